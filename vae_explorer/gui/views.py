@@ -1,0 +1,156 @@
+"""Frozen values that the session hands to the views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = [
+    "DecodedView",
+    "Ellipse",
+    "HoverCard",
+    "Pin",
+    "RecentEntry",
+    "SelectedView",
+    "WalkView",
+]
+
+
+@dataclass(frozen=True)
+class RecentEntry:
+    """One line of the recent list.
+
+    Attributes:
+        target: Path of the folder or of the run to open.
+        name: Short name shown first.
+        images: Such as "60 000 images".
+        state: Such as "30 epochs, ELBO −141.3 nats".
+        when: Such as "Today, 14:02".
+    """
+
+    target: str
+    name: str
+    images: str
+    state: str
+    when: str
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedView:
+    """What the decoder makes of the cursor.
+
+    Attributes:
+        picture: Mean of p(x|z), uint8, shape ``(C, H, W)``.
+        z: The code, shape ``(D,)``.
+        point: The code's place on the plane.
+        prior_distance: Distance of the code from the prior's mean, in prior standard deviations.
+        prior_mass_inside: Share of the prior's mass nearer to its mean than the code, 0 to 1.
+        off_plane: Distance of the code from the plane that the map draws, in latent units.
+        epoch: Age of the weights that decoded it.
+    """
+
+    picture: np.ndarray
+    z: np.ndarray
+    point: tuple[float, float]
+    prior_distance: float
+    prior_mass_inside: float
+    off_plane: float
+    epoch: float
+
+
+@dataclass(frozen=True, eq=False)
+class SelectedView:
+    """One image of the set, as the model sees and explains it.
+
+    Attributes:
+        index: Row of the image in its set.
+        name: File name.
+        label: Its label, empty where it has none.
+        split: "train" or "validation".
+        original: uint8, shape ``(C, H, W)``.
+        reconstruction: Decoding of the posterior mean, uint8, shape ``(C, H, W)``.
+        elbo: In nats.
+        reconstruction_nats: Expected log-likelihood, in nats.
+        kl: In nats.
+        samples: Number of draws from q(z|x) behind the two expectations.
+        mean: Posterior mean, shape ``(D,)``.
+        std: Posterior standard deviation, shape ``(D,)``.
+        kl_per_dim: In nats, shape ``(D,)``.
+    """
+
+    index: int
+    name: str
+    label: str
+    split: str
+    original: np.ndarray
+    reconstruction: np.ndarray
+    elbo: float
+    reconstruction_nats: float
+    kl: float
+    samples: int
+    mean: np.ndarray
+    std: np.ndarray
+    kl_per_dim: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class WalkView:
+    """A walk between pins, decoded.
+
+    Attributes:
+        pictures: uint8, shape ``(K, C, H, W)``.
+        letters: Names of the pins at its two ends.
+        kind: "linear" or "spherical".
+        change: Root mean square difference of neighbouring pictures, 0 to 1, shape ``(K - 1,)``.
+    """
+
+    pictures: np.ndarray
+    letters: tuple[str, str]
+    kind: str
+    change: np.ndarray
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A lettered mark on the map.
+
+    Attributes:
+        letter: "A", "B" …
+        x: First coordinate on the plane.
+        y: Second coordinate on the plane.
+    """
+
+    letter: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, eq=False)
+class Ellipse:
+    """A Gaussian on the plane.
+
+    Attributes:
+        mean: Shape ``(2,)``.
+        covariance: Shape ``(2, 2)``.
+    """
+
+    mean: np.ndarray
+    covariance: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class HoverCard:
+    """What is said about the image under the mouse.
+
+    Attributes:
+        index: Row of the image in its set.
+        picture: uint8, shape ``(C, H, W)``.
+        lines: Up to three lines of plain text, the first one a heading.
+    """
+
+    index: int
+    picture: np.ndarray
+    lines: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""Estimators of the bound and of log p(x)."""

@@ -1,0 +1,1 @@
+"""Work on codes: planes, walks, decoding."""
