@@ -1,0 +1,74 @@
+"""From 8-bit pixels to batches in [0, 1] on the device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["PixelSource", "to_unit"]
+
+_RESIDENT_SHARE = 0.5
+
+
+def to_unit(pixels: np.ndarray, device: torch.device | None = None) -> Tensor:
+    """Return pictures as floats in [0, 1].
+
+    Args:
+        pixels: uint8, shape ``(B, C, H, W)``.
+        device: Where to, the CPU by default.
+
+    Example:
+        >>> to_unit(np.full((1, 1, 1, 1), 255, np.uint8)).item()
+        1.0
+    """
+    batch = torch.from_numpy(np.array(pixels, dtype=np.uint8))
+    return batch.to(device).float().div_(255.0)
+
+
+class PixelSource:
+    """The images of a set, ready to be drawn in batches.
+
+    On the CPU a batch is gathered from the 8-bit array, which may be a memory map larger than
+    the memory. On a GPU the whole set lies on the device as 8-bit numbers where it fits.
+
+    Args:
+        pixels: uint8, shape ``(N, C, H, W)``.
+        device: Where the batches are wanted.
+    """
+
+    def __init__(self, pixels: np.ndarray, device: torch.device) -> None:
+        self._pixels = pixels
+        self._device = device
+        self._resident: Tensor | None = None
+        if device.type == "cuda":
+            free, _ = torch.cuda.mem_get_info(device)
+            if pixels.nbytes < _RESIDENT_SHARE * free:
+                self._resident = torch.from_numpy(np.array(pixels)).to(device)
+
+    def batch(self, index: np.ndarray) -> Tensor:
+        """Return pictures in [0, 1], shape ``(B, C, H, W)``.
+
+        Args:
+            index: Rows, int64, shape ``(B,)``.
+        """
+        if self._resident is not None:
+            rows = torch.from_numpy(index).to(self._device, non_blocking=True)
+            return self._resident.index_select(0, rows).float().div_(255.0)
+        return to_unit(self._pixels[index], self._device)
+
+    def batches(self, index: np.ndarray, size: int) -> Iterator[tuple[np.ndarray, Tensor]]:
+        """Yield rows and pictures, ``size`` at a time, in the given order."""
+        for start in range(0, len(index), size):
+            rows = index[start : start + size]
+            yield rows, self.batch(rows)
+
+    def mean_picture(self, index: np.ndarray, most: int = 4096) -> Tensor:
+        """Return the mean of at most ``most`` evenly spread pictures, shape ``(C, H, W)``."""
+        some = index[:: max(1, -(-len(index) // most))]
+        return to_unit(self._pixels[some]).mean(dim=0)

@@ -1,0 +1,150 @@
+"""What training says while it runs: frozen values that may cross threads.
+
+All bounds and terms are in nats per image. Arrays belong to the receiver; the sender made them
+for the report and never touches them again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from vae_explorer.model.vae import VAE
+
+__all__ = [
+    "BatchTerms",
+    "Codes",
+    "EpochTerms",
+    "Progress",
+    "Report",
+    "Snapshot",
+    "Split",
+    "Stepped",
+]
+
+Split = Literal["train", "validation"]
+
+
+@dataclass(frozen=True)
+class Stepped:
+    """One piece of work is done and there is nothing to say: the moment to stop or to pause."""
+
+
+@dataclass(frozen=True, eq=False)
+class BatchTerms:
+    """Terms of single training batches, in order.
+
+    Attributes:
+        steps: Step numbers from 1, int64, shape ``(k,)``.
+        epochs: The same in epochs, float64, shape ``(k,)``.
+        reconstruction: Batch means, float32, shape ``(k,)``.
+        kl: Batch means, float32, shape ``(k,)``.
+    """
+
+    steps: np.ndarray
+    epochs: np.ndarray
+    reconstruction: np.ndarray
+    kl: np.ndarray
+
+    @property
+    def elbo(self) -> np.ndarray:
+        """Reconstruction minus KL, shape ``(k,)``."""
+        return self.reconstruction - self.kl
+
+
+@dataclass(frozen=True)
+class EpochTerms:
+    """Terms averaged over one epoch.
+
+    For ``train`` the mean over the epoch's batches, each at the weights of its own step; for
+    ``validation`` the mean over all validation images at the weights of the epoch's end.
+
+    Attributes:
+        step: Steps done.
+        epoch: Epochs done.
+        split: Which images.
+        reconstruction: Estimate of E_q[log p(x|z)].
+        kl: KL(q(z|x) || p(z)).
+        kl_per_dim: The same for each latent dimension; sums to ``kl``.
+        images: Number of images behind the means.
+    """
+
+    step: int
+    epoch: int
+    split: Split
+    reconstruction: float
+    kl: float
+    kl_per_dim: tuple[float, ...]
+    images: int
+
+    @property
+    def elbo(self) -> float:
+        """Reconstruction minus KL."""
+        return self.reconstruction - self.kl
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far training is.
+
+    Attributes:
+        step: Steps done.
+        steps: Steps in all.
+        epoch: Current epoch, from 1.
+        epochs: Epochs in all.
+        images_per_s: Recent speed.
+        elapsed_s: Time trained in this sitting.
+        remaining_s: Estimate, NaN while there is none.
+    """
+
+    step: int
+    steps: int
+    epoch: int
+    epochs: int
+    images_per_s: float
+    elapsed_s: float
+    remaining_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """What the encoder makes of every image; NaN where it has not seen one yet.
+
+    Attributes:
+        mean: Posterior means, float32, shape ``(N, D)``.
+        std: Posterior standard deviations, float32, shape ``(N, D)``.
+        reconstruction: Estimates of E_q[log p(x|z)], float32, shape ``(N,)``.
+        kl: KL(q(z|x) || p(z)), float32, shape ``(N,)``.
+        step: Step of the newest entry.
+        exact: True if all entries belong to the same weights.
+    """
+
+    mean: np.ndarray
+    std: np.ndarray
+    reconstruction: np.ndarray
+    kl: np.ndarray
+    step: int
+    exact: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """A frozen copy of the model, and the codes known at that time.
+
+    Attributes:
+        step: Steps done.
+        epoch: The same in epochs.
+        vae: In evaluation mode, on the CPU, without gradients.
+        codes: Codes of the images, collected from training batches.
+    """
+
+    step: int
+    epoch: float
+    vae: VAE
+    codes: Codes
+
+
+Report = Stepped | BatchTerms | EpochTerms | Progress | Snapshot
