@@ -245,7 +245,7 @@ class Fit:
         terms = ElboTerms(likelihood.log_prob(x), kl_per_dim(posterior, self._vae.prior))
         objective = (terms.reconstruction - self.beta * terms.kl).mean()
         self._optimiser.zero_grad(set_to_none=True)
-        (-objective).backward()  # type: ignore[no-untyped-call]
+        (-objective).backward()
         self._optimiser.step()
         self.step += 1
         self._cursor += len(index)

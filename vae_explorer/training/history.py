@@ -30,7 +30,8 @@ class SplitCurve:
     @property
     def elbo(self) -> np.ndarray:
         """Reconstruction minus KL."""
-        return self.reconstruction - self.kl
+        elbo: np.ndarray = self.reconstruction - self.kl
+        return elbo
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,7 +52,8 @@ class BatchTerms:
     @property
     def elbo(self) -> np.ndarray:
         """Reconstruction minus KL, shape ``(k,)``."""
-        return self.reconstruction - self.kl
+        elbo: np.ndarray = self.reconstruction - self.kl
+        return elbo
 
 
 @dataclass(frozen=True)
