@@ -1,0 +1,187 @@
+"""Outline icons of 16 px, tinted after the theme.
+
+The shapes are Phosphor's, from the font file that comes with QtAwesome. The package itself is
+never imported: that costs some 250 ms, reading the glyphs from the font less than one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPixmap,
+    QRawFont,
+    QTransform,
+)
+
+from vae_explorer.gui.theme import Tokens, tokens_for
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+__all__ = ["ICON_NAMES", "Role", "icon", "paint_icon"]
+
+Role = Literal["normal", "text", "on_accent", "disabled", "accent", "ok", "warn", "error"]
+
+_CODE_POINTS = {
+    "arrow-clockwise": 0xF020,
+    "arrow-counter-clockwise": 0xF021,
+    "arrows-clockwise": 0xF045,
+    "arrows-out": 0xF04E,
+    "arrows-out-simple": 0xF052,
+    "caret-down": 0xF0C2,
+    "caret-left": 0xF0C3,
+    "caret-right": 0xF0C4,
+    "caret-up": 0xF0C5,
+    "chart-line": 0xF0D4,
+    "chart-line-up": 0xF0D5,
+    "check": 0xF0E7,
+    "check-circle": 0xF0E8,
+    "clock-counter-clockwise": 0xF0FC,
+    "copy": 0xF114,
+    "corners-out": 0xF118,
+    "cpu": 0xF119,
+    "crosshair": 0xF11C,
+    "cursor": 0xF12C,
+    "dice-five": 0xF137,
+    "dots-three": 0xF145,
+    "dots-three-vertical": 0xF14A,
+    "download-simple": 0xF14C,
+    "export": 0xF15A,
+    "eye": 0xF15B,
+    "file": 0xF167,
+    "film-strip": 0xF172,
+    "floppy-disk": 0xF181,
+    "folder-open": 0xF18C,
+    "gear": 0xF19B,
+    "grid-four": 0xF1B7,
+    "hand": 0xF1B8,
+    "hand-grabbing": 0xF1BC,
+    "image": 0xF1DD,
+    "image-square": 0xF1DE,
+    "info": 0xF1E0,
+    "keyboard": 0xF1E5,
+    "magnifying-glass-minus": 0xF20B,
+    "magnifying-glass-plus": 0xF20C,
+    "map-pin": 0xF20D,
+    "minus": 0xF21A,
+    "pause": 0xF25E,
+    "play": 0xF27C,
+    "plus": 0xF27F,
+    "push-pin": 0xF28D,
+    "question": 0xF293,
+    "repeat": 0xF29F,
+    "selection": 0xF2AE,
+    "shuffle": 0xF2C3,
+    "sliders-horizontal": 0xF2D0,
+    "stack": 0xF2F1,
+    "stop": 0xF2F7,
+    "trash": 0xF334,
+    "warning": 0xF35C,
+    "warning-circle": 0xF35D,
+    "x": 0xF36D,
+    "x-circle": 0xF36E,
+}
+ICON_NAMES = frozenset(_CODE_POINTS)
+
+_ROLE_TOKEN: dict[Role, str] = {
+    "normal": "text2",
+    "text": "text",
+    "on_accent": "on_accent",
+    "disabled": "disabled",
+    "accent": "accent",
+    "ok": "ok",
+    "warn": "warn",
+    "error": "error",
+}
+# Drawn once per likely scale of the screen; QIcon picks the nearest and never enlarges.
+_SCALES = (1.0, 1.5, 2.0, 3.0)
+
+
+def icon(
+    name: str,
+    source: QWidget | Tokens | None = None,
+    role: Role = "normal",
+    size_px: int = 16,
+) -> QIcon:
+    """Returns a tinted icon; ask again when the theme changes.
+
+    Disabled widgets show it in the disabled colour, checked ones in the accent.
+
+    Args:
+        name: One of `ICON_NAMES`.
+        source: The tokens to tint with, or the widget whose theme decides.
+        role: "normal" is the tone of quiet icons, "text" that of icons beside a button's text.
+        size_px: Side of the square that the icon stands in.
+
+    Raises:
+        KeyError: If there is no such icon.
+    """
+    tokens = source if isinstance(source, Tokens) else tokens_for(source)
+    result = QIcon()
+    tints = (
+        (QIcon.Mode.Normal, QIcon.State.Off, getattr(tokens, _ROLE_TOKEN[role])),
+        (QIcon.Mode.Normal, QIcon.State.On, tokens.accent),
+        (QIcon.Mode.Disabled, QIcon.State.Off, tokens.disabled),
+    )
+    for mode, state, colour in tints:
+        for scale in _SCALES:
+            result.addPixmap(_pixmap(name, colour, size_px, scale), mode, state)
+    return result
+
+
+def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
+    """Draws an icon as a path: sharp at any scale, for widgets that paint by themselves.
+
+    Args:
+        painter: Draws in logical pixels.
+        rect: The square that the icon stands in.
+        name: One of `ICON_NAMES`.
+        colour: "#RRGGBB".
+    """
+    shape = QTransform.fromTranslate(rect.x(), rect.y())
+    shape.scale(rect.width(), rect.height())
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(shape.map(_unit_path(name)), QColor(colour))
+    painter.restore()
+
+
+def _pixmap(name: str, colour: str, size_px: int, scale: float) -> QPixmap:
+    side = round(size_px * scale)
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    paint_icon(painter, QRectF(0, 0, side, side), name, colour)
+    painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return pixmap
+
+
+@cache
+def _unit_path(name: str) -> QPainterPath:
+    """Returns the outline in a square of side 1; no screen is needed, so it may be kept."""
+    raw, em = _font()
+    (glyph,) = raw.glyphIndexesForString(chr(_CODE_POINTS[name]))
+    path = raw.pathForGlyph(glyph)
+    # Phosphor's em square spans from its ascent (15/16) down to its descent (1/16).
+    return QTransform(1 / em, 0, 0, 1 / em, 0, 15 / 16).map(path)
+
+
+@cache
+def _font() -> tuple[QRawFont, float]:
+    spec = find_spec("qtawesome")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("the package qtawesome, which carries the icons, is not installed")
+    fonts = Path(spec.submodule_search_locations[0]) / "fonts"
+    em = 256.0
+    raw = QRawFont(str(next(fonts.glob("phosphor-*.ttf"))), em)
+    return raw, em

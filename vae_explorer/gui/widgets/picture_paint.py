@@ -1,0 +1,52 @@
+"""How one picture of a grid is drawn, with its caption, frame and letter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+
+from vae_explorer.gui.theme import font
+from vae_explorer.gui.widgets.picture_layout import CAPTION_PX
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.tokens import Tokens
+
+__all__ = ["draw_badge", "draw_caption", "draw_centred", "draw_frame"]
+
+
+def draw_centred(painter: QPainter, rect: QRectF, pixmap: QPixmap) -> None:
+    """Draws a picture in the middle of its place, which it fills unless it is not square."""
+    size = pixmap.deviceIndependentSize()
+    corner = QPointF(
+        rect.x() + (rect.width() - size.width()) / 2,
+        rect.y() + (rect.height() - size.height()) / 2,
+    )
+    painter.drawPixmap(corner, pixmap)
+
+
+def draw_caption(painter: QPainter, rect: QRectF, text: str, tokens: Tokens) -> None:
+    """Writes a caption below a picture; it may stand out a little on both sides."""
+    painter.setPen(QColor(tokens.text2))
+    room = QRectF(rect.x() - 6, rect.bottom(), rect.width() + 12, CAPTION_PX)
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_frame(painter: QPainter, rect: QRectF, tokens: Tokens) -> None:
+    """Frames a picture in the accent: the one that plays, or that the keys are on."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(tokens.accent), 2))
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 2, 2)
+
+
+def draw_badge(painter: QPainter, rect: QRectF, letter: str, tokens: Tokens) -> None:
+    """Draws a pin's letter in the upper left corner, as on the map."""
+    disc = QRectF(rect.x() + 2, rect.y() + 2, 14, 14)
+    painter.save()
+    painter.setPen(QPen(QColor(tokens.halo), 1))
+    painter.setBrush(QColor(tokens.ink))
+    painter.drawEllipse(disc)
+    painter.setFont(font(11, 700))
+    painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, letter)
+    painter.restore()

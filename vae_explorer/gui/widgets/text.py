@@ -1,0 +1,130 @@
+"""Labels in the four type sizes and their tones, and the hairline between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from vae_explorer.gui.theme import font, tokens_for
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
+
+__all__ = ["ElidedText", "HairLine", "Text", "Tone", "set_tone"]
+
+Tone = Literal["1", "2", "3", "accent", "ok", "warn", "error"]
+
+
+def set_tone(label: QLabel, tone: Tone) -> None:
+    """Gives a label another tone, also after it was shown."""
+    if label.property("tone") != tone:
+        label.setProperty("tone", tone)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
+class Text(QLabel):
+    """A line or paragraph of plain text.
+
+    Args:
+        text: Shown as it is; markup is not read.
+        size_px: 11, 12, 13 or 20.
+        weight: 400, 500 or 600.
+        tone: "1" values and headings, "2" labels and captions, "3" units and hints, or a colour
+            by its role.
+        wrap: Whether the text may break into several lines.
+        parent: The owning widget.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        size_px: int = 12,
+        weight: int = 400,
+        tone: Tone = "1",
+        *,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("tone", tone)
+        self.setFont(font(size_px, weight))
+        self.setWordWrap(wrap)
+
+
+class ElidedText(Text):
+    """One line that gives way: too long a text keeps its end or start, all of it in a tooltip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        size_px: int = 12,
+        weight: int = 400,
+        tone: Tone = "1",
+        *,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, size_px, weight, tone, parent=parent)
+        self._mode = mode
+        self._full = text
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        """Shows a text; what does not fit is elided."""
+        self._full = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self._elide()
+
+    def full_text(self) -> str:
+        """Returns the text before eliding."""
+        return self._full
+
+    def sizeHint(self) -> QSize:
+        """Returns the room that the whole text would take."""
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._full) + 1, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Returns room for a few letters."""
+        metrics = QFontMetrics(self.font())
+        few = min(metrics.horizontalAdvance(self._full) + 1, metrics.averageCharWidth() * 5)
+        return QSize(few, metrics.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Elides again for the new width."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = QFontMetrics(self.font()).elidedText(self._full, self._mode, self.width())
+        super().setText(shown)
+        self.setToolTip(self._full if shown != self._full else "")
+
+
+class HairLine(QWidget):
+    """A divider of one logical pixel, horizontal unless told otherwise."""
+
+    def __init__(
+        self,
+        orientation: Qt.Orientation = Qt.Orientation.Horizontal,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        fixed, free = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
+        if orientation == Qt.Orientation.Horizontal:
+            self.setFixedHeight(1)
+            self.setSizePolicy(free, fixed)
+        else:
+            self.setFixedWidth(1)
+            self.setSizePolicy(fixed, free)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fills itself with the hairline colour of the theme."""
+        area: QRect = event.rect()
+        QPainter(self).fillRect(area, QColor(tokens_for(self).hairline))
