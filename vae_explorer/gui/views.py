@@ -12,6 +12,7 @@ __all__ = [
     "DecodedView",
     "Ellipse",
     "HoverCard",
+    "NearestView",
     "Pin",
     "RecentEntry",
     "SelectedView",
@@ -59,6 +60,21 @@ class DecodedView:
     prior_mass_inside: float
     off_plane: float
     epoch: float
+
+
+@dataclass(frozen=True, eq=False)
+class NearestView:
+    """The images whose posterior means are nearest to the cursor.
+
+    Attributes:
+        pictures: uint8, shape ``(K, C, H, W)``.
+        distances: Euclidean, in latent units, shape ``(K,)``.
+        indices: Rows of the images, shape ``(K,)``.
+    """
+
+    pictures: np.ndarray
+    distances: np.ndarray
+    indices: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

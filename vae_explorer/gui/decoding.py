@@ -1,0 +1,213 @@
+"""What the window's workers compute with a snapshot: arrays in, frozen views out, no Qt.
+
+Each function may run on any thread. All use one thread of the processor: during training a second
+one would only wait for the trainer's.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from vae_explorer.gui.views import DecodedView, NearestView, SelectedView, WalkView
+from vae_explorer.latent.decode import decode, encode, encode_in_chunks
+from vae_explorer.latent.plane import Plane, axis_plane, pca_plane, prior_distance_mass
+from vae_explorer.latent.walks import linear_walk, spherical_walk, step_change
+from vae_explorer.training.reports import Codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.model.vae import VAE
+    from vae_explorer.training.reports import Snapshot
+
+__all__ = [
+    "PLANE_AXES",
+    "PLANE_PCA",
+    "CursorAnswer",
+    "MapFrame",
+    "cursor_answer",
+    "decoded_walk",
+    "encode_progressively",
+    "explain",
+    "map_frame",
+    "pictures",
+]
+
+PLANE_PCA = "PCA 1, 2"
+PLANE_AXES = "Largest KL"
+EXPLAIN_SAMPLES = 64
+_NEAREST = 6
+_PARTIAL_S = 0.4
+
+
+@dataclass(frozen=True, eq=False)
+class MapFrame:
+    """Where the images are on the map.
+
+    Attributes:
+        plane: What is drawn.
+        points: float32, shape ``(N, 2)``.
+        codes: What the points were made of.
+    """
+
+    plane: Plane
+    points: np.ndarray
+    codes: Codes
+
+
+@dataclass(frozen=True, eq=False)
+class CursorAnswer:
+    """What there is at the cursor."""
+
+    decoded: DecodedView
+    nearest: NearestView
+
+
+def map_frame(codes: Codes, choice: str, previous: Plane | None) -> MapFrame:
+    """Place codes on the plane of a choice.
+
+    Args:
+        codes: Of the images.
+        choice: :data:`PLANE_PCA` or :data:`PLANE_AXES`; without meaning for two dimensions.
+        previous: The plane drawn so far, if its kind was the same.
+    """
+    latent_dim = codes.mean.shape[1]
+    if latent_dim == 2:
+        plane = axis_plane(2)
+    elif choice == PLANE_AXES:
+        first, second = np.sort(np.argsort(-kl_of_dimensions(codes), kind="stable")[:2])
+        plane = axis_plane(latent_dim, int(first), int(second))
+    else:
+        plane = pca_plane(codes.mean, previous)
+    points = plane.project(codes.mean).astype(np.float32)
+    points.flags.writeable = False
+    return MapFrame(plane, points, codes)
+
+
+def kl_of_dimensions(codes: Codes) -> np.ndarray:
+    """Return the average KL of each latent dimension, in nats, shape ``(D,)``."""
+    known = np.isfinite(codes.mean[:, 0])
+    if not known.any():
+        return np.zeros(codes.mean.shape[1])
+    mean, std = codes.mean[known].astype(np.float64), codes.std[known].astype(np.float64)
+    terms = 0.5 * (np.square(mean) + np.square(std) - 1.0) - np.log(std)
+    return np.asarray(terms.mean(axis=0))
+
+
+def cursor_answer(
+    snapshot: Snapshot, z: np.ndarray, plane: Plane, codes: Codes, pixels: np.ndarray
+) -> CursorAnswer:
+    """Decode a code and find the images nearest to it.
+
+    Args:
+        snapshot: Of the model.
+        z: Code, shape ``(D,)``.
+        plane: What the map draws.
+        codes: Of the images.
+        pixels: Of the images, uint8, shape ``(N, C, H, W)``.
+    """
+    torch.set_num_threads(1)
+    picture = decode(snapshot.vae, z[None])[0]
+    distance, inside = prior_distance_mass(z)
+    x, y = plane.project(z)
+    away = float(plane.distance(z))
+    decoded = DecodedView(picture, z, (float(x), float(y)), distance, inside, away, snapshot.epoch)
+    squared = np.square(codes.mean - z.astype(np.float32)).sum(axis=1)
+    np.nan_to_num(squared, copy=False, nan=np.inf)
+    few = min(_NEAREST, int(np.isfinite(squared).sum()))
+    nearest = np.argpartition(squared, few - 1)[:few] if few else np.zeros(0, np.int64)
+    nearest = nearest[np.argsort(squared[nearest], kind="stable")]
+    view = NearestView(pixels[nearest], np.sqrt(squared[nearest]), nearest)
+    return CursorAnswer(decoded, view)
+
+
+def explain(snapshot: Snapshot, images: ImageSet, index: int) -> SelectedView:
+    """Return what the model makes of one image.
+
+    Args:
+        snapshot: Of the model.
+        images: The set.
+        index: Row of the image.
+    """
+    torch.set_num_threads(1)
+    original = images.pixels[index : index + 1]
+    encoded = encode(snapshot.vae, original, samples=EXPLAIN_SAMPLES, seed=index)
+    reconstruction = decode(snapshot.vae, encoded.mean)[0]
+    terms = float(encoded.reconstruction[0]), float(encoded.kl[0])
+    return SelectedView(
+        index=index,
+        name=PurePosixPath(images.paths[index]).name,
+        label=images.labels[index],
+        split=images.split[index],
+        original=original[0],
+        reconstruction=reconstruction,
+        elbo=terms[0] - terms[1],
+        reconstruction_nats=terms[0],
+        kl=terms[1],
+        samples=EXPLAIN_SAMPLES,
+        mean=encoded.mean[0],
+        std=encoded.std[0],
+        kl_per_dim=encoded.kl_per_dim[0],
+    )
+
+
+def walk_codes(start: np.ndarray, end: np.ndarray, kind: str, steps: int) -> np.ndarray:
+    """Return the codes of a walk, shape ``(K, D)``; ``kind`` is "linear" or "spherical"."""
+    return (spherical_walk if kind == "spherical" else linear_walk)(start, end, steps)
+
+
+def decoded_walk(
+    snapshot: Snapshot, codes: np.ndarray, letters: tuple[str, str], kind: str
+) -> WalkView:
+    """Decode a walk.
+
+    Args:
+        snapshot: Of the model.
+        codes: Shape ``(K, D)``.
+        letters: Of the pins at its ends.
+        kind: "linear" or "spherical".
+    """
+    torch.set_num_threads(1)
+    frames = decode(snapshot.vae, codes)
+    return WalkView(frames, letters, kind, step_change(frames))
+
+
+def pictures(
+    snapshot: Snapshot, originals: np.ndarray, prior: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return reconstructions at the posterior means, and decoded prior codes.
+
+    Args:
+        snapshot: Of the model.
+        originals: uint8, shape ``(K, C, H, W)``.
+        prior: Codes, shape ``(S, D)``.
+    """
+    torch.set_num_threads(1)
+    means = encode(snapshot.vae, originals, samples=0).mean
+    return decode(snapshot.vae, means), decode(snapshot.vae, prior)
+
+
+def encode_progressively(vae: VAE, pixels: np.ndarray, step: int) -> Iterator[Codes]:
+    """Encode all images with one set of weights; yield the codes a few times a second.
+
+    Args:
+        vae: The model.
+        pixels: uint8, shape ``(N, C, H, W)``.
+        step: Of the weights.
+    """
+    torch.set_num_threads(1)
+    said_s = time.monotonic()
+    for done, encoded in encode_in_chunks(vae, pixels, samples=1):
+        last = done == len(pixels)
+        if last or time.monotonic() - said_s > _PARTIAL_S:
+            said_s = time.monotonic()
+            columns = (encoded.mean, encoded.std, encoded.reconstruction, encoded.kl)
+            mean, std, reconstruction, kl = (column.copy() for column in columns)
+            yield Codes(mean, std, reconstruction, kl, step, exact=last)

@@ -1,0 +1,244 @@
+"""Background work for the window.
+
+A job is a callable without arguments that runs on a worker thread and gives a value. Results and
+errors come back on the window's thread, to methods of QObjects; all bookkeeping happens there, so
+nothing is locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from typing_extensions import override
+
+__all__ = ["Executor", "LatestJob", "PoolExecutor", "PullJob", "SerialJobs"]
+
+Work = Callable[[], object]
+
+
+class Executor(Protocol):
+    """Whatever runs a callable later, on some thread."""
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Run ``work`` once, later."""
+
+
+class _Runnable(QRunnable):
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__()
+        self._work = work
+
+    @override
+    def run(self) -> None:
+        self._work()
+
+
+class PoolExecutor:
+    """An executor on a thread pool of its own.
+
+    Args:
+        threads: Number of worker threads.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        self._pool = QThreadPool()
+        self._pool.setMaxThreadCount(threads)
+        # Keep the threads: torch sets up its own state in each new one.
+        self._pool.setExpiryTimeout(-1)
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Run ``work`` on a worker thread."""
+        self._pool.start(_Runnable(work))
+
+    def drain(self, limit_ms: int) -> bool:
+        """Forget what has not begun and wait for what has; True if all came to an end."""
+        self._pool.clear()
+        return self._pool.waitForDone(limit_ms)
+
+
+class _Relay(QObject):
+    """Carries results to the window's thread; it lives there."""
+
+    came = Signal(int, object, object)
+
+
+class LatestJob(QObject):
+    """Work where only the newest request matters.
+
+    At most one request runs and at most one waits; a newer one takes the place of the waiting
+    one. Every request that has begun delivers, in order, so what is shown keeps moving during a
+    long drag and ends at the last request.
+
+    Attributes:
+        ready: The result of a request.
+        failed: The exception of a request.
+    """
+
+    ready = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executor = executor
+        self._relay = _Relay()
+        self._relay.came.connect(self._take)
+        self._generation = 0
+        self._running = False
+        self._waiting: Work | None = None
+
+    @property
+    def busy(self) -> bool:
+        """True while a request runs or waits."""
+        return self._running
+
+    def request(self, work: Work) -> None:
+        """Ask for ``work``; it replaces a request that has not begun."""
+        self._waiting = work
+        if not self._running:
+            self._start()
+
+    def forget(self) -> None:
+        """Drop the waiting request and the answer of the running one."""
+        self._waiting = None
+        self._generation += 1
+
+    def _start(self) -> None:
+        work, self._waiting, self._running = self._waiting, None, True
+        assert work is not None
+        generation, relay = self._generation, self._relay
+
+        def run() -> None:
+            try:
+                result, error = work(), None
+            except BaseException as fault:
+                result, error = None, fault
+            relay.came.emit(generation, result, error)
+
+        self._executor.submit(run)
+
+    @Slot(int, object, object)
+    def _take(self, generation: int, result: object, error: object) -> None:
+        self._running = False
+        if self._waiting is not None:
+            self._start()
+        if generation != self._generation:
+            return
+        if error is not None:
+            self.failed.emit(error)
+        else:
+            self.ready.emit(result)
+
+
+class SerialJobs(QObject):
+    """Work where every request matters, such as exports.
+
+    Each request names what to do with its result and with its error; both are called on the
+    window's thread.
+    """
+
+    def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executor = executor
+        self._relay = _Relay()
+        self._relay.came.connect(self._take)
+        self._open: dict[int, tuple[Callable[[Any], None], Callable[[BaseException], None]]] = {}
+        self._number = 0
+
+    @property
+    def busy(self) -> bool:
+        """True while a request has not been answered."""
+        return bool(self._open)
+
+    def request(
+        self,
+        work: Work,
+        on_result: Callable[[Any], None],
+        on_error: Callable[[BaseException], None],
+    ) -> None:
+        """Do ``work`` on a worker thread."""
+        self._number += 1
+        number, relay = self._number, self._relay
+        self._open[number] = on_result, on_error
+
+        def run() -> None:
+            try:
+                result, error = work(), None
+            except BaseException as fault:
+                result, error = None, fault
+            relay.came.emit(number, result, error)
+
+        self._executor.submit(run)
+
+    @Slot(int, object, object)
+    def _take(self, number: int, result: object, error: object) -> None:
+        on_result, on_error = self._open.pop(number)
+        if isinstance(error, BaseException):
+            on_error(error)
+        else:
+            on_result(result)
+
+
+class _End:
+    """Marks the end of a pull."""
+
+
+class PullJob(QObject):
+    """A generator pulled on a worker thread, such as an intake.
+
+    Attributes:
+        came: One yielded value; the generator itself decides how often it has something to say.
+        ended: None at the end, else the exception. Silent after a cancel.
+    """
+
+    came = Signal(object)
+    ended = Signal(object)
+
+    def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executor = executor
+        self._relay = _Relay()
+        self._relay.came.connect(self._take)
+        self._generation = 0
+        self._running = False
+
+    @property
+    def running(self) -> bool:
+        """True until the generator ends or is cancelled."""
+        return self._running
+
+    def start(self, make: Callable[[], Iterator[object]]) -> None:
+        """Cancel what runs, and pull another generator; ``make`` is called on the worker."""
+        self.cancel()
+        self._running = True
+        generation, relay = self._generation, self._relay
+
+        def run() -> None:
+            error: BaseException | None = None
+            try:
+                for value in make():
+                    # An int, read while the window's thread may change it: the next pull sees it.
+                    if generation != self._generation:
+                        return
+                    relay.came.emit(generation, value, None)
+            except BaseException as fault:
+                error = fault
+            relay.came.emit(generation, _End, error)
+
+        self._executor.submit(run)
+
+    def cancel(self) -> None:
+        """Stop pulling; nothing more is heard of what ran."""
+        self._generation += 1
+        self._running = False
+
+    @Slot(int, object, object)
+    def _take(self, generation: int, value: object, error: object) -> None:
+        if generation != self._generation:
+            return
+        if value is _End:
+            self._running = False
+            self.ended.emit(error)
+        else:
+            self.came.emit(value)

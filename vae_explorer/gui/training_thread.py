@@ -1,0 +1,145 @@
+"""The thread that trains: it pulls reports and hands them on, at most twenty times a second."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QThread, Signal
+from typing_extensions import override
+
+from vae_explorer.training.reports import Report, Snapshot, Stepped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Failed", "Finished", "Outcome", "Stopped", "Training", "TrainingThread"]
+
+_EMIT_INTERVAL_S = 0.05
+
+
+class Training(Protocol):
+    """What the thread needs of a training that records itself."""
+
+    def __iter__(self) -> Iterator[Report]:
+        """Train; every report is a moment to stop or to pause."""
+
+    def save(self) -> None:
+        """Write the present state; called between two reports."""
+
+    def snapshot(self) -> Snapshot:
+        """Return a frozen copy of the model; called between two reports."""
+
+    def close(self) -> None:
+        """Save and let go of everything."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """All epochs are done."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Someone asked to stop; the model is kept."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Training ended by an error.
+
+    Attributes:
+        error: What happened.
+    """
+
+    error: BaseException
+
+
+Outcome = Finished | Stopped | Failed
+
+
+class TrainingThread(QThread):
+    """Trains until the end or until asked to stop.
+
+    Stop it with ``requestInterruption()`` followed by :meth:`resume`, so that a paused training
+    hears it too; it ends after the step at hand.
+
+    Attributes:
+        progressed: Tuple of reports, in order.
+        paused: Emitted when the thread has come to rest and the state is saved.
+        outcome: Finished, stopped or failed; always emitted, once, as the last signal.
+
+    Args:
+        make: Builds the training; called on this thread.
+        parent: Owner.
+    """
+
+    progressed = Signal(object)
+    paused = Signal()
+    outcome = Signal(object)
+
+    def __init__(self, make: Callable[[], Training], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("training")
+        self._make = make
+        self._go = threading.Event()
+        self._go.set()
+        self._collected: list[Report] = []
+        self._emitted_s = 0.0
+
+    def pause(self) -> None:
+        """Rest after the step at hand, until :meth:`resume`."""
+        self._go.clear()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._go.set()
+
+    def stop(self) -> None:
+        """End after the step at hand, paused or not."""
+        self.requestInterruption()
+        self._go.set()
+
+    @override
+    def run(self) -> None:
+        """Train; runs on the thread itself."""
+        outcome: Outcome
+        try:
+            training = self._make()
+            try:
+                outcome = self._pull(training)
+                self._collected.append(training.snapshot())
+            finally:
+                training.close()
+        except BaseException as error:
+            outcome = Failed(error)
+        self._emit()
+        self.outcome.emit(outcome)
+
+    def _pull(self, training: Training) -> Outcome:
+        for report in training:
+            if not isinstance(report, Stepped):
+                self._collected.append(report)
+            if self._collected and time.monotonic() - self._emitted_s >= _EMIT_INTERVAL_S:
+                self._emit()
+            if not self._go.is_set() and not self.isInterruptionRequested():
+                self._rest(training)
+            if self.isInterruptionRequested():
+                return Stopped()
+        return Finished()
+
+    def _rest(self, training: Training) -> None:
+        training.save()
+        self._collected.append(training.snapshot())
+        self._emit()
+        self.paused.emit()
+        self._go.wait()
+
+    def _emit(self) -> None:
+        if self._collected:
+            reports, self._collected = tuple(self._collected), []
+            self._emitted_s = time.monotonic()
+            self.progressed.emit(reports)
