@@ -1,0 +1,184 @@
+"""Files that are there whole or not at all.
+
+A new file is written beside its target, synced, and renamed onto it; then the folder is synced.
+Whatever goes wrong before the rename leaves the old file untouched and no trace of the new one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import stat
+from collections.abc import Sequence
+from io import BufferedReader
+from pathlib import Path
+
+from vae_explorer.runs.disk import DISK, Buffer, Disk
+
+__all__ = ["read_bounded", "read_tail", "sweep_temporaries", "why_not_written", "write_atomically"]
+
+_TEMPORARY = re.compile(r"\..+\.\d+\.[0-9a-f]{12}\.tmp")
+_ROOM = 1.2
+_AT_ONCE = 16 << 20
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def write_atomically(
+    path: Path, parts: Sequence[Buffer], *, overwrite: bool = False, disk: Disk = DISK
+) -> None:
+    """Write a file whole or not at all.
+
+    Args:
+        path: The file; its folder must exist.
+        parts: The content, in pieces.
+        overwrite: False to refuse a name that is taken.
+        disk: The operating system.
+
+    Raises:
+        FileExistsError: If the name is taken and `overwrite` is false.
+        OSError: If it could not be written; a file that was there before is untouched.
+    """
+    if not overwrite and os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    size = sum(len(memoryview(part).cast("B")) for part in parts)
+    # A full disk is told before the first byte; part of the room is for the file system itself.
+    if disk.free_bytes(path.parent) < size * _ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    temporary = path.with_name(f".{path.name[:40]}.{os.getpid()}.{secrets.token_hex(6)}.tmp")
+    descriptor = disk.create(temporary)
+    try:
+        try:
+            for part in parts:
+                _write_all(descriptor, memoryview(part).cast("B"), disk)
+            disk.sync(descriptor)
+        finally:
+            disk.close(descriptor)
+        if overwrite:
+            disk.replace(temporary, path)
+        else:
+            disk.publish(temporary, path)
+    except BaseException:
+        _remove_quietly(temporary, disk)
+        raise
+    disk.sync_folder(path.parent)
+
+
+def _write_all(descriptor: int, data: memoryview, disk: Disk) -> None:
+    while data:
+        written = disk.write(descriptor, data[:_AT_ONCE])
+        if written <= 0:
+            raise OSError(errno.EIO, "nothing was written")
+        data = data[written:]
+
+
+def _remove_quietly(path: Path, disk: Disk) -> None:
+    """Delete a temporary file; if even that fails, the next sweep finds it."""
+    try:
+        disk.remove(path)
+    except OSError:
+        return
+
+
+def sweep_temporaries(folder: Path) -> int:
+    """Delete the temporary files that a killed program left in a folder.
+
+    Args:
+        folder: Where to look, not below it. Only the one writer of the folder may call this.
+
+    Returns:
+        How many were deleted.
+    """
+    swept = 0
+    for path in folder.iterdir():
+        if _TEMPORARY.fullmatch(path.name) and not path.is_dir():
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+def read_bounded(path: Path, limit: int) -> bytes:
+    """Read a regular file of bounded size.
+
+    Links, pipes and devices are refused, and nothing is memory-mapped: a file that shrinks
+    under a map kills the process.
+
+    Args:
+        path: The file.
+        limit: Greatest size in bytes.
+
+    Returns:
+        Its content.
+
+    Raises:
+        OSError: If it cannot be read; `EFBIG` if it is larger than `limit`.
+    """
+    with _open_to_read(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > limit:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        return file.read(size)
+
+
+def read_tail(path: Path, size: int) -> bytes:
+    """Read at most the last ``size`` bytes of a regular file.
+
+    Raises:
+        OSError: If it cannot be read.
+    """
+    with _open_to_read(path) as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - size))
+        return file.read(size)
+
+
+def _open_to_read(path: Path) -> BufferedReader:
+    """Open a regular file; a link is refused, and a pipe without waiting for its other end."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return os.fdopen(descriptor, "rb")
+
+
+def why_not_written(error: OSError, path: Path, size: int, disk: Disk = DISK) -> tuple[str, str]:
+    """Tell a failed write in a code and a sentence.
+
+    Args:
+        error: What was raised.
+        path: The file that was not written.
+        size: Its size in bytes.
+        disk: The operating system.
+
+    Returns:
+        The code's ending ("FULL", "EXISTS", "FORBIDDEN", "MISSING" or "FAILED") and the sentence.
+    """
+    try:
+        free = disk.free_bytes(path.parent)
+    except OSError:
+        free = None
+    if isinstance(error, FileExistsError):
+        return "EXISTS", f"{path} exists already; choose another name or allow it to be replaced."
+    if error.errno in _FULL or (free is not None and free < size * _ROOM):
+        room = "" if free is None else f", {_megabytes(free)} are free"
+        return "FULL", (
+            f"The disk is full: {path.name} needs {_megabytes(size)}{room} in {path.parent}. "
+            "Nothing was overwritten; make room or choose another folder."
+        )
+    if error.errno in _FORBIDDEN:
+        return "FORBIDDEN", (
+            f"{path.parent} cannot be written to ({error.strerror}); choose another folder."
+        )
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "MISSING", f"There is no folder {path.parent}; create it or choose another one."
+    return "FAILED", (
+        f"{path} could not be written ({error.strerror or error}). Nothing was overwritten; "
+        "try again or choose another folder."
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 50_000 else f"{size} bytes"

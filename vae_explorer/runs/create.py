@@ -1,0 +1,221 @@
+"""The beginning of a run, and going on with one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vae_explorer.errors import RunError
+from vae_explorer.runs.atomic import sweep_temporaries, why_not_written, write_atomically
+from vae_explorer.runs.disk import DISK, Buffer, Disk
+from vae_explorer.runs.layout import RunLayout
+from vae_explorer.runs.lock import RunLock
+from vae_explorer.runs.manifest import Manifest
+from vae_explorer.runs.metrics import read_metrics
+from vae_explorer.runs.run import Run, open_run
+from vae_explorer.runs.stored_images import image_list_text, pack_pixels
+from vae_explorer.runs.writer import RunWriter
+
+if TYPE_CHECKING:
+    from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.training.settings import Setup
+    from vae_explorer.training.state import TrainingState
+
+__all__ = ["Resumption", "create_run", "new_run_path", "refuse_existing", "resume_run"]
+
+_OURS = {"lock", "images.json", "images.safetensors", "metrics.jsonl", "checkpoints"}
+
+
+def refuse_existing(path: str | Path) -> None:
+    """Make sure that a run can begin in a folder, before any work is done for it.
+
+    Args:
+        path: Folder of the run to be; it may be missing, or empty.
+
+    Raises:
+        RunError: ``RUN_EXISTS`` if there is a run, with how to go on with it;
+            ``RUN_NOT_EMPTY`` if there is something else.
+    """
+    layout = RunLayout(Path(path))
+    if layout.manifest.exists() or layout.list_checkpoints():
+        raise RunError(
+            "RUN_EXISTS",
+            f"{layout.path} holds a run already. Go on with it by: "
+            f'vae-explorer resume "{layout.path}"; or choose another folder.',
+        )
+    if layout.path.exists() and not layout.path.is_dir():
+        raise RunError("RUN_NOT_EMPTY", f"{layout.path} is a file. Choose another name.")
+    if layout.path.is_dir():
+        # What a run leaves that was cut off before its first second is no obstacle.
+        others = [p.name for p in layout.path.iterdir() if p.name not in _OURS]
+        if any(not name.endswith(".tmp") for name in others):
+            raise RunError(
+                "RUN_NOT_EMPTY",
+                f"{layout.path} is not empty, and is no run. Choose a new folder for the run.",
+            )
+
+
+def new_run_path(folder: Path, name: str) -> Path:
+    """Return a free name for a run.
+
+    Args:
+        folder: Where it is to stand.
+        name: What it is about, such as the name of its image set.
+    """
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in name)
+    stem = kept.strip("-")[:48].lower() or "run"
+    number = 1
+    while (folder / f"{stem}-{number:03d}").exists():
+        number += 1
+    return folder / f"{stem}-{number:03d}"
+
+
+def create_run(
+    path: str | Path, image_set: ImageSet, setup: Setup, *, disk: Disk = DISK
+) -> RunWriter:
+    """Begin a run: write down what is trained on what, and take the right to write.
+
+    Args:
+        path: Folder of the run; it is created.
+        image_set: The images; they are kept with the run.
+        setup: Model and training.
+        disk: The operating system.
+
+    Returns:
+        The writer, to be closed.
+
+    Raises:
+        RunError: If there is a run already, the folder is not empty, or it cannot be written.
+    """
+    refuse_existing(path)
+    if not any(image_set.split):
+        training = setup.training
+        image_set = image_set.with_split(training.validation_fraction, training.seed)
+    layout = RunLayout(Path(path).absolute())
+    try:
+        layout.checkpoints.mkdir(parents=True, exist_ok=True)
+        lock = RunLock(layout.lock)
+    except OSError as error:
+        raise _not_written(error, layout.path, 0, disk) from error
+    try:
+        refuse_existing(path)  # again: now nobody else can begin one
+        _sweep(layout)
+        layout.metrics.unlink(missing_ok=True)
+        manifest = Manifest.of(image_set, setup)
+        _write(layout.image_pixels, pack_pixels(image_set), disk)
+        _write(layout.image_list, image_list_text(image_set).encode(), disk)
+        writer = RunWriter(layout, manifest, lock, disk=disk)
+        # The last of all: only a folder with a run.json is a run.
+        _write(layout.manifest, manifest.text().encode(), disk)
+    except OSError as error:
+        lock.release()
+        raise _not_written(error, layout.path, 0, disk) from error
+    except BaseException:
+        lock.release()
+        raise
+    return writer
+
+
+@dataclass(frozen=True)
+class Resumption:
+    """All that is needed to go on with a run.
+
+    Attributes:
+        run: The run as it was found.
+        writer: Takes up its record; to be closed.
+        image_set: Its images.
+        setup: Model and training, with the number of epochs in all.
+        state: Where to go on, or None to begin anew, if nothing had been saved yet.
+    """
+
+    run: Run
+    writer: RunWriter
+    image_set: ImageSet
+    setup: Setup
+    state: TrainingState | None
+
+
+def resume_run(path: str | Path, epochs: int | None = None, *, disk: Disk = DISK) -> Resumption:
+    """Go on with a run from its newest good checkpoint.
+
+    Args:
+        path: Folder of the run.
+        epochs: Epochs in all, or None to leave them as they are.
+        disk: The operating system.
+
+    Raises:
+        RunError: If there is no run, somebody else writes it, or it cannot be written.
+        CheckpointError: If no checkpoint can be used.
+        SettingsError: If the number of epochs is outside its range.
+    """
+    layout = RunLayout(open_run(path).path.absolute())
+    try:
+        lock = RunLock(layout.lock)
+    except OSError as error:
+        raise _not_written(error, layout.path, 0, disk) from error
+    try:
+        run = open_run(layout.path)  # again: what was read without the lock may be old
+        if not run.has_exact_images:
+            raise RunError(
+                "RUN_NO_IMAGES",
+                f"The images of this run are no longer in {run.images.source}, and were too large "
+                "to be kept in the run. Put them back to go on training.",
+            )
+        state = run.latest_state()
+        step = int(state.meta["step"]) if state else 0
+        manifest = run.manifest if epochs is None else run.manifest.with_epochs(epochs)
+        _sweep(layout)
+        _set_aside(layout, step, disk)
+        if manifest != run.manifest or run.notes:
+            _write(layout.manifest, manifest.text().encode(), disk)
+        attempts = [r["attempt"] for r in read_metrics(layout.metrics) if r["kind"] == "attempt"]
+        writer = RunWriter(
+            layout,
+            manifest,
+            lock,
+            attempt=max(attempts, default=1) + 1,
+            start=(step, _epoch_of(state, run.images)),
+            saved_step=step if state else -1,
+            disk=disk,
+        )
+    except OSError as error:
+        lock.release()
+        raise _not_written(error, layout.path, 0, disk) from error
+    except BaseException:
+        lock.release()
+        raise
+    return Resumption(run, writer, run.images, manifest.setup, state)
+
+
+def _epoch_of(state: TrainingState | None, image_set: ImageSet) -> float:
+    """Return how many epochs a state has seen, as a fraction."""
+    if state is None:
+        return 0.0
+    cursor = int(state.meta.get("cursor", 0))
+    return float(state.meta["epoch"]) + cursor / max(1, len(image_set.train_index))
+
+
+def _set_aside(layout: RunLayout, step: int, disk: Disk) -> None:
+    """Rename checkpoints behind the one gone on from: they could not be read."""
+    for found, path in layout.list_checkpoints():
+        if found > step:
+            disk.replace(path, path.with_name(path.name + ".bad"))
+
+
+def _sweep(layout: RunLayout) -> None:
+    for folder in (layout.path, layout.checkpoints):
+        if folder.is_dir():
+            sweep_temporaries(folder)
+
+
+def _write(path: Path, content: Buffer, disk: Disk) -> None:
+    try:
+        write_atomically(path, [content], overwrite=True, disk=disk)
+    except OSError as error:
+        raise _not_written(error, path, len(content), disk) from error
+
+
+def _not_written(error: OSError, path: Path, size: int, disk: Disk) -> RunError:
+    code, sentence = why_not_written(error, path, size, disk)
+    return RunError(f"RUN_SAVE_{code}", sentence)

@@ -1,0 +1,81 @@
+"""Names of the files of a run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["RunLayout", "is_run"]
+
+_CHECKPOINT = re.compile(r"step-(\d{8,12})\.safetensors")
+
+
+@dataclass(frozen=True)
+class RunLayout:
+    """Where the parts of a run stand.
+
+    Attributes:
+        path: The run's folder.
+
+    Example:
+        >>> RunLayout(Path("faces")).checkpoint(1200).name
+        'step-00001200.safetensors'
+    """
+
+    path: Path
+
+    @property
+    def manifest(self) -> Path:
+        """What was trained, how and on what; its presence makes the folder a run."""
+        return self.path / "run.json"
+
+    @property
+    def metrics(self) -> Path:
+        """One JSON record a line, only ever appended to."""
+        return self.path / "metrics.jsonl"
+
+    @property
+    def image_list(self) -> Path:
+        """Paths, labels, columns and split of the images, and what was rejected."""
+        return self.path / "images.json"
+
+    @property
+    def image_pixels(self) -> Path:
+        """The decoded pixels."""
+        return self.path / "images.safetensors"
+
+    @property
+    def checkpoints(self) -> Path:
+        """Folder of the checkpoints."""
+        return self.path / "checkpoints"
+
+    @property
+    def lock(self) -> Path:
+        """Locked by the one process that writes."""
+        return self.path / "lock"
+
+    def checkpoint(self, step: int) -> Path:
+        """Return the name of the checkpoint after a step."""
+        return self.checkpoints / f"step-{step:08d}.safetensors"
+
+    def list_checkpoints(self) -> list[tuple[int, Path]]:
+        """Return the checkpoints that are there as ``(step, path)``, newest first.
+
+        The order follows the step in the name: clocks jump.
+        """
+        try:
+            names = [path.name for path in self.checkpoints.iterdir()]
+        except OSError:
+            return []
+        found = [
+            (int(match[1]), self.checkpoints / name)
+            for name in names
+            if (match := _CHECKPOINT.fullmatch(name))
+        ]
+        return sorted(found, reverse=True)
+
+
+def is_run(path: str | Path) -> bool:
+    """Say whether a folder is a run, by the presence of its ``run.json``."""
+    return RunLayout(Path(path)).manifest.is_file()

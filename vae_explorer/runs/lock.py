@@ -1,0 +1,96 @@
+"""One writer at a time.
+
+The operating system holds the lock and frees it when the process ends, however it ends; the
+file itself stays and only tells who the owner is. Readers never lock.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import socket
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vae_explorer.errors import RunError
+
+__all__ = ["RunLock"]
+
+_CANNOT_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
+_FAR = 1 << 30
+
+
+def _try_to_lock(descriptor: int) -> bool:
+    """Return whether the lock was free; it is ours then."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            # Locked bytes cannot be read there: lock one far behind the text.
+            os.lseek(descriptor, _FAR, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        # A file system without locks must not forbid training on it.
+        return error.errno in _CANNOT_LOCK
+    return True
+
+
+class RunLock:
+    """The right to write into a run, held until :meth:`release`.
+
+    Args:
+        path: The lock file; it is created if needed.
+
+    Raises:
+        RunError: ``RUN_LOCKED`` if another process or another writer of this one holds it.
+        OSError: If the file cannot be created.
+    """
+
+    def __init__(self, path: Path) -> None:
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        self._descriptor: int | None = os.open(path, flags, 0o666)
+        if not _try_to_lock(self._descriptor):
+            owner = _owner(self._descriptor)
+            self.release()
+            raise RunError(
+                "RUN_LOCKED",
+                f"{path.parent} is being trained by another VAE Explorer{owner}. "
+                "Stop that one first; looking at the run is possible meanwhile.",
+            )
+        text = json.dumps(
+            {
+                "pid": os.getpid(),
+                "host": socket.gethostname(),
+                "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            }
+        )
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        os.ftruncate(self._descriptor, 0)
+        os.write(self._descriptor, text.encode())
+
+    @property
+    def held(self) -> bool:
+        """True until it is released."""
+        return self._descriptor is not None
+
+    def release(self) -> None:
+        """Let others write. Calling it again does nothing."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def _owner(descriptor: int) -> str:
+    """Return who holds the lock, as far as the file tells."""
+    try:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        owner = json.loads(os.read(descriptor, 4096))
+        return f" (process {int(owner['pid'])} on {str(owner['host'])[:80]})"
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ""

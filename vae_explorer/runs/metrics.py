@@ -1,0 +1,133 @@
+"""The record of a training: one JSON object a line, only ever appended to.
+
+Each line is one write, so that a reader meets whole lines; a line torn by a full disk or a cut
+is passed over. A training that goes on after a stop starts a new *attempt* at the step of the
+checkpoint it went on from: what earlier attempts recorded behind that step is superseded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from vae_explorer.errors import RunError
+from vae_explorer.runs.atomic import read_bounded
+from vae_explorer.runs.records import SERIES, Record, is_valid_record
+
+__all__ = ["MetricsLog", "read_metrics", "valid_records"]
+
+_LIMIT = 1 << 30
+_PENDING_LIMIT = 100_000
+
+
+class MetricsLog:
+    """The end of a metrics file, for its one writer.
+
+    A record that cannot be written is kept and tried again with the next one.
+
+    Args:
+        path: The file; it is created if needed.
+
+    Raises:
+        OSError: If it cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
+        flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        self._descriptor = os.open(path, flags, 0o666)
+        size = os.fstat(self._descriptor).st_size
+        if size:
+            os.lseek(self._descriptor, -1, os.SEEK_END)
+        # A line torn by the last writer must not swallow our first one.
+        self._torn = bool(size) and os.read(self._descriptor, 1) != b"\n"
+        self._pending: list[bytes] = []
+
+    def append(self, record: Record) -> None:
+        """Append a record.
+
+        Raises:
+            OSError: If the file system refuses; the record is kept for the next call.
+        """
+        if len(self._pending) < _PENDING_LIMIT:
+            self._pending.append(json.dumps(record, allow_nan=False).encode() + b"\n")
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what could not be written before.
+
+        Raises:
+            OSError: If the file system refuses again.
+        """
+        while self._pending:
+            line = (b"\n" if self._torn else b"") + self._pending[0]
+            written = os.write(self._descriptor, line)
+            self._torn = written < len(line)
+            if self._torn:
+                raise OSError(28, os.strerror(28))
+            del self._pending[0]
+
+    def sync(self) -> None:
+        """Bring the records to the platter."""
+        os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        """Close the file; records that could not be written are lost."""
+        os.close(self._descriptor)
+
+
+def read_metrics(path: Path) -> list[Record]:
+    """Return the records of a run, in order, without those that were superseded.
+
+    Args:
+        path: The metrics file; one that is missing has no records.
+
+    Raises:
+        RunError: ``RUN_METRICS`` if it cannot be read.
+    """
+    try:
+        content = read_bounded(path, _LIMIT)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RunError(
+            "RUN_METRICS", f"{path} could not be read: {error.strerror or error}."
+        ) from error
+    return valid_records(content)
+
+
+def valid_records(content: bytes) -> list[Record]:
+    """Return the valid records in the content of a metrics file, without superseded ones.
+
+    Args:
+        content: Lines of JSON; a last line without its line end is being written or is torn.
+    """
+    records: list[Record] = []
+    for record in _parsed(content.split(b"\n")[:-1]):
+        if record.get("kind") == "attempt":
+            records = list(_until(records, record["step"]))
+        records.append(record)
+    return records
+
+
+def _parsed(lines: Iterable[bytes]) -> Iterator[Record]:
+    for line in lines:
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(record, dict) and is_valid_record(record):
+            yield record
+
+
+def _until(records: list[Record], step: int) -> Iterator[Record]:
+    """Drop what was recorded behind a step."""
+    for record in records:
+        if record["kind"] == "batches":
+            kept = sum(1 for value in record["steps"] if value <= step)
+            if kept:
+                yield {**record, **{key: record[key][:kept] for key in SERIES}}
+        elif record["step"] <= step:
+            yield record

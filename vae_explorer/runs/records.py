@@ -1,0 +1,133 @@
+"""From reports to records, and back to the curves."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from vae_explorer.training.history import History
+from vae_explorer.training.reports import BatchTerms, EpochTerms
+
+__all__ = ["SERIES", "Record", "history_of", "is_valid_record", "record_of"]
+
+Record = dict[str, Any]
+
+SERIES = ("steps", "epochs", "reconstruction", "kl")
+"""The lists of equal length in a record of steps."""
+
+
+def record_of(report: object, attempt: int) -> Record | None:
+    """Return what is recorded of a report, or None if it is not for the record.
+
+    Args:
+        report: A report of training.
+        attempt: Number of the attempt, from 1.
+
+    Example:
+        >>> terms = EpochTerms(10, 1, "train", -90.0, 8.5, (8.0, 0.5), 128)
+        >>> record = record_of(terms, 1)
+        >>> record["split"], record["elbo"]
+        ('train', -98.5)
+    """
+    if isinstance(report, EpochTerms):
+        return {
+            "kind": "epoch",
+            "step": report.step,
+            "epoch": report.epoch,
+            "split": report.split,
+            "elbo": _number(report.elbo),
+            "reconstruction": _number(report.reconstruction),
+            "kl": _number(report.kl),
+            "kl_per_dim": [_number(value) for value in report.kl_per_dim],
+            "images": report.images,
+            "attempt": attempt,
+        }
+    if isinstance(report, BatchTerms):
+        return {
+            "kind": "batches",
+            "steps": report.steps.tolist(),
+            "epochs": report.epochs.tolist(),
+            "reconstruction": [_single(value) for value in report.reconstruction.tolist()],
+            "kl": [_single(value) for value in report.kl.tolist()],
+            "attempt": attempt,
+        }
+    return None
+
+
+def _number(value: float) -> float | str:
+    """Return a number that JSON can hold; it has no words for what is not finite."""
+    return float(value) if math.isfinite(value) else str(float(value))
+
+
+def _single(value: float) -> float | str:
+    """Return a single-precision number with no more digits than it has."""
+    return _number(float(f"{value:.9g}"))
+
+
+def history_of(records: list[Record]) -> History:
+    """Return the curves that records describe."""
+    history = History()
+    for record in records:
+        if record["kind"] == "epoch":
+            history.add(_epoch_terms(record))
+        elif record["kind"] == "batches":
+            history.add(
+                BatchTerms(
+                    np.array(record["steps"], np.int64),
+                    np.array(record["epochs"], np.float64),
+                    np.array(record["reconstruction"], np.float64).astype(np.float32),
+                    np.array(record["kl"], np.float64).astype(np.float32),
+                )
+            )
+        elif record["attempt"] > 1:
+            history.mark(float(record["epoch"]))
+    return history
+
+
+def _epoch_terms(record: Record) -> EpochTerms:
+    return EpochTerms(
+        record["step"],
+        record["epoch"],
+        record["split"],
+        float(record["reconstruction"]),
+        float(record["kl"]),
+        tuple(float(value) for value in record["kl_per_dim"]),
+        record["images"],
+    )
+
+
+def is_valid_record(record: Record) -> bool:
+    """Say whether a record has what its kind promises."""
+    kind = record.get("kind")
+    if kind == "attempt":
+        whole = all(_is_whole(record.get(key)) for key in ("attempt", "step"))
+        return whole and _is_number(record.get("epoch"))
+    if kind == "epoch":
+        whole = all(_is_whole(record.get(key)) for key in ("step", "epoch", "images"))
+        numbers = all(_is_number(record.get(key)) for key in ("reconstruction", "kl", "elbo"))
+        per_dim = record.get("kl_per_dim")
+        lists = isinstance(per_dim, list) and all(map(_is_number, per_dim))
+        return whole and numbers and lists and record.get("split") in ("train", "validation")
+    if kind == "batches":
+        series = [record.get(key) for key in SERIES]
+        return (
+            all(isinstance(values, list) and all(map(_is_number, values)) for values in series)
+            and len({len(record[key]) for key in SERIES}) == 1
+            and all(map(_is_whole, record["steps"]))
+        )
+    return False
+
+
+def _is_whole(value: object) -> bool:
+    """Say whether a value counts something."""
+    return isinstance(value, int) and 0 <= value < 1 << 62
+
+
+def _is_number(value: object) -> bool:
+    """Say whether ``float(value)`` gives the number that was recorded."""
+    if isinstance(value, str):
+        return value in ("nan", "inf", "-inf")
+    # A whole number too large for a float would fail later.
+    return isinstance(value, float | int) and abs(value) < 1e300

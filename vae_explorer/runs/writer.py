@@ -1,0 +1,231 @@
+"""The one writer of a run, while it is trained."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable, Generator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
+
+from vae_explorer.errors import CheckpointError, RunError, VaeExplorerError
+from vae_explorer.runs.atomic import why_not_written, write_atomically
+from vae_explorer.runs.checkpoint import pack_checkpoint
+from vae_explorer.runs.disk import DISK, Disk
+from vae_explorer.runs.layout import RunLayout
+from vae_explorer.runs.lock import RunLock
+from vae_explorer.runs.metrics import MetricsLog
+from vae_explorer.runs.records import Record, record_of
+from vae_explorer.training.state import TrainingState
+
+if TYPE_CHECKING:
+    from vae_explorer.runs.manifest import Manifest
+    from vae_explorer.training.reports import Report
+
+__all__ = ["Capturable", "RunWriter"]
+
+_FIRST_SAVE_S = 2.0
+_SAVE_INTERVAL_S = 30.0
+_LARGEST_SHARE = 0.05
+_KEPT = 3
+
+_log = logging.getLogger(__name__)
+
+
+class Capturable(Protocol):
+    """A training that can be pulled and captured, such as :class:`~vae_explorer.Fit`."""
+
+    def __next__(self) -> Report: ...
+
+    def capture(self) -> TrainingState:
+        """Return a copy of everything needed to go on from here."""
+
+    def drain(self) -> tuple[Report, ...]:
+        """Return the reports that are due but were not pulled yet."""
+
+
+class RunWriter:
+    """Records a training and keeps its newest states; made by ``create_run`` or ``resume_run``.
+
+    A save that fails does not end the training: it is tried again at the next turn, and
+    :attr:`problem` says what is wrong meanwhile.
+
+    Args:
+        layout: Where the parts of the run stand.
+        manifest: Content of its ``run.json``.
+        lock: The right to write.
+        attempt: Number of this sitting, from 1.
+        start: Step and epoch at which it begins.
+        saved_step: Step of the newest state on disk, -1 if there is none.
+        disk: The operating system.
+        clock: Seconds that only ever grow.
+
+    Attributes:
+        path: The run's folder.
+        problem: Why the last save failed, None if it did not.
+        on_record: Called with each record as it is appended.
+    """
+
+    def __init__(
+        self,
+        layout: RunLayout,
+        manifest: Manifest,
+        lock: RunLock,
+        *,
+        attempt: int = 1,
+        start: tuple[int, float] = (0, 0.0),
+        saved_step: int = -1,
+        disk: Disk = DISK,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.path: Path = layout.path
+        self.manifest = manifest
+        self.problem: VaeExplorerError | None = None
+        self.on_record: Callable[[Record], None] | None = None
+        self._layout = layout
+        self._lock = lock
+        self._disk = disk
+        self._clock = clock
+        self._attempt = attempt
+        self._saved_step = saved_step
+        self._next_save_s = -math.inf
+        self._recording: Generator[Report] | None = None
+        self._metrics = MetricsLog(layout.metrics)
+        self._append(
+            {
+                "kind": "attempt",
+                "attempt": attempt,
+                "step": start[0],
+                "epoch": start[1],
+                "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            }
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @property
+    def saved_step(self) -> int:
+        """Step of the newest state on disk, -1 if there is none."""
+        return self._saved_step
+
+    def recording(self, fit: Capturable) -> Iterator[Report]:
+        """Pull a training, record what it says, and save it now and then and at the end.
+
+        The end is also a consumer that stops pulling, when this iterator or the writer is
+        closed. A training that ends by an error is not saved: the last saved state stays.
+
+        Args:
+            fit: The training.
+
+        Yields:
+            Its reports, after they were recorded.
+        """
+        if self._recording is not None:
+            self._recording.close()
+        self._recording = self._record_all(fit)
+        return self._recording
+
+    def _record_all(self, fit: Capturable) -> Generator[Report]:
+        self._next_save_s = self._clock() + _FIRST_SAVE_S
+        while (report := next(fit, None)) is not None:
+            self.record(report)
+            try:
+                yield report
+                if self._clock() >= self._next_save_s:
+                    yield from self._save_now(fit)
+            except GeneratorExit:
+                self._save_last(fit)
+                raise
+        self._save_last(fit)
+
+    def record(self, report: Report) -> None:
+        """Append a report to the metrics, if it is one for the record."""
+        record = record_of(report, self._attempt)
+        if record is not None:
+            self._append(record)
+
+    def save(self, state: TrainingState) -> None:
+        """Put a state on disk, then delete the oldest ones beyond three.
+
+        Raises:
+            RunError: If it could not be written; older states are untouched.
+            CheckpointError: If it holds numbers that are not finite.
+        """
+        step = int(state.meta["step"])
+        content = pack_checkpoint(state, self.manifest)
+        path = self._layout.checkpoint(step)
+        try:
+            # What leads up to a state must be there before the state itself.
+            self._metrics.flush()
+            self._metrics.sync()
+            write_atomically(path, [content], overwrite=True, disk=self._disk)
+        except OSError as error:
+            code, sentence = why_not_written(error, path, len(content), self._disk)
+            raise RunError(f"RUN_SAVE_{code}", sentence) from error
+        self._saved_step = step
+        self._prune()
+
+    def close(self) -> None:
+        """Save if needed and let others write. Calling it again does nothing."""
+        if self._recording is not None:
+            self._recording.close()
+        if self._lock.held:
+            self._metrics.close()
+            self._lock.release()
+
+    def _save_now(self, fit: Capturable) -> Iterator[Report]:
+        began_s = self._clock()
+        state = fit.capture()
+        due = fit.drain()
+        for report in due:
+            self.record(report)
+        self._try_to_save(state)
+        took_s = self._clock() - began_s
+        # Large models on slow disks are saved more rarely: training comes first.
+        self._next_save_s = self._clock() + max(_SAVE_INTERVAL_S, took_s / _LARGEST_SHARE)
+        yield from due
+
+    def _save_last(self, fit: Capturable) -> None:
+        try:
+            state = fit.capture()
+        except VaeExplorerError as error:
+            self._complain(error)
+            return
+        for report in fit.drain():
+            self.record(report)
+        if int(state.meta["step"]) != self._saved_step:
+            self._try_to_save(state)
+
+    def _try_to_save(self, state: TrainingState) -> None:
+        try:
+            self.save(state)
+        except (RunError, CheckpointError) as error:
+            self._complain(error)
+        else:
+            self.problem = None
+
+    def _complain(self, error: VaeExplorerError) -> None:
+        _log.warning("not saved: %s", error.sentence)
+        self.problem = error
+
+    def _append(self, record: Record) -> None:
+        try:
+            self._metrics.append(record)
+        except OSError as error:
+            code, sentence = why_not_written(error, self._layout.metrics, 1 << 16, self._disk)
+            self._complain(RunError(f"RUN_METRICS_{code}", sentence))
+        if self.on_record is not None:
+            self.on_record(record)
+
+    def _prune(self) -> None:
+        for _, path in self._layout.list_checkpoints()[_KEPT:]:
+            try:
+                self._disk.remove(path)
+            except OSError as error:
+                _log.warning("an old checkpoint stays: %s", error)
