@@ -181,6 +181,12 @@ class Fit:
         }
         return TrainingState(tensors, meta)
 
+    def drain(self) -> tuple[Report, ...]:
+        """Return the reports that are due but were not pulled yet, such as by a capture."""
+        due = tuple(self._pending)
+        self._pending.clear()
+        return due
+
     def snapshot(self) -> Snapshot:
         """Return a frozen copy of the model and of the codes known so far."""
         vae = copy.deepcopy(self._vae).to("cpu").eval().requires_grad_(False)
