@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vae_explorer.errors import RunError
+from vae_explorer.images.split import VALIDATION
 from vae_explorer.runs.atomic import sweep_temporaries, why_not_written, write_atomically
 from vae_explorer.runs.disk import DISK, Buffer, Disk
 from vae_explorer.runs.layout import RunLayout
@@ -78,7 +79,8 @@ def create_run(
 
     Args:
         path: Folder of the run; it is created.
-        image_set: The images; they are kept with the run.
+        image_set: The images; they are kept with the run. A set that was not split yet is split
+            as the setup says.
         setup: Model and training.
         disk: The operating system.
 
@@ -89,7 +91,7 @@ def create_run(
         RunError: If there is a run already, the folder is not empty, or it cannot be written.
     """
     refuse_existing(path)
-    if not any(image_set.split):
+    if VALIDATION not in image_set.split:
         training = setup.training
         image_set = image_set.with_split(training.validation_fraction, training.seed)
     layout = RunLayout(Path(path).absolute())

@@ -106,7 +106,7 @@ class Fit:
         threads: int | None = None,
     ) -> None:
         settings = setup.training
-        if not any(image_set.split):
+        if "validation" not in image_set.split:
             image_set = image_set.with_split(settings.validation_fraction, settings.seed)
         self.image_set = image_set
         self.setup = setup

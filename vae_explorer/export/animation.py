@@ -1,0 +1,81 @@
+"""A walk as an animation."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from vae_explorer.errors import ExportError
+from vae_explorer.export.files import save_bytes
+from vae_explorer.export.pictures import to_image
+from vae_explorer.runs.disk import DISK, Disk
+
+__all__ = ["gif_bytes", "save_gif"]
+
+_TICK_MS = 10
+
+
+def gif_bytes(frames: np.ndarray, interval_ms: int, scale: int = 1) -> bytes:
+    """Return pictures as the content of a GIF file that runs for ever.
+
+    Each frame has colours of its own, 256 at most.
+
+    Args:
+        frames: uint8, shape ``(K, C, H, W)``, at least one.
+        interval_ms: Time of one frame, 20 to 10,000; GIF counts in steps of 10.
+        scale: Whole factor by which each pixel is enlarged.
+
+    Raises:
+        ExportError: If there is no frame.
+    """
+    if frames.ndim != 4 or not len(frames):
+        raise ExportError("EXPORT_EMPTY", "There is no picture to save.")
+    images = [_palette_image(frame, scale) for frame in frames]
+    duration = max(20, min(10_000, round(interval_ms / _TICK_MS) * _TICK_MS))
+    buffer = BytesIO()
+    images[0].save(
+        buffer,
+        "GIF",
+        save_all=True,
+        append_images=images[1:],
+        duration=duration,
+        loop=0,
+        optimize=False,
+    )
+    return buffer.getvalue()
+
+
+def _palette_image(frame: np.ndarray, scale: int) -> Image.Image:
+    image = to_image(np.repeat(np.repeat(frame, scale, axis=1), scale, axis=2))
+    if image.mode == "L":
+        return image
+    return image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+
+
+def save_gif(
+    frames: np.ndarray,
+    path: str | Path,
+    interval_ms: int = 100,
+    *,
+    scale: int = 1,
+    overwrite: bool = False,
+    disk: Disk = DISK,
+) -> Path:
+    """Save pictures as a GIF that runs for ever.
+
+    Args:
+        frames: uint8, shape ``(K, C, H, W)``, at least one.
+        path: The file.
+        interval_ms: Time of one frame, 20 to 10,000 ms.
+        scale: Whole factor by which each pixel is enlarged.
+        overwrite: True to replace a file of that name.
+        disk: The operating system.
+
+    Raises:
+        ExportError: If it could not be written; nothing was changed then.
+    """
+    content = gif_bytes(frames, interval_ms, scale)
+    return save_bytes(content, path, overwrite=overwrite, disk=disk)

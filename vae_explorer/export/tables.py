@@ -1,0 +1,198 @@
+"""Codes and curves as tables for spreadsheets and programs."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Sequence
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from vae_explorer.export.files import save_bytes
+from vae_explorer.runs.disk import DISK, Disk
+
+if TYPE_CHECKING:
+    from vae_explorer.training.history import History
+
+__all__ = ["CodesLike", "ImageFactsLike", "save_codes_csv", "save_codes_npz", "save_curves_csv"]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class ImageFactsLike(Protocol):
+    """What a table needs to know of an image set, one entry an image."""
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """Relative paths."""
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """Labels, empty where there is none."""
+
+    @property
+    def split(self) -> Sequence[str]:
+        """``train``, ``validation``, or empty."""
+
+
+class CodesLike(Protocol):
+    """Codes and terms of images, such as :class:`~vae_explorer.training.reports.Codes`."""
+
+    @property
+    def mean(self) -> np.ndarray:
+        """Posterior means, shape ``(N, D)``."""
+
+    @property
+    def std(self) -> np.ndarray:
+        """Posterior standard deviations, shape ``(N, D)``."""
+
+    @property
+    def reconstruction(self) -> np.ndarray:
+        """In nats, shape ``(N,)``."""
+
+    @property
+    def kl(self) -> np.ndarray:
+        """In nats, shape ``(N,)``."""
+
+
+def safe_text(text: str) -> str:
+    r"""Return text that every reader of UTF-8 takes and no spreadsheet runs.
+
+    Bytes of a file name that are no UTF-8 are written as ``\xff``; a text that a spreadsheet
+    would take for a formula gets an apostrophe in front.
+
+    Example:
+        >>> safe_text("=1+1"), safe_text("caf\udce9.png")
+        ("'=1+1", 'caf\\xe9.png')
+    """
+    plain = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return f"'{plain}" if plain.startswith(_FORMULA) else plain
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _digits(values: np.ndarray) -> list[list[str]]:
+    """Return numbers in the fewest digits that read back as the same; empty for NaN."""
+    return [["" if math.isnan(value) else str(value) for value in row] for row in values]
+
+
+def save_codes_csv(
+    path: str | Path,
+    image_set: ImageFactsLike,
+    codes: CodesLike,
+    *,
+    overwrite: bool = False,
+    disk: Disk = DISK,
+) -> Path:
+    """Save the codes of images as CSV: a line an image, in UTF-8.
+
+    The columns are ``path``, ``label``, ``split``, the posterior means ``z1`` to ``zD``, their
+    standard deviations ``z1_std`` to ``zD_std``, and in nats ``reconstruction``, ``kl``, ``elbo``.
+
+    Args:
+        path: The file.
+        image_set: Paths, labels and split.
+        codes: What the encoder makes of the images; NaN becomes an empty cell.
+        overwrite: True to replace a file of that name.
+        disk: The operating system.
+
+    Raises:
+        ExportError: If it could not be written; nothing was changed then.
+    """
+    latent_dim = codes.mean.shape[1]
+    names = [f"z{dim + 1}" for dim in range(latent_dim)]
+    head = ["path", "label", "split", *names, *(f"{name}_std" for name in names)]
+    head += ["reconstruction", "kl", "elbo"]
+    terms = np.stack([codes.reconstruction, codes.kl, codes.reconstruction - codes.kl], axis=1)
+    numbers = _digits(np.concatenate([codes.mean, codes.std, terms], axis=1))
+    texts = zip(image_set.paths, image_set.labels, image_set.split, strict=True)
+    rows = ([*map(safe_text, text), *row] for text, row in zip(texts, numbers, strict=True))
+    return save_bytes(_table(head, rows), path, overwrite=overwrite, disk=disk)
+
+
+def save_codes_npz(
+    path: str | Path,
+    image_set: ImageFactsLike,
+    codes: CodesLike,
+    *,
+    overwrite: bool = False,
+    disk: Disk = DISK,
+) -> Path:
+    """Save the codes of images as a NumPy archive.
+
+    Its arrays are ``path``, ``label``, ``split`` (text, shape ``(N,)``), ``mean``, ``std`` (shape
+    ``(N, D)``), ``reconstruction`` and ``kl`` (nats, shape ``(N,)``).
+
+    Args:
+        path: The file.
+        image_set: Paths, labels and split.
+        codes: What the encoder makes of the images.
+        overwrite: True to replace a file of that name.
+        disk: The operating system.
+
+    Raises:
+        ExportError: If it could not be written; nothing was changed then.
+    """
+    buffer = BytesIO()
+    np.savez(
+        buffer,
+        path=_texts(image_set.paths),
+        label=_texts(image_set.labels),
+        split=_texts(image_set.split),
+        mean=codes.mean,
+        std=codes.std,
+        reconstruction=codes.reconstruction,
+        kl=codes.kl,
+    )
+    return save_bytes(buffer.getvalue(), path, overwrite=overwrite, disk=disk)
+
+
+def _texts(texts: Sequence[str]) -> np.ndarray:
+    """Return text as an array; here nothing is run, so no apostrophe is needed."""
+    plain = [
+        t.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") for t in texts
+    ]
+    return np.array(plain, dtype=np.str_)
+
+
+def save_curves_csv(
+    path: str | Path, history: History, *, overwrite: bool = False, disk: Disk = DISK
+) -> Path:
+    """Save the curves of a run as CSV.
+
+    The columns are ``series`` (``step`` for single training batches, ``train`` and ``validation``
+    for means over epochs), ``step``, ``epoch``, and in nats per image ``elbo``,
+    ``reconstruction``, ``kl``.
+
+    Args:
+        path: The file.
+        history: The curves.
+        overwrite: True to replace a file of that name.
+        disk: The operating system.
+
+    Raises:
+        ExportError: If it could not be written; nothing was changed then.
+    """
+    curves = history.curves()
+    rows: list[list[str]] = []
+    for name, part in (
+        ("step", curves.batches),
+        ("train", curves.train),
+        ("validation", curves.validation),
+    ):
+        terms = np.stack([part.epochs, part.elbo, part.reconstruction, part.kl], axis=1)
+        rows += [
+            [name, str(step), *numbers]
+            for step, numbers in zip(part.steps.tolist(), _digits(terms), strict=True)
+        ]
+    head = ["series", "step", "epoch", "elbo", "reconstruction", "kl"]
+    return save_bytes(_table(head, rows), path, overwrite=overwrite, disk=disk)
