@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, QThread, Signal
 from typing_extensions import override
 
+from vae_explorer.errors import VaeExplorerError
 from vae_explorer.training.reports import Report, Snapshot, Stepped
 
 if TYPE_CHECKING:
@@ -27,8 +28,16 @@ class Training(Protocol):
     def __iter__(self) -> Iterator[Report]:
         """Train; every report is a moment to stop or to pause."""
 
-    def save(self) -> None:
-        """Write the present state; called between two reports."""
+    @property
+    def saved_step(self) -> int:
+        """Step of the newest state on disk, -1 if there is none."""
+
+    @property
+    def problem(self) -> VaeExplorerError | None:
+        """Why the last save failed, None if it did not."""
+
+    def save(self) -> tuple[Report, ...]:
+        """Write the present state; return the reports that became due by it."""
 
     def snapshot(self) -> Snapshot:
         """Return a frozen copy of the model; called between two reports."""
@@ -69,6 +78,7 @@ class TrainingThread(QThread):
 
     Attributes:
         progressed: Tuple of reports, in order.
+        saved: Step of the newest state on disk and, if a save failed, the error.
         paused: Emitted when the thread has come to rest and the state is saved.
         outcome: Finished, stopped or failed; always emitted, once, as the last signal.
 
@@ -78,6 +88,7 @@ class TrainingThread(QThread):
     """
 
     progressed = Signal(object)
+    saved = Signal(int, object)
     paused = Signal()
     outcome = Signal(object)
 
@@ -89,6 +100,7 @@ class TrainingThread(QThread):
         self._go.set()
         self._collected: list[Report] = []
         self._emitted_s = 0.0
+        self._told: tuple[int, object] = (-1, None)
 
     def pause(self) -> None:
         """Rest after the step at hand, until :meth:`resume`."""
@@ -114,6 +126,7 @@ class TrainingThread(QThread):
                 self._collected.append(training.snapshot())
             finally:
                 training.close()
+                self._tell_saved(training)
         except BaseException as error:
             outcome = Failed(error)
         self._emit()
@@ -125,6 +138,7 @@ class TrainingThread(QThread):
                 self._collected.append(report)
             if self._collected and time.monotonic() - self._emitted_s >= _EMIT_INTERVAL_S:
                 self._emit()
+                self._tell_saved(training)
             if not self._go.is_set() and not self.isInterruptionRequested():
                 self._rest(training)
             if self.isInterruptionRequested():
@@ -132,11 +146,18 @@ class TrainingThread(QThread):
         return Finished()
 
     def _rest(self, training: Training) -> None:
-        training.save()
+        self._collected.extend(training.save())
         self._collected.append(training.snapshot())
         self._emit()
+        self._tell_saved(training)
         self.paused.emit()
         self._go.wait()
+
+    def _tell_saved(self, training: Training) -> None:
+        now = training.saved_step, training.problem
+        if now != self._told:
+            self._told = now
+            self.saved.emit(*now)
 
     def _emit(self) -> None:
         if self._collected:

@@ -1,0 +1,70 @@
+"""Opening a run for the window; runs on a worker thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vae_explorer.runs import open_run
+from vae_explorer.training.reports import Codes, Snapshot
+
+if TYPE_CHECKING:
+    from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.training.history import History
+    from vae_explorer.training.settings import Setup
+
+__all__ = ["OpenedRun", "open_for_window"]
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedRun:
+    """A run, read.
+
+    Attributes:
+        path: Its folder.
+        images: Its images, split as they were trained on.
+        setup: Its model and training.
+        history: Its curves so far.
+        snapshot: Its newest model, or None if it was stopped before the first save.
+        epochs_done: Whole epochs behind that model.
+        notes: What was noticed on the way, such as a damaged checkpoint.
+    """
+
+    path: Path
+    images: ImageSet
+    setup: Setup
+    history: History
+    snapshot: Snapshot | None
+    epochs_done: int
+    notes: tuple[str, ...]
+
+
+def _no_codes(images: int, latent_dim: int) -> Codes:
+    unknown = np.full((images, latent_dim), np.nan, np.float32)
+    return Codes(unknown, unknown, unknown[:, 0], unknown[:, 0], 0, exact=False)
+
+
+def open_for_window(path: Path) -> OpenedRun:
+    """Read a run.
+
+    Args:
+        path: Its folder.
+
+    Raises:
+        RunError: If it cannot be read.
+        CheckpointError: If no checkpoint can be used.
+    """
+    run = open_run(path)
+    images, state = run.images, run.latest_state()
+    snapshot, epochs_done = None, 0
+    if state is not None:
+        step, epochs_done = int(state.meta["step"]), int(state.meta["epoch"])
+        seen = int(state.meta.get("cursor", 0)) / max(1, len(images.train_index))
+        codes = _no_codes(len(images), run.setup.model.latent_dim)
+        snapshot = Snapshot(step, epochs_done + seen, run.model, codes)
+    return OpenedRun(
+        run.path, images, run.setup, run.history(), snapshot, epochs_done, tuple(run.notes)
+    )

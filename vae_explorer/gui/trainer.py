@@ -1,0 +1,158 @@
+"""The training of the session: its thread, its curves, its numbers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from vae_explorer.gui.training_thread import Outcome, Stopped, Training, TrainingThread
+from vae_explorer.inference.elbo import bits_per_dim
+from vae_explorer.model.config import LikelihoodKind
+from vae_explorer.training.history import History
+from vae_explorer.training.reports import BatchTerms, EpochTerms, Progress, Snapshot
+
+if TYPE_CHECKING:
+    from vae_explorer.model.config import ModelConfig
+    from vae_explorer.training.reports import Report
+
+__all__ = ["Headline", "Trainer"]
+
+_CURVES_INTERVAL_S = 0.15
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The numbers at the top of the window.
+
+    Attributes:
+        elbo: Of the newest epoch in nats per image, None before the first.
+        split: Which images that is, "train" or "validation".
+        bits_per_dim: The same in bits per dimension.
+        images_per_s: Recent speed, None while nothing is trained.
+    """
+
+    elbo: float | None
+    split: str
+    bits_per_dim: float | None
+    images_per_s: float | None
+
+
+class Trainer(QObject):
+    """Runs one training at a time and keeps its curves.
+
+    Attributes:
+        progress_made: A ``Progress``.
+        headline_changed: A :class:`Headline`.
+        curves_changed: A ``CurveData``.
+        snapshot_taken: A ``Snapshot``.
+        saved: Step of the newest state on disk and, if a save failed, the error.
+        paused: The training has come to rest and its state is saved.
+        ended: The ``Outcome``; the thread is gone.
+    """
+
+    progress_made = Signal(object)
+    headline_changed = Signal(object)
+    curves_changed = Signal(object)
+    snapshot_taken = Signal(object)
+    saved = Signal(int, object)
+    paused = Signal()
+    ended = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread: TrainingThread | None = None
+        self._outcome: Outcome = Stopped()
+        self._model: ModelConfig | None = None
+        self._progress: Progress | None = None
+        self._curves_s = 0.0
+        self.history = History()
+
+    @property
+    def running(self) -> bool:
+        """True while the thread lives."""
+        return self._thread is not None
+
+    def show_history(self, history: History, model: ModelConfig | None) -> None:
+        """Take up the curves of a run, or empty ones."""
+        self.history, self._model, self._progress = history, model, None
+        self._tell()
+
+    def start(self, make: Callable[[], Training], model: ModelConfig) -> None:
+        """Train; ``make`` is called on the new thread."""
+        assert self._thread is None
+        self._model, self._outcome = model, Stopped()
+        thread = TrainingThread(make, self)
+        thread.progressed.connect(self._take_reports)
+        thread.saved.connect(self.saved)
+        thread.paused.connect(self.paused)
+        thread.outcome.connect(self._take_outcome)
+        thread.finished.connect(self._take_end)
+        self._thread = thread
+        thread.start()
+
+    def pause(self) -> None:
+        """Rest after the step at hand."""
+        if self._thread is not None:
+            self._thread.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._thread is not None:
+            self._thread.resume()
+
+    def stop(self) -> None:
+        """End after the step at hand."""
+        if self._thread is not None:
+            self._thread.stop()
+
+    @property
+    def headline(self) -> Headline:
+        """The numbers at the top of the window."""
+        terms = self.history.last("validation") or self.history.last("train")
+        speed = self._progress.images_per_s if self._progress and self.running else None
+        if terms is None or self._model is None:
+            return Headline(None, "", None, speed)
+        density = self._model.likelihood is not LikelihoodKind.BERNOULLI
+        bits = bits_per_dim(terms.elbo, self._model.dimensions, density=density)
+        return Headline(terms.elbo, terms.split, bits, speed)
+
+    @Slot(object)
+    def _take_reports(self, reports: tuple[Report, ...]) -> None:
+        news = False
+        snapshot: Snapshot | None = None
+        for report in reports:
+            self.history.add(report)
+            news = news or isinstance(report, BatchTerms | EpochTerms)
+            if isinstance(report, Progress):
+                self._progress = report
+            elif isinstance(report, Snapshot):
+                snapshot = report
+        if self._progress is not None:
+            self.progress_made.emit(self._progress)
+            self.headline_changed.emit(self.headline)
+        if snapshot is not None:
+            self.snapshot_taken.emit(snapshot)
+        if news and time.monotonic() - self._curves_s >= _CURVES_INTERVAL_S:
+            self._curves_s = time.monotonic()
+            self.curves_changed.emit(self.history.curves())
+
+    @Slot(object)
+    def _take_outcome(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+
+    @Slot()
+    def _take_end(self) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.wait()
+            thread.deleteLater()
+        self._tell()
+        self.ended.emit(self._outcome)
+
+    def _tell(self) -> None:
+        self.curves_changed.emit(self.history.curves())
+        self.headline_changed.emit(self.headline)
