@@ -1,0 +1,186 @@
+"""The one place where image files are decoded.
+
+Whatever a file holds, the answer is its pixels or one error with a reason; never half a picture.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from vae_explorer.images.flatten import flatten, has_alpha, stored_bits
+from vae_explorer.images.opening import UnreadableImage, explain, open_bytes, quiet_pillow
+from vae_explorer.images.spec import Fit, ImageFacts, PixelSpec
+
+__all__ = ["MAX_PIXELS", "MAX_SIDE", "UnreadableImage", "probe", "quiet_pillow", "read_pixels"]
+
+MAX_PIXELS = 50_000_000
+MAX_SIDE = 30_000
+
+# What a file is, is read from its first bytes and not from its name. Only the decoder of that
+# format sees the file: no other parser, and no program that Pillow would start (Ghostscript).
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"BM", "BMP"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
+    (b"\0\0\1\0", "ICO"),
+    *((b"P%d" % digit, "PPM") for digit in range(1, 7)),
+)
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ORIENTATION = 0x0112
+_SAYS_ORIENTATION = ("exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif")
+
+
+def read_pixels(path: str | Path, spec: PixelSpec) -> npt.NDArray[np.uint8]:
+    """Decode one file into what the model sees.
+
+    The first frame or page is taken, turned as its EXIF says, laid on the background where it is
+    transparent, made square and scaled with antialiasing. Colour profiles are not applied.
+
+    Args:
+        path: An image file of at most 512 MiB, 50 million pixels and 30,000 pixels a side.
+        spec: Size, channels, fit and background.
+
+    Returns:
+        uint8 (C, S, S).
+
+    Raises:
+        ImageError: The file is not used; the sentence says why.
+    """
+    with _opened(os.fspath(path)) as image:
+        if image.format == "JPEG":
+            _draft(image, spec)
+        image.load()
+        turn = _TURNS.get(_orientation(image))
+        if turn is not None:
+            image = image.transpose(turn)
+        square = _square(flatten(image, spec.channels, spec.background), spec)
+        pixels = np.frombuffer(square.tobytes(), np.uint8)
+    if spec.channels == 1:
+        return pixels.reshape(1, spec.size, spec.size)
+    planes = pixels.reshape(spec.size, spec.size, 3).transpose(2, 0, 1)
+    return np.ascontiguousarray(planes)
+
+
+def probe(path: str | Path) -> ImageFacts:
+    """Read the header of one file.
+
+    Raises:
+        ImageError: The file cannot be an image that is used; the sentence says why.
+    """
+    with _opened(os.fspath(path)) as image:
+        width, height = image.size
+        if any(name in image.info for name in _SAYS_ORIENTATION) and _orientation(image) >= 5:
+            width, height = height, width
+        return ImageFacts(
+            width=width,
+            height=height,
+            colour=not _is_grey(image),
+            alpha=has_alpha(image),
+            bits=stored_bits(image),
+            format=str(image.format),
+            frames=int(getattr(image, "n_frames", 1)),
+        )
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[Image.Image]:
+    """Open an image within the limits; every failure in the block becomes an ImageError."""
+    try:
+        with quiet_pillow, open_bytes(path) as file:
+            kind = _format_of(file.read(16))
+            if kind is None:
+                raise UnreadableImage(
+                    "IMG_NOT_IMAGE", path, "is not an image in any of the supported formats"
+                )
+            with Image.open(file, formats=(kind,)) as image:
+                width, height = image.size
+                if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+                    raise UnreadableImage(
+                        "IMG_TOO_LARGE",
+                        path,
+                        f"has {width} × {height} pixels; the limit is {MAX_PIXELS // 10**6} "
+                        f"million, and {MAX_SIDE} a side",
+                    )
+                yield image
+    except Exception as error:
+        # On purpose everything: on damaged files Pillow raises OSError, ValueError, SyntaxError,
+        # TypeError, struct.error, IndexError and more, and one file must never end an intake.
+        raise explain(error, path) from error
+
+
+def _format_of(start: bytes) -> str | None:
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "WEBP"
+    return next((kind for magic, kind in _MAGIC if start.startswith(magic)), None)
+
+
+def _draft(image: Image.Image, spec: PixelSpec) -> None:
+    """Let the JPEG decoder skip detail: to twice the target is a quarter of a level away."""
+    width, height = image.size
+    side = max(width, height) if spec.fit is Fit.PAD else min(width, height)
+    shrink = 2 * spec.size / side
+    if shrink < 1:
+        image.draft(None, (max(1, int(width * shrink)), max(1, int(height * shrink))))
+
+
+def _orientation(image: Image.Image) -> int:
+    # Pillow itself turns TIFF. To ask an image that says nothing would cost as much as decoding.
+    if image.format == "TIFF" or not any(name in image.info for name in _SAYS_ORIENTATION):
+        return 1
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # broken EXIF raises anything, and never costs the picture
+        return 1
+
+
+def _square(image: Image.Image, spec: PixelSpec) -> Image.Image:
+    size = spec.size
+    width, height = image.size
+    if width == height == size:
+        return image
+    if spec.fit is Fit.CROP:
+        side = min(width, height)
+        left, top = (width - side) / 2, (height - side) / 2
+        box = (left, top, left + side, top + side)
+        return image.resize((size, size), Image.Resampling.BILINEAR, box=box)
+    scale = size / max(width, height)
+    inner = (max(1, round(width * scale)), max(1, round(height * scale)))
+    canvas = Image.new(image.mode, (size, size), (spec.background,) * spec.channels)
+    canvas.paste(
+        image.resize(inner, Image.Resampling.BILINEAR),
+        ((size - inner[0]) // 2, (size - inner[1]) // 2),
+    )
+    return canvas
+
+
+def _is_grey(image: Image.Image) -> bool:
+    if image.mode not in ("P", "PA"):
+        return image.mode in ("1", "L", "LA", "La", "I", "F") or image.mode.startswith("I;16")
+    if image.palette is None:
+        return False
+    order, palette = image.palette.getdata()
+    stride = max(3, len(order))
+    colours = np.frombuffer(bytes(palette)[: len(palette) // stride * stride], np.uint8)
+    rows = colours.reshape(-1, stride)[:, :3]
+    return bool((rows == rows[:, :1]).all())

@@ -1,0 +1,179 @@
+"""The image set: everything that later stages know about the images."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from vae_explorer.images.spec import PixelSpec
+from vae_explorer.images.split import TRAIN, VALIDATION, split_images
+
+__all__ = ["ImageSet", "Rejected", "fingerprint_of", "natural_order"]
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A file that could not be used.
+
+    Args:
+        path: Relative to the folder, with ``/`` between its parts.
+        code: Stable name of the reason, such as ``"IMG_CORRUPT"``.
+        reason: The reason in plain words.
+    """
+
+    path: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSet:
+    """N images of one size, with what is known about each.
+
+    Args:
+        name: What to call the set.
+        source: Absolute folder, or ``"sample:faces"`` and the like.
+        pixels: uint8 (N, C, H, W), C-contiguous; becomes read-only.
+        paths: N paths relative to the folder; bytes that are no UTF-8 are surrogate-escaped.
+        labels: N labels, empty where there is none.
+        columns: Known quantities of each image by name, float32 (N,); NaN where unknown.
+        rejected: Files of the folder that could not be used.
+        spec: How the images were turned into pixels.
+        split: N times ``"train"`` or ``"validation"``.
+        fingerprint: SHA-256 over paths, pixels and spec, in hexadecimal.
+
+    Raises:
+        ValueError: The parts do not fit together.
+    """
+
+    name: str
+    source: str
+    pixels: npt.NDArray[np.uint8]
+    paths: tuple[str, ...]
+    labels: tuple[str, ...]
+    columns: Mapping[str, npt.NDArray[np.float32]]
+    rejected: tuple[Rejected, ...]
+    spec: PixelSpec
+    split: tuple[str, ...]
+    fingerprint: str
+
+    def __post_init__(self) -> None:
+        pixels = self.pixels
+        if pixels.dtype != np.uint8 or pixels.ndim != 4 or not pixels.flags.c_contiguous:
+            raise ValueError("pixels must be contiguous uint8 of shape (N, C, H, W)")
+        count = len(pixels)
+        if pixels.shape[1:] != self.spec.image_shape:
+            raise ValueError(f"pixels of shape {pixels.shape} do not fit {self.spec}")
+        if not len(self.paths) == len(self.labels) == len(self.split) == count:
+            raise ValueError("paths, labels and split must have one entry per image")
+        if any(column.shape != (count,) for column in self.columns.values()):
+            raise ValueError("every column must have one value per image")
+        object.__setattr__(self, "pixels", _read_only(pixels))
+        columns = {name: _read_only(column) for name, column in self.columns.items()}
+        object.__setattr__(self, "columns", MappingProxyType(columns))
+
+    def __len__(self) -> int:
+        return len(self.pixels)
+
+    @property
+    def n(self) -> int:
+        """Number of images."""
+        return len(self.pixels)
+
+    @property
+    def channels(self) -> int:
+        """1 for grey, 3 for colour."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Height of every image in pixels."""
+        return int(self.pixels.shape[2])
+
+    @property
+    def width(self) -> int:
+        """Width of every image in pixels."""
+        return int(self.pixels.shape[3])
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Shape (C, H, W) of one image."""
+        return self.channels, self.height, self.width
+
+    @cached_property
+    def label_names(self) -> tuple[str, ...]:
+        """The labels that occur, each once, numbers in their natural order."""
+        return tuple(sorted(set(self.labels) - {""}, key=natural_order))
+
+    @cached_property
+    def label_index(self) -> npt.NDArray[np.int32]:
+        """Position of each image's label in `label_names`, int32 (N,); -1 where it has none."""
+        position = {name: index for index, name in enumerate(self.label_names)}
+        index = [position.get(label, -1) for label in self.labels]
+        return _read_only(np.asarray(index, dtype=np.int32).reshape(self.n))
+
+    @cached_property
+    def train_index(self) -> npt.NDArray[np.int64]:
+        """Indices of the images to train on, int64, ascending."""
+        return self._members(TRAIN)
+
+    @cached_property
+    def validation_index(self) -> npt.NDArray[np.int64]:
+        """Indices of the images set aside for validation, int64, ascending."""
+        return self._members(VALIDATION)
+
+    def with_split(self, fraction: float, seed: int) -> ImageSet:
+        """Return the same images, split anew.
+
+        Args:
+            fraction: Share for validation, at least 0 and below 1, taken from every label.
+            seed: Any whole number.
+
+        Returns:
+            A set that shares its pixels with this one. With one or two images all train.
+        """
+        return replace(self, split=split_images(self.paths, self.label_index, fraction, seed))
+
+    def _members(self, part: str) -> npt.NDArray[np.int64]:
+        members = [index for index, name in enumerate(self.split) if name == part]
+        return _read_only(np.asarray(members, dtype=np.int64))
+
+
+def natural_order(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Return a key that sorts numbers inside names by their value.
+
+    Example:
+        >>> sorted(["10", "9", "a"], key=natural_order)
+        ['9', '10', 'a']
+    """
+    # Only ASCII digits: str.isdigit also holds for characters that int() refuses, and a very
+    # long run of digits is left as text because int() refuses that as well.
+    parts = re.split(r"([0-9]{1,18})", name)
+    return tuple(
+        (0, int(part), part) if odd % 2 else (1, 0, part) for odd, part in enumerate(parts) if part
+    )
+
+
+def fingerprint_of(paths: Sequence[str], pixels: npt.NDArray[np.uint8], spec: PixelSpec) -> str:
+    """Return the SHA-256 over paths, pixels and spec, in hexadecimal."""
+    digest = hashlib.sha256(repr((pixels.shape, spec)).encode())
+    digest.update(b"\n".join(map(os.fsencode, paths)))
+    digest.update(np.ascontiguousarray(pixels).data)
+    return digest.hexdigest()
+
+
+def _read_only(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
+    view = array.view()
+    view.flags.writeable = False
+    return view
