@@ -6,20 +6,18 @@ Commands are verbs; facts are signals in the past tense. The session knows no vi
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.errors import VaeExplorerError
 from vae_explorer.gui.exploration import Exploration
-from vae_explorer.gui.jobs import Executor, PullJob, SerialJobs
-from vae_explorer.gui.opening import OpenedRun, open_for_window
+from vae_explorer.gui.jobs import Executor, SerialJobs
+from vae_explorer.gui.opener import Opener
 from vae_explorer.gui.recorded import begin_training, go_on_training
 from vae_explorer.gui.trainer import Trainer
 from vae_explorer.gui.training_thread import Failed, Outcome
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
-from vae_explorer.images.intake import intake
 from vae_explorer.places import runs_dir
 from vae_explorer.runs import is_run, new_run_path
 from vae_explorer.training.device import default_threads
@@ -28,8 +26,10 @@ from vae_explorer.training.presets import fit_architecture, suggest_setup
 from vae_explorer.training.settings import Setup
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vae_explorer.gui.opening import OpenedRun
     from vae_explorer.images.image_set import ImageSet
-    from vae_explorer.images.intake import IntakeReport
     from vae_explorer.images.spec import PixelSpec
     from vae_explorer.training.reports import Snapshot
 
@@ -85,9 +85,11 @@ class Session(QObject):
         self.trainer.paused.connect(self._take_paused)
         self.trainer.ended.connect(self._take_end)
         self.jobs = SerialJobs(bulk, self)
-        self._intake = PullJob(bulk, self)
-        self._intake.came.connect(self._take_intake)
-        self._intake.ended.connect(self._end_intake)
+        self._opener = Opener(bulk, self)
+        self._opener.progressed.connect(self.intake_progressed)
+        self._opener.images_opened.connect(self._take_images)
+        self._opener.run_opened.connect(self._take_run)
+        self._opener.failed.connect(self._fail_opening)
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None
         self.setup: Setup | None = None
@@ -129,34 +131,28 @@ class Session(QObject):
         self._open(target)
 
     def _open(self, target: str) -> None:
-        path = Path(target).expanduser()
         if self.trainer.running:
             self.noticed.emit("warn", "Training is going on. Stop it, then open something else.")
-        elif target.startswith("sample:"):
-            self._open_images(target, None)
-        elif is_run(path):
-            self._open_run(path)
-        elif path.name == "run.json" and is_run(path.parent):
-            self._open_run(path.parent)
-        elif path.is_dir():
-            self._open_images(str(path.absolute()), None)
-        elif path.exists():
-            self.noticed.emit("error", f"{path.name} is a file. Open the folder that it lies in.")
+            return
+        try:
+            self._opener.open(target)
+        except VaeExplorerError as error:
+            self.report(error)
         else:
-            self.noticed.emit("error", f"There is no folder {path}. Choose another one.")
+            self._enter(Phase.LOADING)
 
     @Slot(object)
     def change_spec(self, spec: PixelSpec) -> None:
         """Decode the images again, in another size, fit or colour."""
         if self.images is not None and not self.trainer.running:
-            self._open_images(self.images.source, spec)
+            self._enter(Phase.LOADING)
+            self._opener.open_images(self.images.source, spec)
 
     @Slot()
     def cancel_intake(self) -> None:
         """Stop decoding and go back to what was open before."""
-        if self._intake.running:
-            self._intake.cancel()
-            self._train_when_loaded = False
+        if self.phase is Phase.LOADING:
+            self._opener.cancel()
             self._enter(self._resting_phase())
 
     @Slot(object)
@@ -225,7 +221,7 @@ class Session(QObject):
     def leave(self) -> None:
         """Stop everything; :attr:`left` follows when all is saved."""
         self._leaving = True
-        self._intake.cancel()
+        self._opener.cancel()
         if self.trainer.running:
             self.stop()
         else:
@@ -240,34 +236,20 @@ class Session(QObject):
             _log.error("unexpected error", exc_info=error)
             self.broke.emit(error)
 
-    def _open_images(self, source: str, spec: PixelSpec | None) -> None:
-        self._enter(Phase.LOADING)
-        self._intake.start(lambda: intake(source, spec))
-
-    def _open_run(self, path: Path) -> None:
-        self._enter(Phase.LOADING)
-        self.jobs.request(lambda: open_for_window(path), self._take_run, self._fail_opening)
-
     @Slot(object)
-    def _take_intake(self, report: IntakeReport) -> None:
-        self.intake_progressed.emit(report)
-        if report.image_set is None:
-            return
-        self._show_images(report.image_set)
-        self.setup = suggest_setup(report.image_set)
+    def _take_images(self, images: ImageSet) -> None:
+        self._show_images(images)
+        self.setup = suggest_setup(images)
         self._enter(Phase.READY)
         if self._train_when_loaded:
             self.train()
 
     @Slot(object)
-    def _end_intake(self, error: object) -> None:
-        if error is not None:
-            self._fail_opening(error)
-
     def _fail_opening(self, error: object) -> None:
         self._enter(self._resting_phase())
         self.report(error)
 
+    @Slot(object)
     def _take_run(self, opened: OpenedRun) -> None:
         self._show_images(opened.images)
         self.setup = self._run_setup = opened.setup
