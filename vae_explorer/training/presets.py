@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from vae_explorer.errors import SettingsError
-from vae_explorer.model.config import CONV_SIZES, Architecture, LikelihoodKind, ModelConfig
+from vae_explorer.model.config import Architecture, LikelihoodKind, ModelConfig
 from vae_explorer.training.settings import Setup, TrainingSettings
 
 if TYPE_CHECKING:
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from vae_explorer.images.image_set import ImageSet
 
-__all__ = ["PRESETS", "PresetFacts", "suggest_architecture", "suggest_setup"]
+__all__ = ["PRESETS", "PresetFacts", "fit_architecture", "suggest_architecture", "suggest_setup"]
 
 _MLP_DIMENSIONS = 1024
+_SMALLEST_CONV = 16
 _MANY_PIXELS = 2_000_000
 _NEAR_END = 25
 _BINARY_SHARE = 0.75
@@ -95,7 +96,7 @@ def suggest_architecture(image_shape: tuple[int, int, int]) -> Architecture:
     """
     channels, height, width = image_shape
     tiny = channels * height * width <= _MLP_DIMENSIONS
-    return Architecture.MLP if tiny or height not in CONV_SIZES else Architecture.CONV
+    return Architecture.MLP if tiny or height < _SMALLEST_CONV else Architecture.CONV
 
 
 def suggest_likelihood(pixels: np.ndarray) -> LikelihoodKind:
@@ -189,3 +190,16 @@ def suggest_setup(
             warmup_epochs=round(facts.warmup * epochs, 1),
         ),
     )
+
+
+def fit_architecture(setup: Setup, architecture: Architecture) -> Setup:
+    """Return a setup with other networks, in the widths of its preset.
+
+    Args:
+        setup: What to change.
+        architecture: Kind of networks.
+    """
+    facts = PRESETS.get(setup.preset, PRESETS["quick-look"])
+    model = fitted_model(setup.model.image_shape, architecture, setup.model.likelihood, facts)
+    kept = {"latent_dim": setup.model.latent_dim, "sigma": setup.model.sigma}
+    return setup.model_copy(update={"model": model.model_copy(update=kept)})
