@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from vae_explorer.training.history import History
 from vae_explorer.training.reports import BatchTerms, EpochTerms
 
-__all__ = ["SERIES", "Record", "history_of", "is_valid_record", "record_of"]
+__all__ = ["SERIES", "Record", "history_of", "is_valid_record", "joined", "record_of"]
 
 Record = dict[str, Any]
 
@@ -54,6 +55,16 @@ def record_of(report: object, attempt: int) -> Record | None:
             "attempt": attempt,
         }
     return None
+
+
+def joined(parts: Sequence[BatchTerms]) -> BatchTerms:
+    """Return the steps of several reports as one report.
+
+    Args:
+        parts: At least one, in order.
+    """
+    columns = zip(*((p.steps, p.epochs, p.reconstruction, p.kl) for p in parts), strict=True)
+    return BatchTerms(*(np.concatenate(column) for column in columns))
 
 
 def _number(value: float) -> float | str:

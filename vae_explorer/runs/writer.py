@@ -17,7 +17,8 @@ from vae_explorer.runs.disk import DISK, Disk
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.lock import RunLock
 from vae_explorer.runs.metrics import MetricsLog
-from vae_explorer.runs.records import Record, record_of
+from vae_explorer.runs.records import Record, joined, record_of
+from vae_explorer.training.reports import BatchTerms
 from vae_explorer.training.state import TrainingState
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _FIRST_SAVE_S = 2.0
 _SAVE_INTERVAL_S = 30.0
 _LARGEST_SHARE = 0.05
 _KEPT = 3
+_TOGETHER = 256
+_TOGETHER_S = 2.0
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +68,7 @@ class RunWriter:
     Attributes:
         path: The run's folder.
         problem: Why the last save failed, None if it did not.
+        opening: The first record of this sitting.
         on_record: Called with each record as it is appended.
     """
 
@@ -92,16 +96,17 @@ class RunWriter:
         self._saved_step = saved_step
         self._next_save_s = -math.inf
         self._recording: Generator[Report] | None = None
+        self._steps: list[BatchTerms] = []
+        self._steps_since_s = -math.inf
         self._metrics = MetricsLog(layout.metrics)
-        self._append(
-            {
-                "kind": "attempt",
-                "attempt": attempt,
-                "step": start[0],
-                "epoch": start[1],
-                "started": datetime.now(UTC).isoformat(timespec="seconds"),
-            }
-        )
+        self.opening: Record = {
+            "kind": "attempt",
+            "attempt": attempt,
+            "step": start[0],
+            "epoch": start[1],
+            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        self._append(self.opening)
 
     def __enter__(self) -> Self:
         return self
@@ -114,7 +119,7 @@ class RunWriter:
         """Step of the newest state on disk, -1 if there is none."""
         return self._saved_step
 
-    def recording(self, fit: Capturable) -> Iterator[Report]:
+    def recording(self, fit: Capturable) -> Generator[Report]:
         """Pull a training, record what it says, and save it now and then and at the end.
 
         The end is also a consumer that stops pulling, when this iterator or the writer is
@@ -145,9 +150,27 @@ class RunWriter:
         self._save_last(fit)
 
     def record(self, report: Report) -> None:
-        """Append a report to the metrics, if it is one for the record."""
-        record = record_of(report, self._attempt)
-        if record is not None:
+        """Append a report to the metrics, if it is one for the record.
+
+        Single steps wait for a line of their own until there are some hundred of them, an epoch
+        ends, a state is saved, or two seconds have passed.
+        """
+        if isinstance(report, BatchTerms):
+            if not self._steps:
+                self._steps_since_s = self._clock()
+            self._steps.append(report)
+            many = sum(len(terms.steps) for terms in self._steps) >= _TOGETHER
+            if many or self._clock() - self._steps_since_s >= _TOGETHER_S:
+                self._record_steps()
+        elif (record := record_of(report, self._attempt)) is not None:
+            self._record_steps()
+            self._append(record)
+
+    def _record_steps(self) -> None:
+        if self._steps:
+            record = record_of(joined(self._steps), self._attempt)
+            self._steps = []
+            assert record is not None
             self._append(record)
 
     def save(self, state: TrainingState) -> None:
@@ -158,6 +181,7 @@ class RunWriter:
             CheckpointError: If it holds numbers that are not finite.
         """
         step = int(state.meta["step"])
+        self._record_steps()
         content = pack_checkpoint(state, self.manifest)
         path = self._layout.checkpoint(step)
         try:
@@ -176,6 +200,7 @@ class RunWriter:
         if self._recording is not None:
             self._recording.close()
         if self._lock.held:
+            self._record_steps()
             self._metrics.close()
             self._lock.release()
 

@@ -1,0 +1,85 @@
+"""The entry: a window, or one of the commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from vae_explorer.cli.arguments import COMMANDS, build_window_parser
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window, or run a command if its name comes first.
+
+    Args:
+        arguments: By default those of the process.
+
+    Returns:
+        The exit code: 0 done, 1 failed with a sentence on standard error, 130 interrupted.
+
+    Raises:
+        SystemExit: With 2 if the arguments make no sense, with 0 after help was given.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in COMMANDS:
+        if Path(words[0]).is_dir():
+            _say(
+                f"'{words[0]}' is taken as the command. "
+                f"To open the folder of that name, write: vae-explorer ./{words[0]}"
+            )
+        from vae_explorer.cli.main import main as run_command
+
+        return run_command(words)
+    return _open_window(words)
+
+
+def _open_window(words: Sequence[str]) -> int:
+    parser = build_window_parser()
+    asked = parser.parse_args(words)
+    if asked.target is not None and asked.sample is not None:
+        parser.error("FOLDER|RUN and --sample exclude each other")
+    if asked.target is not None and not Path(asked.target).exists():
+        return _refuse(f"There is no folder or run at {asked.target}.")
+    from vae_explorer.cli.system_libraries import display_problem
+
+    displays = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    linux = sys.platform.startswith("linux")
+    if linux and asked.screenshot and not any(os.environ.get(name) for name in displays):
+        # A picture of the window needs no screen to show it on.
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    problem = display_problem()
+    if problem is not None:
+        return _refuse(problem)
+    if sys.platform == "win32":
+        import torch  # noqa: F401 - its libraries cannot be loaded there once Qt's are
+    try:
+        from vae_explorer.gui.app import run_app
+    except ImportError as error:
+        if (error.name or "").startswith("vae_explorer"):
+            raise
+        return _refuse(f"The window cannot be opened: {error}. See: vae-explorer doctor")
+    return run_app(
+        asked.target,
+        screenshot=asked.screenshot,
+        size=asked.size,
+        theme=asked.theme,
+        sample=asked.sample,
+        train=asked.train,
+    )
+
+
+def _refuse(sentence: str) -> int:
+    _say(sentence)
+    return 1
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"vae-explorer: {sentence}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

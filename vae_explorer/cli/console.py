@@ -1,0 +1,88 @@
+"""What is said on standard error while a command works."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+__all__ = ["Bar", "count", "duration", "say"]
+
+
+def say(line: str) -> None:
+    """Write one line of plain text to standard error."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def count(number: int) -> str:
+    """Return a count with its thousands apart.
+
+    Example:
+        >>> count(60000)
+        '60,000'
+    """
+    return f"{number:,}"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in words.
+
+    Example:
+        >>> duration(64), duration(7260), duration(0.4)
+        ('1 min 4 s', '2 h 1 min', '0 s')
+    """
+    whole = round(seconds)
+    if whole >= 3600:
+        return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{whole // 60} min {whole % 60} s" if whole >= 60 else f"{whole} s"
+
+
+class Bar:
+    """A progress bar on a terminal; silent where standard error is none.
+
+    Args:
+        quiet: True to draw nothing in any case.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        console = Console(stderr=True, highlight=False)
+        self.drawn = console.is_terminal and not quiet
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=None),
+            TextColumn("{task.fields[note]}", markup=False),
+            console=console,
+            transient=True,
+            disable=not self.drawn,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def show(self, what: str, done: float, total: float | None, note: str = "") -> None:
+        """Show how far the work is.
+
+        Args:
+            what: What is being done.
+            done: How much of it.
+            total: How much in all, None while that is not known.
+            note: What stands behind the bar.
+        """
+        if not self.drawn:
+            return
+        if self._task is None:
+            self._task = self._progress.add_task(what, note=note)
+        self._progress.update(self._task, description=what, completed=done, total=total, note=note)

@@ -1,0 +1,55 @@
+"""Ctrl-C and SIGTERM as a wish to stop, heard between two steps."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+__all__ = ["Interrupts"]
+
+_WISHES = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupts:
+    """While in use, the first Ctrl-C or SIGTERM is only noted; the second one breaks off.
+
+    A training that is broken off inside a step could save weights of one step and an optimiser
+    of another; so the wish is kept until the step is done.
+    """
+
+    def __init__(self) -> None:
+        self._caught: int | None = None
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        # Python lets only the main thread listen to signals.
+        if threading.current_thread() is threading.main_thread():
+            for number in _WISHES:
+                self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    @property
+    def stop(self) -> bool:
+        """True once somebody wishes to stop."""
+        return self._caught is not None
+
+    @property
+    def exit_code(self) -> int:
+        """130 after Ctrl-C, 143 after SIGTERM, 0 if nothing happened."""
+        return 0 if self._caught is None else 128 + self._caught
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self._caught is not None:
+            raise KeyboardInterrupt
+        self._caught = number

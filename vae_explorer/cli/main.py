@@ -1,0 +1,92 @@
+"""From arguments to an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from vae_explorer.cli.arguments import build_parser
+from vae_explorer.errors import VaeExplorerError
+from vae_explorer.places import log_dir
+
+__all__ = ["main"]
+
+_HOME_OF = {
+    "train": ("training", "train"),
+    "resume": ("training", "resume"),
+    "evaluate": ("evaluation", "evaluate_run"),
+    "sample": ("pictures", "sample"),
+    "interpolate": ("pictures", "interpolate"),
+    "encode": ("encoding", "encode_paths"),
+    "doctor": ("doctor", "doctor"),
+}
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Args:
+        arguments: Its name and what follows.
+
+    Returns:
+        0 done, 1 failed with a sentence on standard error, 130 interrupted, 143 terminated.
+
+    Raises:
+        SystemExit: With 2 if the arguments make no sense, with 0 after help was given.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A file name must not end a training because a terminal cannot show it.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    parsed = build_parser().parse_args(arguments)
+    module, name = _HOME_OF[parsed.command]
+    try:
+        command: Callable[[argparse.Namespace], int] = getattr(
+            import_module(f"vae_explorer.cli.{module}"), name
+        )
+        code = command(parsed)
+        sys.stdout.flush()
+    except VaeExplorerError as error:
+        return _fail(error.sentence)
+    except KeyboardInterrupt:
+        _fail("interrupted.")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; the interpreter must not trip over that again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        return _fail(f"{_told(error)} Details are in {_write_down(error)}.")
+    return code
+
+
+def _fail(sentence: str) -> int:
+    print(f"vae-explorer: {sentence}", file=sys.stderr)
+    return 1
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "The memory is full; try smaller images or a smaller model."
+    text = " ".join(str(error).split())[:200]
+    return f"This should not have happened ({type(error).__name__}: {text})."
+
+
+def _write_down(error: Exception) -> str:
+    """Append the traceback to the log file and return its path."""
+    path = log_dir() / "commands.log"
+    handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("vae_explorer.cli.faults")
+    logger.propagate = False
+    logger.addHandler(handler)
+    logger.error("an unexpected error", exc_info=error)
+    logger.removeHandler(handler)
+    handler.close()
+    return str(path)

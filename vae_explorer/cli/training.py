@@ -1,0 +1,173 @@
+"""``train`` and ``resume``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vae_explorer.cli.console import Bar, count, duration, say
+from vae_explorer.cli.interrupts import Interrupts
+from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec
+from vae_explorer.errors import SettingsError
+from vae_explorer.images.names import shown
+from vae_explorer.inference.elbo import bits_per_dim
+from vae_explorer.model.config import LikelihoodKind
+from vae_explorer.places import runs_dir
+from vae_explorer.runs.create import create_run, new_run_path, refuse_existing, resume_run
+from vae_explorer.training.device import describe_device
+from vae_explorer.training.fit import Fit
+from vae_explorer.training.reports import EpochTerms, Progress
+
+if TYPE_CHECKING:
+    from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.runs.records import Record
+    from vae_explorer.runs.writer import RunWriter
+    from vae_explorer.training.settings import Setup
+
+__all__ = ["resume", "train"]
+
+
+def train(arguments: argparse.Namespace) -> int:
+    """Train on a folder, and keep the run.
+
+    Args:
+        arguments: Those of ``train``.
+    """
+    if arguments.run is not None:
+        refuse_existing(arguments.run)  # before the images are read, which may take minutes
+    if arguments.sample is not None and arguments.image_size is not None:
+        raise SettingsError("SET_SAMPLE_SIZE", "A sample set has a size of its own.")
+    source = arguments.folder if arguments.sample is None else f"sample:{arguments.sample}"
+    with Interrupts() as interrupts:
+        spec = None if arguments.sample else wanted_spec(source, arguments.image_size)
+        with Bar(quiet=arguments.json) as bar:
+            image_set = take_in(source, spec, bar, interrupts)
+        if image_set is None:
+            say("Interrupted before the training began; nothing was written.")
+            return interrupts.exit_code
+        setup = wanted_setup(arguments, image_set)
+        training = setup.training
+        image_set = image_set.with_split(training.validation_fraction, training.seed)
+        fit = Fit(image_set, setup)
+        path = Path(arguments.run or new_run_path(runs_dir(), image_set.name))
+        with fit, create_run(path, image_set, setup) as writer:
+            _introduce(image_set, setup, fit)
+            return _follow(fit, writer, interrupts, as_json=arguments.json)
+
+
+def resume(arguments: argparse.Namespace) -> int:
+    """Go on with a run, up to a number of epochs in all.
+
+    Args:
+        arguments: Those of ``resume``.
+    """
+    with Interrupts() as interrupts:
+        found = resume_run(arguments.run, arguments.epochs)
+        with found.writer as writer:
+            for note in found.run.notes:
+                say(note)
+            epochs = found.setup.training.epochs
+            done = int(found.state.meta["epoch"]) if found.state else 0
+            if done >= epochs:
+                say(
+                    f"{found.run.path} has done its {done} epochs. "
+                    f"Give it more with: --epochs {2 * done}"
+                )
+                return 0
+            # As many threads as before, so that the numbers go on bit for bit.
+            threads = int(found.state.meta.get("threads", 0)) if found.state else 0
+            with Fit(found.image_set, found.setup, found.state, threads=threads or None) as fit:
+                step = found.state.meta["step"] if found.state else 0
+                say(f"Going on at step {step}, epoch {done} of {epochs}.")
+                _introduce(found.image_set, found.setup, fit)
+                return _follow(fit, writer, interrupts, as_json=arguments.json)
+
+
+def _introduce(image_set: ImageSet, setup: Setup, fit: Fit) -> None:
+    """Say what is trained on what."""
+    channels, height, width = image_set.image_shape
+    model, training = setup.model, setup.training
+    say(
+        f"{shown(image_set.name)}: {count(len(image_set))} images, {width} x {height} "
+        f"{'grey' if channels == 1 else 'colour'}; {count(len(image_set.train_index))} to train, "
+        f"{count(len(image_set.validation_index))} to validate"
+    )
+    say(
+        f"{model.architecture.value} networks, {model.latent_dim} latent dimensions, "
+        f"{model.likelihood.value} likelihood; {training.epochs} epochs of "
+        f"{fit.steps_per_epoch} steps on {describe_device(fit.device, fit.threads)}"
+    )
+
+
+def _print_record(record: Record) -> None:
+    print(json.dumps(record, allow_nan=False), flush=True)
+
+
+def _follow(fit: Fit, writer: RunWriter, interrupts: Interrupts, *, as_json: bool) -> int:
+    """Pull a training to its end, or until somebody wishes to stop."""
+    if as_json:
+        _print_record(writer.opening)
+        writer.on_record = _print_record
+    last: dict[str, EpochTerms] = {}
+    problem = None
+    with Bar(quiet=as_json) as bar, closing(writer.recording(fit)) as reports:
+        for report in reports:
+            if isinstance(report, Progress):
+                _draw(bar, report, last)
+            elif isinstance(report, EpochTerms):
+                last[report.split] = report
+                if not (bar.drawn or as_json):
+                    say(_epoch_line(report))
+            if writer.problem is not problem and writer.problem is not None:
+                say(f"{writer.problem.sentence} Training goes on.")
+            problem = writer.problem
+            if interrupts.stop:
+                break
+    if writer.problem is not None:
+        raise writer.problem
+    if interrupts.stop:
+        say(
+            f'Stopped at step {fit.step} and saved. Go on with: vae-explorer resume "{writer.path}"'
+        )
+        return interrupts.exit_code
+    if not as_json:
+        _conclude(last, fit, writer.path)
+    return 0
+
+
+def _draw(bar: Bar, progress: Progress, last: dict[str, EpochTerms]) -> None:
+    terms = last.get("validation") or last.get("train")
+    parts = [f"step {count(progress.step)}"]
+    if progress.images_per_s > 0:
+        parts.append(f"{count(round(progress.images_per_s))} images/s")
+    if terms is not None:
+        parts.append(f"ELBO {terms.elbo:.1f} nats")
+    if progress.remaining_s >= 0:
+        parts.append(f"{duration(progress.remaining_s)} left")
+    what = f"Epoch {progress.epoch}/{progress.epochs}"
+    bar.show(what, progress.step, progress.steps, ", ".join(parts))
+
+
+def _epoch_line(terms: EpochTerms) -> str:
+    return (
+        f"epoch {terms.epoch:>4}  {terms.split:<10}  ELBO {terms.elbo:.2f}  "
+        f"reconstruction {terms.reconstruction:.2f}  KL {terms.kl:.2f}  nats per image"
+    )
+
+
+def _conclude(last: dict[str, EpochTerms], fit: Fit, path: Path) -> None:
+    terms = last.get("validation") or last.get("train")
+    if terms is not None:
+        model = fit.setup.model
+        bits = bits_per_dim(
+            terms.elbo, model.dimensions, density=model.likelihood is LikelihoodKind.GAUSSIAN
+        )
+        print(
+            f"{terms.split} ELBO {terms.elbo:.2f} nats per image ({bits:.3f} bits per dimension), "
+            f"reconstruction {terms.reconstruction:.2f}, KL {terms.kl:.2f}, "
+            f"after {terms.epoch} epochs"
+        )
+    print(f'Run: {path}   look at it with: vae-explorer "{path}"')
