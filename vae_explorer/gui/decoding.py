@@ -34,6 +34,7 @@ __all__ = [
     "MapFrame",
     "cursor_answer",
     "decoded_walk",
+    "encode_all",
     "encode_progressively",
     "explain",
     "map_frame",
@@ -211,3 +212,14 @@ def encode_progressively(vae: VAE, pixels: np.ndarray, step: int) -> Iterator[Co
             columns = (encoded.mean, encoded.std, encoded.reconstruction, encoded.kl)
             mean, std, reconstruction, kl = (column.copy() for column in columns)
             yield Codes(mean, std, reconstruction, kl, step, exact=last)
+
+
+def encode_all(snapshot: Snapshot, pixels: np.ndarray) -> Codes:
+    """Encode all images with one set of weights.
+
+    Args:
+        snapshot: Of the model.
+        pixels: uint8, shape ``(N, C, H, W)``.
+    """
+    *_, codes = encode_progressively(snapshot.vae, pixels, snapshot.step)
+    return codes

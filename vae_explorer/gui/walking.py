@@ -101,10 +101,14 @@ class Walking(QObject):
     @property
     def codes(self) -> np.ndarray | None:
         """The codes of the walk, shape ``(K, D)``, or None without one."""
+        return self.codes_in(self.steps)
+
+    def codes_in(self, steps: int) -> np.ndarray | None:
+        """Return the codes of the walk in another number of steps, or None without one."""
         if len(self._pins) < len(_LETTERS):
             return None
         start, end = (self._pins[letter].z for letter in _LETTERS)
-        return walk_codes(start, end, self.kind, self.steps)
+        return walk_codes(start, end, self.kind, steps)
 
     def _update(self) -> None:
         if self._frame is None or self._snapshot is None:

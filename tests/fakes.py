@@ -1,0 +1,59 @@
+"""Named stand-ins and small real things, used by many tests."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+
+from vae_explorer.images.image_set import ImageSet
+from vae_explorer.images.spec import Fit, PixelSpec
+
+__all__ = ["ManualExecutor", "tiny_images"]
+
+
+class ManualExecutor:
+    """Work queues until the test lets it run: thread tests without threads and without luck."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[Callable[[], None]] = deque()
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Queue ``work``."""
+        self.waiting.append(work)
+
+    def run_next(self) -> None:
+        """Run the oldest queued work."""
+        self.waiting.popleft()()
+
+    def run_all(self) -> int:
+        """Run until nothing is queued; return how many pieces ran."""
+        done = 0
+        while self.waiting:
+            self.run_next()
+            done += 1
+        return done
+
+
+def tiny_images(count: int = 60, *, size: int = 8, channels: int = 1, seed: int = 0) -> ImageSet:
+    """Return small pictures of two labelled kinds: bright above and bright below."""
+    random = np.random.default_rng(seed)
+    pixels = random.integers(0, 60, (count, channels, size, size), dtype=np.uint8)
+    kind = np.arange(count) % 2
+    half = size // 2
+    pixels[kind == 0, :, :half] += 180
+    pixels[kind == 1, :, half:] += 180
+    pixels.flags.writeable = False
+    return ImageSet(
+        name="tiny",
+        source="sample:tiny",
+        pixels=pixels,
+        paths=tuple(f"{'ab'[k]}/{i:03d}.png" for i, k in enumerate(kind)),
+        labels=tuple("ab"[k] for k in kind),
+        columns={"brightness": pixels.mean(axis=(1, 2, 3)).astype(np.float32)},
+        rejected=(),
+        spec=PixelSpec(size, channels, Fit.CROP),
+        split=("",) * count,
+        fingerprint="0" * 64,
+    ).with_split(0.2, 0)

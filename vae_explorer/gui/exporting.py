@@ -1,0 +1,143 @@
+"""Exports of the window: what goes into a file is fixed at the wish, written on a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from vae_explorer.export import (
+    save_codes_csv,
+    save_codes_npz,
+    save_curves_csv,
+    save_gif,
+    save_grid,
+    save_picture,
+    save_pictures,
+    save_strip,
+)
+from vae_explorer.export.files import save_bytes
+from vae_explorer.gui.decoding import encode_all
+from vae_explorer.latent.decode import decode, prior_codes
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.session import Session
+
+__all__ = ["Exporting"]
+
+_SAMPLES = 64
+_GIF_STEPS = 48
+_GIF_INTERVAL_MS = 50
+_GIF_SIDE_PX = 256
+
+
+class Exporting(QObject):
+    """Writes pictures, walks, codes and curves of a session.
+
+    Attributes:
+        available_changed: Kinds of export that have something to write.
+        path_wanted: Kind of export whose place must be chosen; :meth:`write` follows.
+        exported: Path of what was written.
+
+    Args:
+        session: What to export from.
+        draw_curves: Draws the curves as "png" or "svg", which only their panel can.
+        parent: Owner.
+    """
+
+    available_changed = Signal(object)
+    path_wanted = Signal(str)
+    exported = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        draw_curves: Callable[[str], bytes],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._draw_curves = draw_curves
+
+    @property
+    def available(self) -> frozenset[str]:
+        """Kinds of export that have something to write now."""
+        exploration = self._session.exploration
+        kinds: set[str] = set()
+        if exploration.snapshot is not None:
+            kinds |= {"samples_grid", "samples_single", "codes_csv", "codes_npz"}
+        if exploration.decoded is not None:
+            kinds |= {"picture", "copy_picture"}
+        if exploration.walking.view is not None:
+            kinds |= {"walk_strip", "walk_gif"}
+        if len(self._session.trainer.history.curves().batches.steps):
+            kinds |= {"curves_csv", "curves_picture"}
+        return frozenset(kinds)
+
+    @Slot()
+    def tell_available(self) -> None:
+        """Say again what can be exported."""
+        self.available_changed.emit(self.available)
+
+    @Slot(str)
+    def export(self, kind: str) -> None:
+        """Ask where a kind of export should go."""
+        if kind in self.available:
+            self.path_wanted.emit(kind)
+
+    def write(self, kind: str, path: str) -> None:
+        """Write one kind of export; the person has agreed to replace a file of that name.
+
+        Args:
+            kind: As offered by :attr:`available`.
+            path: A file, or for "samples_single" a folder.
+        """
+        work = self._work(kind, Path(path))
+        if work is not None:
+            self._session.jobs.request(work, self.exported.emit, self._session.report)
+
+    def _work(self, kind: str, path: Path) -> Callable[[], Path] | None:
+        session, exploration = self._session, self._session.exploration
+        snapshot, images = exploration.snapshot, exploration.images
+        if kind == "curves_csv":
+            history = session.trainer.history
+            return lambda: save_curves_csv(path, history, overwrite=True)
+        if kind == "curves_picture":
+            content = self._draw_curves(path.suffix.lstrip(".").lower() or "png")
+            return lambda: save_bytes(content, path, overwrite=True)
+        if snapshot is None or images is None:
+            return None
+        vae = snapshot.vae
+        if kind in ("samples_grid", "samples_single"):
+            codes = prior_codes(_SAMPLES, vae.config.latent_dim, exploration.showing.seed)
+            if kind == "samples_grid":
+                return lambda: save_grid(decode(vae, codes), path, overwrite=True)
+            return lambda: save_pictures(decode(vae, codes), path)[0].parent
+        if kind in ("codes_csv", "codes_npz"):
+            save = save_codes_csv if kind == "codes_csv" else save_codes_npz
+            return lambda: save(path, images, encode_all(snapshot, images.pixels), overwrite=True)
+        if kind == "picture" and exploration.decoded is not None:
+            picture = exploration.decoded.picture
+            return lambda: save_picture(picture, path, overwrite=True)
+        walking = exploration.walking
+        if kind == "walk_strip" and walking.view is not None:
+            pictures = walking.view.pictures
+            return lambda: save_strip(pictures, path, overwrite=True)
+        if kind == "walk_gif" and (steps := walking.codes_in(_GIF_STEPS)) is not None:
+            return lambda: _save_walk(decode(vae, steps), path)
+        return None
+
+
+def _save_walk(frames: np.ndarray, path: Path) -> Path:
+    # Small pictures are enlarged by a whole number: most viewers show a GIF at its own size.
+    scale = max(1, _GIF_SIDE_PX // frames.shape[-1])
+    both = there_and_back(frames)
+    return save_gif(both, path, _GIF_INTERVAL_MS, scale=scale, overwrite=True)
+
+
+def there_and_back(frames: np.ndarray) -> np.ndarray:
+    """Return frames followed by the same backwards, so that a loop has no jump."""
+    return np.concatenate([frames, frames[-2:0:-1]])

@@ -1,0 +1,81 @@
+"""The log file, and what happens to errors that nobody caught."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING, TextIO
+
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+
+from vae_explorer.places import log_dir
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+__all__ = ["Faults", "start_logging"]
+
+_MEGABYTE = 1 << 20
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+_log = logging.getLogger("vae_explorer")
+
+
+class Faults(QObject):
+    """Passes on exceptions that nobody caught, from any thread.
+
+    Attributes:
+        happened: The exception.
+    """
+
+    happened = Signal(object)
+
+    def install(self) -> None:
+        """Hear of every uncaught exception."""
+        sys.excepthook = self._take
+        threading.excepthook = lambda args: self._take(
+            args.exc_type, args.exc_value, args.exc_traceback
+        )
+
+    def _take(
+        self,
+        kind: type[BaseException],
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        _log.error("uncaught", exc_info=(kind, error or kind(), traceback))
+        if error is not None and not isinstance(error, KeyboardInterrupt):
+            self.happened.emit(error)
+
+
+def _take_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    logging.getLogger("qt").log(_LEVELS.get(kind, logging.INFO), "%s", message)
+
+
+def start_logging() -> TextIO:
+    """Write a log file, and the stacks of all threads if the process crashes.
+
+    Returns:
+        The open crash file; keep it until the end.
+    """
+    folder = log_dir()
+    handler = RotatingFileHandler(
+        folder / "vae-explorer.log", maxBytes=_MEGABYTE, backupCount=3, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    _log.setLevel(logging.INFO)
+    qInstallMessageHandler(_take_qt_message)
+    crash = (folder / "crash.log").open("a", encoding="utf-8")
+    faulthandler.enable(crash)
+    return crash
