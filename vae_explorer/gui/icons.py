@@ -147,7 +147,12 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
         name: One of `ICON_NAMES`.
         colour: "#RRGGBB".
     """
-    shape = QTransform.fromTranslate(rect.x(), rect.y())
+    # A stroke is a sixteenth of the side. Where that is an odd number of device pixels, half a
+    # pixel brings its edges onto the pixel grid, and lines are sharp instead of grey.
+    scale = painter.device().devicePixelRatio()
+    stroke = rect.width() * scale / 16
+    half = 0.5 / scale if stroke == round(stroke) and round(stroke) % 2 else 0.0
+    shape = QTransform.fromTranslate(rect.x() + half, rect.y() + half)
     shape.scale(rect.width(), rect.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -158,11 +163,11 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
 def _pixmap(name: str, colour: str, size_px: int, scale: float) -> QPixmap:
     side = round(size_px * scale)
     pixmap = QPixmap(side, side)
+    pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    paint_icon(painter, QRectF(0, 0, side, side), name, colour)
+    paint_icon(painter, QRectF(0, 0, side / scale, side / scale), name, colour)
     painter.end()
-    pixmap.setDevicePixelRatio(scale)
     return pixmap
 
 

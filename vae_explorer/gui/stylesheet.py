@@ -88,7 +88,15 @@ QTableView, QTreeView, QListView { background: $canvas; color: $text; border: no
   selection-background-color: $accent_soft; selection-color: $text; }
 QHeaderView::section { background: $window; color: $text2; border: none;
   border-bottom: 1px solid $hairline; padding: 4px 8px; }
-QMainWindow::separator { background: $window; width: 5px; height: 5px; }
+QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }
+
+QTabBar { background: $window; border: none; font-weight: 600; }
+QTabBar::tab { background: $window; color: $text2; border: none; margin: 0;
+  padding: 0 2px; margin-right: 10px; margin-left: 10px; height: 30px;
+  border-bottom: 2px solid transparent; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
+QTabBar::tab:focus { color: $accent; }
 """)
 
 

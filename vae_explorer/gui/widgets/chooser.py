@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -18,6 +18,9 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidg
 
 from vae_explorer.gui.icons import paint_icon
 from vae_explorer.gui.theme import font, tokens_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["ChooserButton"]
 

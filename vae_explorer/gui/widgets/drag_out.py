@@ -31,7 +31,7 @@ def picture_mime(pixels: NDArray[np.uint8], file_name: str) -> QMimeData:
     mime = QMimeData()
     mime.setImageData(image)
     path = Path(_folder().name) / Path(file_name).name
-    if image.save(str(path), "PNG"):
+    if image.save(str(path)):
         mime.setUrls([QUrl.fromLocalFile(str(path))])
     return mime
 

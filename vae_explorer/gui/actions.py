@@ -1,0 +1,123 @@
+"""What can be done from the keyboard, and what can be exported: two tables and their makers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, SignalInstance
+from PySide6.QtGui import QAction, QKeySequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "EXPORTS",
+    "MAP_KEYS",
+    "SHORTCUTS",
+    "ExportKind",
+    "Shortcut",
+    "make_action",
+    "shortcut_text",
+]
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """Something that the window can be told by a key.
+
+    Attributes:
+        name: Identifier, unique.
+        text: As in a menu; "…" only where a dialog follows.
+        keys: Portable key sequences, the first is the one that menus show.
+    """
+
+    name: str
+    text: str
+    keys: tuple[str, ...]
+
+
+SHORTCUTS = (
+    Shortcut("open_folder", "Open folder…", ("Ctrl+O",)),
+    Shortcut("open_run", "Open run…", ("Ctrl+Shift+O",)),
+    Shortcut("train", "Train, pause or resume", ("Ctrl+T", "Ctrl+R")),
+    Shortcut("stop", "Stop training", ("Ctrl+.",)),
+    Shortcut("export", "Export", ("Ctrl+E",)),
+    Shortcut("copy_picture", "Copy the picture at the cursor", ("Ctrl+Shift+C",)),
+    Shortcut("fit", "Show the whole map", ("F", "Ctrl+0")),
+    Shortcut("setup", "Show or hide Setup", ("Ctrl+1",)),
+    Shortcut("curves", "Show or hide Curves", ("Ctrl+2",)),
+    Shortcut("inspector", "Show or hide Inspector", ("Ctrl+3",)),
+    Shortcut("help", "Guide", ("F1",)),
+    Shortcut("shortcuts", "Keyboard shortcuts", ("Ctrl+/",)),
+    Shortcut("quit", "Quit", ("Ctrl+Q",)),
+)
+
+MAP_KEYS = (
+    ("Arrow keys", "Move the cursor; with Shift in finer steps"),
+    ("A, B", "Put pin A or B on the image under the mouse, or on the cursor"),
+    ("+, −", "Zoom in, zoom out"),
+    ("Double click", "Show the whole map"),
+    ("Wheel", "Zoom at the mouse"),
+    ("Esc", "Clear the selection"),
+)
+
+
+@dataclass(frozen=True)
+class ExportKind:
+    """One entry of the Export menu.
+
+    Attributes:
+        kind: Identifier that travels with the wish.
+        text: As in the menu.
+        group: Entries of a group stand together.
+        suffix: File name suffix with its dot; empty where a folder or the clipboard is the target.
+        suggested: Start of the suggested file name.
+    """
+
+    kind: str
+    text: str
+    group: str
+    suffix: str
+    suggested: str
+
+
+EXPORTS = (
+    ExportKind("samples_grid", "Samples as a grid…", "samples", ".png", "samples"),
+    ExportKind("samples_single", "Samples as single pictures…", "samples", "", "sample"),
+    ExportKind("picture", "Picture at the cursor…", "picture", ".png", "picture"),
+    ExportKind("copy_picture", "Copy picture at the cursor", "picture", "", ""),
+    ExportKind("walk_strip", "Walk as a strip…", "walk", ".png", "walk"),
+    ExportKind("walk_gif", "Walk as an animation…", "walk", ".gif", "walk"),
+    ExportKind("codes_csv", "Codes as a table (CSV)…", "codes", ".csv", "codes"),
+    ExportKind("codes_npz", "Codes for NumPy (NPZ)…", "codes", ".npz", "codes"),
+    ExportKind("curves_csv", "Curves as a table (CSV)…", "curves", ".csv", "curves"),
+    ExportKind("curves_picture", "Curves as a picture…", "curves", ".png", "curves"),
+)
+
+
+def make_action(owner: QObject, name: str, slot: Callable[[], object] | SignalInstance) -> QAction:
+    """Returns the action of a shortcut, owned by `owner` and live in its whole window.
+
+    Args:
+        owner: Usually the toolbar.
+        name: One of the names in `SHORTCUTS`.
+        slot: Called when it is triggered; or a signal, which is then emitted.
+
+    Raises:
+        KeyError: If there is no such shortcut.
+    """
+    shortcut = {entry.name: entry for entry in SHORTCUTS}[name]
+    action = QAction(shortcut.text, owner)
+    action.setObjectName(f"action_{name}")
+    action.setShortcuts([QKeySequence(key) for key in shortcut.keys])
+    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    action.setAutoRepeat(False)
+    action.triggered.connect(slot)
+    return action
+
+
+def shortcut_text(name: str) -> str:
+    """Returns the first key of a shortcut as this system writes it, such as "Ctrl+O" or "⌘O"."""
+    shortcut = {entry.name: entry for entry in SHORTCUTS}[name]
+    return QKeySequence(shortcut.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,0 +1,228 @@
+"""The docks round the map: where they begin, how they yield, how they are remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from vae_explorer.gui.dock_heading import DockHeading, NoHeading
+
+__all__ = ["LAYOUT_VERSION", "Arrangement", "DockContents", "Docks", "arrange"]
+
+LAYOUT_VERSION = 1
+"""Goes up when docks come or go, so that an old layout is not forced on a new window."""
+
+_LOW_PX = 860
+_NARROW_PX = 1200
+_VERY_NARROW_PX = 960
+_AREAS = {
+    "setup": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "curves": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
+    "reconstructions": Qt.DockWidgetArea.RightDockWidgetArea,
+    "samples": Qt.DockWidgetArea.RightDockWidgetArea,
+}
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Sizes of the first start, after the size of the window.
+
+    Attributes:
+        setup_px: Width of Setup.
+        inspector_px: Width of the right column.
+        curves_px: Height of Curves with its heading.
+        tabbed: Whether Reconstructions and Samples are tabs of the Inspector.
+        folded: Docks that do not fit and stay hidden.
+    """
+
+    setup_px: int
+    inspector_px: int
+    curves_px: int
+    tabbed: bool
+    folded: tuple[str, ...]
+
+
+def arrange(width: int, height: int) -> Arrangement:
+    """Returns the arrangement for a window of this size in pixels.
+
+    Below 860 px of height the right column becomes one set of tabs and the curves shrink. Below
+    1200 px of width Setup folds, far below it the Inspector too; the map never yields first.
+    """
+    low = height < _LOW_PX
+    folded: tuple[str, ...] = ()
+    if width < _NARROW_PX:
+        folded = ("setup",)
+    if width < _VERY_NARROW_PX:
+        folded = ("setup", "inspector", "reconstructions", "samples")
+    return Arrangement(
+        setup_px=256 if width >= 1400 else 244,
+        inspector_px=304,
+        curves_px=(176 if low else 204) + (25 if low else 26),
+        tabbed=low,
+        folded=folded,
+    )
+
+
+@dataclass(frozen=True)
+class DockContents:
+    """What a dock holds.
+
+    Attributes:
+        name: Key in the layout; one of "setup", "curves", "inspector", "reconstructions",
+            "samples".
+        title: Heading, tab and menu entry.
+        widget: The panel.
+        tools: Controls for the heading, or None.
+        minimum_px: Smallest width.
+    """
+
+    name: str
+    title: str
+    widget: QWidget
+    tools: QWidget | None = None
+    minimum_px: int = 0
+
+
+class Docks(QObject):
+    """Makes the docks of a window and keeps their headings right.
+
+    Signals:
+        reset_requested(): "Reset layout" in the menu of a heading.
+    """
+
+    reset_requested = Signal()
+
+    def __init__(self, window: QMainWindow, contents: tuple[DockContents, ...]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._docks: dict[str, QDockWidget] = {}
+        self._headings: dict[str, DockHeading] = {}
+        self._none: dict[str, NoHeading] = {}
+        self._folded: set[str] = set()
+        for part in contents:
+            self._add(part)
+        self._window.tabifiedDockWidgetActivated.connect(self._answer_move)
+
+    def dock(self, name: str) -> QDockWidget:
+        """Returns a dock by its name."""
+        return self._docks[name]
+
+    def all(self) -> tuple[QDockWidget, ...]:
+        """Returns every dock."""
+        return tuple(self._docks.values())
+
+    def actions(self) -> list[QAction]:
+        """Returns a checkable action for each dock, for a View menu."""
+        return [dock.toggleViewAction() for dock in self._docks.values()]
+
+    def toggle(self, name: str) -> None:
+        """Shows a hidden dock and hides a shown one; a covered tab comes to the front."""
+        dock = self._docks[name]
+        covered = dock.isVisible() and dock.visibleRegion().isEmpty()
+        if dock.isVisible() and not covered:
+            dock.hide()
+        else:
+            dock.show()
+            dock.raise_()
+        self._folded.discard(name)
+
+    def place(self, arrangement: Arrangement) -> None:
+        """Puts every dock where it stands at the first start."""
+        window, docks = self._window, self._docks
+        for name, dock in docks.items():
+            dock.setFloating(False)
+            window.removeDockWidget(dock)
+            window.addDockWidget(_AREAS[name], dock)
+            dock.setVisible(name not in arrangement.folded)
+        right = [docks[name] for name in ("inspector", "reconstructions", "samples")]
+        window.splitDockWidget(right[0], right[1], Qt.Orientation.Vertical)
+        if arrangement.tabbed:
+            window.tabifyDockWidget(right[0], right[1])
+        window.tabifyDockWidget(right[1], right[2])
+        right[0 if arrangement.tabbed else 1].raise_()
+        self._folded = set(arrangement.folded)
+        self._give_sizes(arrangement)
+        self.refresh_headings()
+
+    def restore(self, layout: bytes) -> bool:
+        """Puts every dock where a saved layout says; returns False if it is not usable."""
+        if not layout:
+            return False
+        done = self._window.restoreState(QByteArray(layout), LAYOUT_VERSION)
+        self.refresh_headings()
+        return done
+
+    def save(self) -> bytes:
+        """Returns the layout, to be restored another time."""
+        return bytes(self._window.saveState(LAYOUT_VERSION).data())
+
+    def follow_size(self, width: int, height: int) -> None:
+        """Folds and unfolds what was never moved by hand, as the window grows and shrinks."""
+        wanted = set(arrange(width, height).folded)
+        for name in self._folded - wanted:
+            self._docks[name].show()
+        self._folded &= wanted
+
+    def refresh_headings(self) -> None:
+        """Gives each dock its heading, or none where its tab is one."""
+        for name, dock in self._docks.items():
+            tabbed = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
+            wanted: QWidget = self._none[name] if tabbed else self._headings[name]
+            self._headings[name].show_floating(dock.isFloating())
+            if dock.titleBarWidget() is not wanted:
+                for other in (self._none[name], self._headings[name]):
+                    other.setVisible(other is wanted)
+                dock.setTitleBarWidget(wanted)
+
+    def _add(self, part: DockContents) -> None:
+        dock = QDockWidget(part.title, self._window)
+        dock.setObjectName(part.name)
+        dock.setWidget(part.widget)
+        if part.minimum_px:
+            part.widget.setMinimumWidth(part.minimum_px)
+        heading = DockHeading(part.title, part.tools, dock)
+        heading.setObjectName(part.name)
+        heading.float_requested.connect(self._answer_float)
+        heading.hide_requested.connect(self._answer_hide)
+        heading.reset_requested.connect(self.reset_requested)
+        self._docks[part.name] = dock
+        self._headings[part.name] = heading
+        self._none[part.name] = NoHeading(dock)
+        dock.setTitleBarWidget(heading)
+        dock.topLevelChanged.connect(self._answer_move)
+        dock.dockLocationChanged.connect(self._answer_move)
+        dock.visibilityChanged.connect(self._answer_move)
+        keys = {"setup": "Ctrl+1", "curves": "Ctrl+2", "inspector": "Ctrl+3"}
+        if part.name in keys:
+            # Told, not bound: the toolbar's own action has the key.
+            shown = QKeySequence(keys[part.name]).toString(QKeySequence.SequenceFormat.NativeText)
+            dock.toggleViewAction().setToolTip(f"{part.title} ({shown})")
+
+    def _give_sizes(self, arrangement: Arrangement) -> None:
+        window, docks = self._window, self._docks
+        window.resizeDocks(
+            [docks["setup"], docks["inspector"]],
+            [arrangement.setup_px, arrangement.inspector_px],
+            Qt.Orientation.Horizontal,
+        )
+        vertical, sizes = [docks["curves"]], [arrangement.curves_px]
+        if not arrangement.tabbed:
+            vertical.append(docks["reconstructions"])
+            sizes.append(arrangement.curves_px)
+        window.resizeDocks(vertical, sizes, Qt.Orientation.Vertical)
+
+    def _answer_move(self) -> None:
+        self.refresh_headings()
+
+    def _answer_float(self) -> None:
+        dock = self._docks[self.sender().objectName()]
+        dock.setFloating(not dock.isFloating())
+
+    def _answer_hide(self) -> None:
+        name = self.sender().objectName()
+        self._folded.discard(name)
+        self._docks[name].hide()

@@ -1,0 +1,296 @@
+"""The window: toolbar, docks round the map, notices, status line, and what is dropped on it.
+
+It is passive like every view: it shows what it is told and says what the user wishes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from vae_explorer.gui.docks import DockContents, Docks, arrange
+from vae_explorer.gui.drop import read_drop
+from vae_explorer.gui.panels.empty_state import EmptyState
+from vae_explorer.gui.panels.status_line import StatusLine
+from vae_explorer.gui.panels.toolbar import ToolbarPanel
+from vae_explorer.gui.preferences import Preferences
+from vae_explorer.gui.separators import Separators
+from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
+from vae_explorer.gui.widgets.bars import NoticeBar, NoticeKind
+from vae_explorer.gui.widgets.drop_veil import DropVeil
+from vae_explorer.gui.widgets.text import HairLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["MainWindow"]
+
+_MINIMUM = QSize(720, 480)
+_FIRST_SIZE = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program.
+
+    Attributes:
+        toolbar: The bar at the top.
+        empty_state: What stands there before any images.
+        notice: The bar for one sentence over the map.
+        status_line: The line at the bottom.
+
+    Signals:
+        close_requested(): The user wants to leave. The window stays until `leave` is called.
+        folder_dropped(str): One folder (or run) was dropped anywhere.
+        files_dropped(list): Files were dropped, as absolute paths.
+        notice_action_requested(): The link of the notice was pressed.
+    """
+
+    close_requested = Signal()
+    folder_dropped = Signal(str)
+    files_dropped = Signal(list)
+    notice_action_requested = Signal()
+
+    def __init__(self, preferences: Preferences | None = None) -> None:
+        super().__init__()
+        self._preferences = preferences or Preferences()
+        self._docks: Docks | None = None
+        self._workbench: QWidget | None = None
+        self._layout = self._preferences.layout
+        self._placed = False
+        self._leaving = False
+        self.setWindowTitle("VAE Explorer")
+        self.setMinimumSize(_MINIMUM)
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(False)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.toolbar = ToolbarPanel()
+        self.empty_state = EmptyState()
+        self.notice = NoticeBar()
+        self.status_line = StatusLine()
+        self._stack = QStackedWidget()
+        self._veil = DropVeil(self)
+        self._lay_out()
+        self._restore_geometry()
+        self.show_view_state(derive_view_state(Phase.EMPTY))
+        self.empty_state.setFocus()
+
+    # ------------------------------------------------------------------ what it is told
+
+    def build_workbench(
+        self,
+        map_area: QWidget,
+        folder_panel: QWidget,
+        settings_panel: QWidget,
+        inspector: QWidget,
+        curves: QWidget,
+        reconstructions: QWidget,
+        samples: QWidget,
+        walk_strip: QWidget,
+    ) -> None:
+        """Takes the panels into docks and the map into the middle; once, before images come.
+
+        Args:
+            map_area: The map; gets the focus when the workbench comes.
+            folder_panel: First section of Setup.
+            settings_panel: The other sections of Setup.
+            inspector: Right column.
+            curves: Bottom; its `heading_tools`, if any, stand in the heading of the dock.
+            reconstructions: Right column below, first tab.
+            samples: Right column below, second tab.
+            walk_strip: Below the map.
+        """
+        from vae_explorer.gui.panels.setup import SetupPanel
+
+        if self._docks is not None:
+            raise RuntimeError("the workbench is built only once")
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        map_area.setMinimumSize(320, 200)
+        column.addWidget(map_area, 1)
+        column.addWidget(HairLine())
+        column.addWidget(walk_strip)
+        self._stack.addWidget(middle)
+        self._workbench = middle
+        self._map_area = map_area
+        tools = getattr(curves, "heading_tools", None)
+        self._docks = Docks(
+            self,
+            (
+                DockContents("setup", "Setup", SetupPanel(folder_panel, settings_panel), None, 232),
+                DockContents("curves", "Curves", curves, tools),
+                DockContents("inspector", "Inspector", inspector, None, 288),
+                DockContents("reconstructions", "Reconstructions", reconstructions, None, 288),
+                DockContents("samples", "Samples", samples, None, 288),
+            ),
+        )
+        for dock in self._docks.all():
+            dock.hide()
+        self._docks.reset_requested.connect(self.reset_layout)
+        self.toolbar.dock_toggled.connect(self._docks.toggle)
+        self._separators = Separators(self, self._docks.all())
+
+    def show_view_state(self, state: ViewState) -> None:
+        """Passes the state on to the toolbar and shows either the invitation or the workbench."""
+        self.toolbar.show_view_state(state)
+        if state.workbench:
+            self.show_workbench()
+        else:
+            self.show_empty()
+
+    def show_empty(self) -> None:
+        """Shows the invitation to open something; docks go."""
+        if self._stack.currentWidget() is self.empty_state:
+            return
+        if self._docks is not None and self._placed:
+            self._layout = self._docks.save()
+            for dock in self._docks.all():
+                dock.hide()
+            self._placed = False
+        self.toolbar.show_view_actions(())
+        self._stack.setCurrentWidget(self.empty_state)
+        self.empty_state.setFocus()
+
+    def show_workbench(self) -> None:
+        """Shows map and docks where they were left, or where they begin."""
+        if self._docks is None or self._workbench is None:
+            return
+        if self._stack.currentWidget() is self._workbench and self._placed:
+            return
+        self._stack.setCurrentWidget(self._workbench)
+        self._docks.place(arrange(self.width(), self.height()))
+        if self._layout and not self._docks.restore(self._layout):
+            self._docks.place(arrange(self.width(), self.height()))
+        self._placed = True
+        self.toolbar.show_view_actions(self._docks.actions())
+        self._map_area.setFocus()
+
+    def show_notice(self, text: str, kind: NoticeKind = "info", action: str = "") -> None:
+        """Shows one sentence over the map; an empty one hides the bar.
+
+        Args:
+            text: What happened, to which file, what to do.
+            kind: "info", "ok", "warn" or "error".
+            action: Text of a link; pressing it emits `notice_action_requested`.
+        """
+        self.notice.show_notice(text, kind, action)
+
+    def show_status(self, text: str, facts: Sequence[str] = ()) -> None:
+        """Shows the status line: what goes on at the left, lasting facts at the right."""
+        self.status_line.show_status(text, facts)
+
+    def show_title(self, name: str) -> None:
+        """Names the image set or run in the title of the window; an empty name takes it away."""
+        self.setWindowTitle(f"{name} – VAE Explorer" if name else "VAE Explorer")
+
+    def reset_layout(self) -> None:
+        """Puts every dock back to where it began."""
+        if self._docks is not None and self._placed:
+            self._docks.place(arrange(self.width(), self.height()))
+
+    def layout_to_save(self) -> tuple[bytes, bytes]:
+        """Returns geometry and layout for the preferences."""
+        if self._docks is not None and self._placed:
+            self._layout = self._docks.save()
+        return bytes(self.saveGeometry().data()), self._layout
+
+    def leave(self) -> None:
+        """Closes the window for good; nothing asks any more."""
+        self._leaving = True
+        self.close()
+
+    # ------------------------------------------------------------------------ inside
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Turns the wish to close into a signal; closes only when told to leave."""
+        if self._leaving:
+            event.accept()
+        else:
+            event.ignore()
+            self.close_requested.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Sizes the docks once the window has its size."""
+        super().showEvent(event)
+        if self._docks is not None and self._placed and not self._layout:
+            self._docks.place(arrange(self.width(), self.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lets folded docks come back when there is room."""
+        super().resizeEvent(event)
+        self._veil.setGeometry(self.rect())
+        if self._docks is not None and self._placed:
+            self._docks.follow_size(self.width(), self.height())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcomes files and folders of this computer, nothing else."""
+        if event.source() is None and read_drop(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._show_drag(over=True)
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Ends the welcome."""
+        super().dragLeaveEvent(event)
+        self._show_drag(over=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Says what was dropped."""
+        self._show_drag(over=False)
+        dropped = read_drop(event.mimeData())
+        if dropped.folder:
+            self.folder_dropped.emit(dropped.folder)
+        elif dropped.files:
+            self.files_dropped.emit(list(dropped.files))
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Leaves the platform's menu of docks and toolbars out: the View menu has them."""
+        if event.type() == QEvent.Type.ContextMenu:
+            return True
+        return super().event(event)
+
+    def _show_drag(self, *, over: bool) -> None:
+        if self._stack.currentWidget() is self.empty_state:
+            self.empty_state.show_drag(over)
+        else:
+            self._veil.show_drag(over)
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        middle.setProperty("surface", "canvas")
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self._stack, 1)
+        self._stack.addWidget(self.empty_state)
+        self.setMenuWidget(self.toolbar)
+        self.setCentralWidget(middle)
+        self.setStatusBar(self.status_line)
+        self.notice.action_requested.connect(self.notice_action_requested)
+        self.toolbar.reset_layout_requested.connect(self.reset_layout)
+        self.toolbar.quit_requested.connect(self.close)
+
+    def _restore_geometry(self) -> None:
+        saved = self._preferences.geometry
+        if saved and self.restoreGeometry(QByteArray(saved)):
+            return
+        room = QGuiApplication.primaryScreen().availableSize()
+        self.resize(_FIRST_SIZE.boundedTo(room * 0.96).expandedTo(_MINIMUM))

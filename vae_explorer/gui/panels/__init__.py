@@ -1,0 +1,1 @@
+"""The contents of toolbar and docks: passive views."""

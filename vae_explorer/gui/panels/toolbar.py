@@ -1,0 +1,296 @@
+"""The toolbar: open, train, how it goes, where it runs, export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from vae_explorer.gui.actions import make_action, shortcut_text
+from vae_explorer.gui.panels.device_button import DeviceButton
+from vae_explorer.gui.panels.headline_numbers import HeadlineNumbers
+from vae_explorer.gui.panels.progress_block import ProgressBlock, ProgressLike, progress_words
+from vae_explorer.gui.panels.toolbar_menus import ExportMenu, MoreMenu, OpenMenu
+from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
+from vae_explorer.gui.widgets.buttons import ActionButton, IconButton
+from vae_explorer.gui.widgets.text import HairLine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from PySide6.QtGui import QAction, QResizeEvent
+
+    from vae_explorer.gui.views import RecentEntry
+
+__all__ = ["ToolbarPanel"]
+
+_MARGINS_PX = 60  # outer margins, and the wider gaps round divider and numbers
+_TRAIN_ICONS = {"train": "play", "pause": "pause", "resume": "play"}
+
+
+class ToolbarPanel(QWidget):
+    """48 px at the top of the window. Signals are wishes.
+
+    Signals:
+        open_folder_requested(), open_run_requested(): A file dialog is wished for.
+        sample_requested(str): Open a sample set, by its name.
+        recent_requested(str): Open a folder or run by its path.
+        train_requested(), pause_requested(), resume_requested(), stop_requested(): As they say.
+        export_requested(str): `actions.ExportKind.kind`.
+        device_chosen(str), theme_chosen(str): The identifier of the choice.
+        fit_requested(): Show the whole map.
+        dock_toggled(str): Show or hide "setup", "curves" or "inspector".
+        help_requested(), shortcuts_requested(), about_requested(), report_requested(),
+        reset_layout_requested(), quit_requested(): Menu entries.
+    """
+
+    open_folder_requested = Signal()
+    open_run_requested = Signal()
+    sample_requested = Signal(str)
+    recent_requested = Signal(str)
+    train_requested = Signal()
+    pause_requested = Signal()
+    resume_requested = Signal()
+    stop_requested = Signal()
+    export_requested = Signal(str)
+    device_chosen = Signal(str)
+    theme_chosen = Signal(str)
+    fit_requested = Signal()
+    dock_toggled = Signal(str)
+    help_requested = Signal()
+    shortcuts_requested = Signal()
+    about_requested = Signal()
+    report_requested = Signal()
+    reset_layout_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Toolbar")
+        self.setFixedHeight(48)
+        self._state = derive_view_state(Phase.EMPTY)
+        self._progress: ProgressLike | None = None
+        self._actions = self._make_actions()
+        self._open = ActionButton("Open", "folder-open")
+        self._open_menu = OpenMenu([self._actions["open_folder"], self._actions["open_run"]], self)
+        self._train = ActionButton("Train", "play")
+        self._stop = ActionButton("Stop", "stop")
+        self._stop_resting = IconButton("stop", "Stop")
+        self._divider = HairLine(Qt.Orientation.Vertical)
+        self._block = ProgressBlock()
+        self._numbers = HeadlineNumbers()
+        self._device = DeviceButton()
+        self._export = ActionButton("Export", "export")
+        self._export_menu = ExportMenu(self)
+        self._more = IconButton("dots-three-vertical", "More")
+        self._more_menu = MoreMenu(self._actions, self)
+        self._connect()
+        self._lay_out()
+        self.show_view_state(self._state)
+
+    # ------------------------------------------------------------------ what it is told
+
+    def show_view_state(self, state: ViewState) -> None:
+        """Shows which buttons live, and which one is filled."""
+        self._state = state
+        self._train.set_look(state.train_text, _TRAIN_ICONS[state.train_wish])
+        self._train.setEnabled(state.train_enabled)
+        self._train.setToolTip(state.train_why or self._train_tooltip())
+        self._train.set_filled(state.filled == "train")
+        self._stop.setVisible(state.stop_enabled)
+        self._stop_resting.setVisible(state.stop_visible and not state.stop_enabled)
+        self._stop_resting.setToolTip(state.stop_why)
+        self._export.setEnabled(state.export_enabled)
+        self._export.setToolTip(state.export_why or "Save pictures, codes and curves to files")
+        self._export.set_filled(state.filled == "export")
+        self._device.set_why_not(state.device_why)
+        self._actions["train"].setEnabled(state.train_enabled)
+        self._actions["stop"].setEnabled(state.stop_enabled)
+        self._actions["export"].setEnabled(state.export_enabled)
+        self._actions["copy_picture"].setEnabled(state.export_enabled)
+        if not state.progress_visible and state.phase is not Phase.TRAINING:
+            self._progress = None
+        self._refresh_progress()
+        self._give_room()
+
+    def show_progress(self, progress: ProgressLike) -> None:
+        """Shows how far training is; the words depend on the phase.
+
+        Args:
+            progress: A `training.reports.Progress`. For a run that was opened, its last one with
+                NaN where a time is not known.
+        """
+        self._progress = progress
+        self._refresh_progress()
+
+    def show_numbers(
+        self,
+        elbo: float | None,
+        bits_per_dim: float | None,
+        images_per_s: float | None,
+        *,
+        split: str = "validation",
+        bits_caption: str = "Bits per dimension",
+    ) -> None:
+        """Shows the headline numbers; None hides one.
+
+        Args:
+            elbo: In nats per image.
+            bits_per_dim: The same in bits per dimension.
+            images_per_s: Speed, shown while training only.
+            split: Which images the bound is of, "validation" or "train".
+            bits_caption: Says more where the likelihood is a density of 8-bit pixels.
+        """
+        self._numbers.show_numbers(
+            elbo, bits_per_dim, images_per_s, split=split, bits_caption=bits_caption
+        )
+        self._give_room()
+
+    def show_device(
+        self, text: str, choices: Sequence[tuple[str, str]] = (), chosen: str = "auto"
+    ) -> None:
+        """Shows where training runs; arguments as in `DeviceButton.show_device`."""
+        self._device.show_device(text, choices, chosen)
+        self._give_room()
+
+    def show_exports(self, kinds: Collection[str]) -> None:
+        """Says which `actions.EXPORTS` have something to export now."""
+        self._export_menu.show_available(kinds)
+
+    def show_samples(self, samples: Sequence[tuple[str, str]]) -> None:
+        """Offers sample sets in the Open menu, each by its name and title."""
+        self._open_menu.show_samples(samples)
+
+    def show_recent(self, entries: Sequence[RecentEntry]) -> None:
+        """Offers in the Open menu what was opened before."""
+        self._open_menu.show_recent(entries)
+
+    def show_theme(self, choice: str) -> None:
+        """Checks the theme that holds in the menu."""
+        self._more_menu.show_theme(choice)
+
+    def show_view_actions(self, actions: Sequence[QAction]) -> None:
+        """Offers the docks in the View menu, above "Reset layout"."""
+        self._more_menu.show_view_actions(actions)
+
+    def status_words(self) -> str:
+        """Returns what the status line says of training, such as "Training: step 504 of 1 344"."""
+        if self._progress is None:
+            return "Ready"
+        return progress_words(self._state.phase, self._progress).step
+
+    # ------------------------------------------------------------------------ inside
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hides what matters least where the window is narrow."""
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _make_actions(self) -> dict[str, QAction]:
+        slots: dict[str, Callable[[], object] | SignalInstance] = {
+            "open_folder": self.open_folder_requested,
+            "open_run": self.open_run_requested,
+            "train": self._press_train,
+            "stop": self.stop_requested,
+            "export": self._open_export,
+            "copy_picture": self._copy_picture,
+            "fit": self.fit_requested,
+            "setup": self._toggle_setup,
+            "curves": self._toggle_curves,
+            "inspector": self._toggle_inspector,
+            "help": self.help_requested,
+            "shortcuts": self.shortcuts_requested,
+            "quit": self.quit_requested,
+        }
+        actions = {name: make_action(self, name, slot) for name, slot in slots.items()}
+        self.addActions(list(actions.values()))
+        return actions
+
+    def _connect(self) -> None:
+        self._open.setMenu(self._open_menu)
+        self._open_menu.sample_chosen.connect(self.sample_requested)
+        self._open_menu.recent_chosen.connect(self.recent_requested)
+        self._train.clicked.connect(self._press_train)
+        self._stop.clicked.connect(self.stop_requested)
+        self._stop.setToolTip(f"Stop training and keep the model ({shortcut_text('stop')})")
+        self._stop_resting.setEnabled(False)
+        self._export.setMenu(self._export_menu)
+        self._export_menu.export_chosen.connect(self.export_requested)
+        self._device.device_chosen.connect(self.device_chosen)
+        self._more_menu.report_requested.connect(self.report_requested)
+        self._more_menu.about_requested.connect(self.about_requested)
+        self._more_menu.reset_layout_requested.connect(self.reset_layout_requested)
+        self._more_menu.theme_chosen.connect(self.theme_chosen)
+        self._more.setMenu(self._more_menu)
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(12, 0, 10, 0)
+        row.setSpacing(8)
+        for button in (self._open, self._train, self._stop, self._stop_resting):
+            row.addWidget(button)
+        row.addSpacing(8)
+        self._divider.setFixedHeight(20)
+        row.addWidget(self._divider)
+        row.addSpacing(8)
+        row.addWidget(self._block)
+        row.addSpacing(12)
+        row.addWidget(self._numbers)
+        row.addStretch(1)
+        row.addWidget(self._device)
+        row.addWidget(self._export)
+        row.addWidget(self._more)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(body, 1)
+        column.addWidget(HairLine())
+
+    def _refresh_progress(self) -> None:
+        shown = self._state.progress_visible and self._progress is not None
+        self._block.setVisible(shown)
+        self._divider.setVisible(shown)
+        if shown and self._progress is not None:
+            self._block.show_words(progress_words(self._state.phase, self._progress))
+
+    def _give_room(self) -> None:
+        """Hides, least important first, what the width has no room for."""
+        self._block.set_room(200 if self.width() >= 1400 else 184)
+        others: list[QWidget] = [self._open, self._train, self._stop, self._stop_resting]
+        others += [self._block, self._device, self._export, self._more]
+        used = sum(each.sizeHint().width() + 8 for each in others if not each.isHidden())
+        self._numbers.fit(self._state, self.width() - used - _MARGINS_PX)
+
+    def _train_tooltip(self) -> str:
+        key = shortcut_text("train")
+        return {
+            "train": f"Train the model on these images ({key})",
+            "pause": f"Pause after this step ({key})",
+            "resume": f"Go on training ({key})",
+        }[self._state.train_wish]
+
+    def _press_train(self) -> None:
+        {
+            "train": self.train_requested,
+            "pause": self.pause_requested,
+            "resume": self.resume_requested,
+        }[self._state.train_wish].emit()
+
+    def _open_export(self) -> None:
+        self._export.showMenu()
+
+    def _copy_picture(self) -> None:
+        self.export_requested.emit("copy_picture")
+
+    def _toggle_setup(self) -> None:
+        self.dock_toggled.emit("setup")
+
+    def _toggle_curves(self) -> None:
+        self.dock_toggled.emit("curves")
+
+    def _toggle_inspector(self) -> None:
+        self.dock_toggled.emit("inspector")
