@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -84,6 +85,24 @@ def test_every_dependency_is_pinned_within_its_bounds() -> None:
             versions = pins[requirement.name]
             assert versions
             assert all(requirement.specifier.contains(version) for version in versions)
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
+    names = {"PIL": "pillow", "PySide6": "pyside6-essentials", "shiboken6": "pyside6-essentials"}
+    names |= {"sklearn": "scikit-learn", "typing_extensions": "typing-extensions"}
+    used: set[str] = set()
+    for path in (ROOT / "vae_explorer").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                used |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                used.add(str(node.module).partition(".")[0])
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "find_spec":
+                used.add(ast.literal_eval(node.args[0]))
+    others = used - set(sys.stdlib_module_names) - {"vae_explorer"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {Requirement(text).name for text in project["dependencies"]}
+    assert {names.get(name, name) for name in others} == declared
 
 
 def test_the_faulty_qt_is_outside_the_bounds() -> None:
