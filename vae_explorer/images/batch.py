@@ -18,7 +18,7 @@ from vae_explorer.images.reports import THUMBNAILS, spread
 from vae_explorer.images.scan import SourceFile
 from vae_explorer.images.spec import PixelSpec
 
-__all__ = ["Batch", "check_memory", "default_workers"]
+__all__ = ["Batch", "check_memory", "default_workers", "physical_memory"]
 
 _AT_ONCE = 32  # files a thread takes in one go: few enough to stop soon, enough to share fairly
 _MEMORY_SHARE = 0.6
@@ -147,17 +147,22 @@ def check_memory(count: int, spec: PixelSpec) -> None:
         FolderError: The decoded images would take most of the machine's memory.
     """
     needed = count * spec.channels * spec.size**2
-    try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # Windows does not tell in this way
-        return
-    if needed > _MEMORY_SHARE * memory:
+    memory = physical_memory()
+    if memory is not None and needed > _MEMORY_SHARE * memory:
         raise FolderError(
             "FOLDER_TOO_LARGE",
             f"{count} images of {spec.size} × {spec.size} pixels need {needed / 2**30:.1f} GiB, "
             f"and this machine has {memory / 2**30:.1f} GiB of memory. "
             "Choose a smaller image size, or a folder with fewer images.",
         )
+
+
+def physical_memory() -> int | None:
+    """Return the bytes of memory of this machine; None where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # on Windows
+        return None
 
 
 def _raise_first(finished: set[Future[None]]) -> None:

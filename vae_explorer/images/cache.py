@@ -1,6 +1,6 @@
 """Decoded pixels kept on disk, so that a folder opens at once the second time.
 
-An entry is two files: the pixels as ``.npy``, and a small ``.json`` that is written last and makes
+An entry is two files: the bare pixels, and a small ``.json`` that is written last and makes
 the entry valid. Entries can be deleted at any time; the oldest go when there are too many.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import math
 import os
 import secrets
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ __all__ = ["CacheEntry", "key_of", "listing_digest", "load", "load_choice", "sto
 _VERSION = 1  # raise it when the same file and spec would give other pixels
 _MAX_BYTES = 8 * 2**30
 _TEMPORARY = ".writing-"
+_DAMAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, SettingsError)
 _log = logging.getLogger(__name__)
 
 
@@ -62,29 +64,34 @@ def key_of(digest: str, spec: PixelSpec | None) -> str:
     return hashlib.sha256(f"{_VERSION} {digest} {spec!r}".encode()).hexdigest()[:40]
 
 
-def load(key: str) -> CacheEntry | None:
-    """Return what was kept under a key; None where nothing is, or nothing usable."""
-    folder = _folder()
+def load(key: str, shelf: str = "images") -> CacheEntry | None:
+    """Return what was kept under a key; None where nothing is, or nothing usable.
+
+    Args:
+        key: Name of the entry.
+        shelf: Sub-folder of the cache; the sample sets have one of their own.
+    """
+    folder = _folder(shelf)
     try:
         index = json.loads((folder / f"{key}.json").read_text("utf-8"))
-        pixels = np.load(folder / f"{key}.npy", allow_pickle=False)
         spec = PixelSpec(**index["spec"])
+        shape = (int(index["count"]), *spec.image_shape)
         rejected = tuple(Rejected(*map(str, row)) for row in index["rejected"])
         fingerprint = str(index["fingerprint"])
-        wanted = (int(index["count"]), *spec.image_shape)
+        file = folder / f"{key}.pixels"
+        if file.stat().st_size != math.prod(shape):
+            raise ValueError("the pixels do not fit their index")
+        pixels = np.fromfile(file, np.uint8).reshape(shape)
         os.utime(folder / f"{key}.json")
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, KeyError, RecursionError, SettingsError) as error:
+    except (OSError, *_DAMAGE) as error:
         _log.warning("ignoring a damaged cache entry: %s", error)
-        return None
-    if pixels.dtype != np.uint8 or pixels.shape != wanted or not pixels.flags.c_contiguous:
-        _log.warning("ignoring a cache entry that does not fit its index")
         return None
     return CacheEntry(pixels, spec, rejected, fingerprint)
 
 
-def store(key: str, entry: CacheEntry) -> None:
+def store(key: str, entry: CacheEntry, shelf: str = "images") -> None:
     """Keep an entry. Where the disk is full or read-only, it is just not kept."""
     index = {
         "spec": asdict(entry.spec),
@@ -93,9 +100,9 @@ def store(key: str, entry: CacheEntry) -> None:
         "fingerprint": entry.fingerprint,
     }
     try:
-        folder = _folder()
-        with _replacing(folder / f"{key}.npy") as file:
-            np.lib.format.write_array(file, entry.pixels, allow_pickle=False)
+        folder = _folder(shelf)
+        with _replacing(folder / f"{key}.pixels") as file:
+            file.write(entry.pixels.data)
         with _replacing(folder / f"{key}.json") as file:
             file.write(json.dumps(index).encode())
         _forget_oldest(folder, keep=key)
@@ -106,10 +113,10 @@ def store(key: str, entry: CacheEntry) -> None:
 def load_choice(key: str) -> PixelSpec | None:
     """Return the spec that was chosen for a listing before, if it is known."""
     try:
-        return PixelSpec(**json.loads((_folder() / f"{key}.choice").read_text("utf-8")))
+        return PixelSpec(**json.loads((_folder("images") / f"{key}.choice").read_text("utf-8")))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError, RecursionError, SettingsError) as error:
+    except (OSError, *_DAMAGE) as error:
         _log.warning("ignoring a damaged cache entry: %s", error)
         return None
 
@@ -117,14 +124,14 @@ def load_choice(key: str) -> PixelSpec | None:
 def store_choice(key: str, spec: PixelSpec) -> None:
     """Remember the spec that was chosen for a listing."""
     try:
-        with _replacing(_folder() / f"{key}.choice") as file:
+        with _replacing(_folder("images") / f"{key}.choice") as file:
             file.write(json.dumps(asdict(spec)).encode())
     except OSError as error:
         _log.warning("the choice of size could not be kept: %s", error)
 
 
-def _folder() -> Path:
-    folder = places.cache_dir() / "images"
+def _folder(shelf: str) -> Path:
+    folder = places.cache_dir() / shelf
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -158,6 +165,6 @@ def _forget_oldest(folder: Path, keep: str) -> None:
         if stem == keep:
             continue
         # The index goes first: pixels without one are never read.
-        for suffix in (".json", ".npy", ".choice", ""):
+        for suffix in (".json", ".pixels", ".choice", ""):
             (folder / f"{stem}{suffix}").unlink(missing_ok=True)
         total -= size

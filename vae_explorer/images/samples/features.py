@@ -14,29 +14,29 @@ __all__ = [
 _EYES = Window.of(-0.42, 0.42, -0.16, 0.16)
 _BROWS = Window.of(-0.46, 0.46, -0.36, -0.06)
 _LENSES = Window.of(-0.66, 0.66, -0.2, 0.2)
-_NOSE = Window.of(-0.12, 0.12, 0.0, 0.24)
-_MOUTH = Window.of(-0.3, 0.3, 0.2, 0.52)
-_BEARD = Window.of(-0.66, 0.66, -0.06, 0.72)
+_NOSE = Window.of(-0.12, 0.12, 0.02, 0.26)
+_MOUTH = Window.of(-0.3, 0.3, 0.22, 0.6)
+_BEARD = Window.of(-0.7, 0.7, -0.06, 0.76)
 
-_EYE_Y, _NOSE_Y, _MOUTH_Y = 0.0, 0.15, 0.32
+_EYE_Y, _NOSE_Y, _MOUTH_Y = 0.0, 0.17, 0.36
 
 
 def paint_eyes(canvas: Canvas, head: Head, size: Floats, gaze: Floats) -> None:
     """Paint the eyes; the gaze goes from -1, to the left of the picture, to 1."""
     x, y = _EYES.x, _EYES.y - _EYE_Y
     aside = np.abs(x) - head.eye_x
-    radius_x, radius_y = each(0.082 + 0.028 * size), each(0.05 + 0.05 * size)
+    radius_x, radius_y = each(0.092 + 0.03 * size), each(0.056 + 0.056 * size)
     lid = ellipse(aside, y + 0.016, radius_x + 0.012, radius_y + 0.006)
     canvas.fill(_EYES, lid, _same(head, 52, 36, 38), 0.85)
     white = ellipse(aside, y, radius_x, radius_y)
     canvas.fill(_EYES, white, _same(head, 252, 252, 250))
     inside = covered(white)
-    shift = each(0.048 * gaze)
+    shift = each(0.052 * gaze)
     left, right = x + head.eye_x - shift, x - head.eye_x - shift
     seen = np.where(np.abs(left) < np.abs(right), left, right)
-    iris = each(0.05 + 0.012 * size)
+    iris = each(0.056 + 0.014 * size)
     canvas.blend(_EYES, inside * covered(ellipse(seen, y, iris, iris)), _same(head, 92, 62, 44))
-    canvas.blend(_EYES, inside * covered(ellipse(seen, y, 0.031, 0.031)), _same(head, 26, 20, 24))
+    canvas.blend(_EYES, inside * covered(ellipse(seen, y, 0.034, 0.034)), _same(head, 26, 20, 24))
     spark = ellipse(seen - 0.02, y + 0.022, 0.016, 0.016)
     canvas.blend(_EYES, inside * covered(spark), _same(head, 255, 255, 255))
 
@@ -60,13 +60,13 @@ def paint_nose(canvas: Canvas, head: Head) -> None:
 def paint_mouth(canvas: Canvas, head: Head, smile: Floats) -> None:
     """Paint the mouth; from -1, sad, to 1, a laugh with teeth."""
     x, y = _MOUTH.x, _MOUTH.y
-    half = each(0.12 + 0.05 * np.abs(smile))
+    half = each(0.145 + 0.055 * np.abs(smile))
     across = np.minimum((x / half) ** 2, np.float32(1.6))
-    below = y - _MOUTH_Y + each(0.1 * smile) * (across - 0.45)
-    opening = each(0.15 * np.clip((smile - 0.2) / 0.8, 0, 1))
+    below = y - _MOUTH_Y + each(0.1 * smile + 0.012) * (across - 0.45)
+    opening = each(0.2 * np.clip((smile - 0.1) / 0.9, 0, 1))
     depth = opening * (1 - across)
-    inside = covered(np.maximum(-below, below - depth)) * (opening > 0)
-    lips = mixed(head.shade * 0.66, np.asarray([[0.66, 0.13, 0.18]], np.float32), 0.5)
+    inside = covered(np.maximum(-below, below - depth)) * (across < 1) * (opening > 0.02)
+    lips = mixed(head.shade * 0.66, np.asarray([[0.72, 0.13, 0.2]], np.float32), 0.5)
     canvas.blend(_MOUTH, inside, _same(head, 122, 32, 44))
     tongue = ellipse(x, below - opening, half * 0.6, opening * 0.45 + 1e-3)
     canvas.blend(_MOUTH, inside * covered(tongue), _same(head, 226, 106, 110))
@@ -80,10 +80,10 @@ def paint_beard(canvas: Canvas, head: Head, hair: Floats, amount: Floats) -> Non
     x, y = _BEARD.x, _BEARD.y
     across = (x / head.width) ** 2
     full = each(amount)
-    below_cheeks = 0.27 - 0.24 * across - y
+    below_cheeks = 0.3 - 0.26 * across - y
     jaw = np.maximum(head.outline(x, y, 0.075 * full - 0.02), below_cheeks)
-    lips = ellipse(x, y - _MOUTH_Y - 0.02, 0.17, 0.085)
-    moustache = ellipse(x, y - 0.245 - 0.6 * x * x, 0.16, 0.045)
+    lips = ellipse(x, y - _MOUTH_Y - 0.03, 0.19, 0.1)
+    moustache = ellipse(x, y - 0.272 - 0.6 * x * x, 0.17, 0.045)
     shape = np.minimum(np.maximum(jaw, -lips), moustache)
     shown = (full > 0) * np.minimum(1, 0.35 + 0.8 * full)
     canvas.fill(_BEARD, shape, hair * 0.92, shown)

@@ -21,9 +21,10 @@ from vae_explorer.images.samples.painting import (
 
 __all__ = ["Style", "paint_behind", "paint_in_front"]
 
-_BEHIND = Window.of(-0.86, 0.86, -0.84, 0.92)
-_FRONT = Window.of(-0.74, 0.74, -0.8, 0.5)
-_BUN = Window.of(-0.26, 0.26, -0.96, -0.5)
+_BEHIND = Window.of(-0.86, 0.86, -0.84, 1)
+_FRONT = Window.of(-0.8, 0.8, -0.82, 0.5)
+_ROUND = 0.14  # radius of the corners of long hair
+_BUN = Window.of(-0.26, 0.26, -1, -0.5)
 
 
 class _Cut(NamedTuple):
@@ -54,12 +55,12 @@ class _Cut(NamedTuple):
 
 _CUTS: Mapping[str, _Cut] = {
     "bald": _Cut(thick=-0.3, line=-1.0),
-    "cropped": _Cut(thick=0.03, line=-0.32, curve=1.3),
-    "parted": _Cut(thick=0.075, line=-0.36, parting=-0.2, slope=0.28, curve=0.7),
-    "curly": _Cut(thick=0.17, line=-0.27, curve=1.1, curls=0.035),
-    "bob": _Cut(thick=0.08, line=-0.2, curve=0.25, slope=0.02, length=0.42, flare=0.13),
-    "long": _Cut(thick=0.07, line=-0.42, slope=0.9, curve=0.8, length=0.86, flare=0.1),
-    "bun": _Cut(thick=0.045, line=-0.34, slope=0.1, curve=1.0, bun=1.0),
+    "cropped": _Cut(thick=0.03, line=-0.36, curve=1.15),
+    "parted": _Cut(thick=0.075, line=-0.42, parting=-0.22, slope=0.3, curve=0.6),
+    "curly": _Cut(thick=0.17, line=-0.3, curve=0.95, curls=0.035),
+    "bob": _Cut(thick=0.08, line=-0.23, curve=0.25, slope=0.02, length=0.5, flare=0.13),
+    "long": _Cut(thick=0.07, line=-0.45, slope=0.85, curve=0.7, length=0.9, flare=0.1),
+    "bun": _Cut(thick=0.045, line=-0.37, slope=0.1, curve=0.9, bun=1.0),
 }
 
 
@@ -92,12 +93,13 @@ def paint_behind(canvas: Canvas, head: Head, style: Style) -> None:
     """Paint the hair that hangs down behind the neck, and the bun."""
     cut = style.cut
     x, y = _BEHIND.x, _BEHIND.y
-    sides = np.abs(x) - head.width - cut["flare"] + 0.16 * np.clip(y - cut["length"] + 0.2, 0, 1)
-    fall = np.maximum(np.maximum(sides, y - cut["length"]), -0.05 - y)
+    out = np.maximum(np.abs(x) - head.width - cut["flare"] + _ROUND, 0)
+    down = np.maximum(y - cut["length"] + _ROUND, 0)
+    fall = np.maximum(np.sqrt(out * out + down * down) - _ROUND, -0.05 - y)
     crown = head.outline(x, y, cut["thick"])
     shape = np.minimum(fall, np.maximum(crown, y - 0.1))
     canvas.fill(_BEHIND, shape, style.colour * 0.78, (cut["length"] > -1) * np.float32(1))
-    x, y = _BUN.x, _BUN.y + 0.68
+    x, y = _BUN.x, _BUN.y + 0.72
     canvas.fill(_BUN, ellipse(x, y, 0.19, 0.17), style.colour, cut["bun"])
     canvas.fill(_BUN, ellipse(x + 0.05, y + 0.05, 0.07, 0.05), style.shine, 0.5 * cut["bun"])
 

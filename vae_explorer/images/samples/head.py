@@ -21,13 +21,13 @@ from vae_explorer.images.samples.painting import (
 __all__ = ["Head", "mixed", "paint_body", "paint_head"]
 
 _ALL = Window.of(-1, 1, -1, 1)
-_FACE = Window.of(-0.6, 0.6, -0.62, 0.62)
-_EARS = Window.of(-0.72, 0.72, -0.12, 0.28)
-_NECK = Window.of(-0.34, 0.34, 0.3, 0.94)
-_SHIRT = Window.of(-1, 1, 0.6, 1)
+_FACE = Window.of(-0.6, 0.6, -0.56, 0.64)
+_EARS = Window.of(-0.74, 0.74, -0.1, 0.26)
+_NECK = Window.of(-0.34, 0.34, 0.4, 0.94)
+_SHIRT = Window.of(-1, 1, 0.58, 1)
 _CHEEKS = Window.of(-0.56, 0.56, 0, 0.44)
 
-_TOP, _BOTTOM = 0.5, 0.56  # the face reaches this far above and below its middle
+_TOP, _BOTTOM = 0.54, 0.62  # the face reaches this far above and below its middle
 _MIDDLE = 0.0
 _JAW = 0.16  # how much narrower it gets towards the chin
 
@@ -52,15 +52,15 @@ class Head(NamedTuple):
     @classmethod
     def from_factors(cls, factors: Mapping[str, Floats]) -> Head:
         """Return the heads for N faces."""
-        width = each(0.38 + 0.14 * factors["face width"])
+        width = each(0.42 + 0.15 * factors["face width"])
         skin = gradient_colour(
             factors["skin tone"],
-            (255, 222, 196), (244, 196, 158), (222, 163, 118),
-            (180, 120, 78), (134, 84, 54), (96, 60, 42),
+            (255, 224, 200), (248, 206, 172), (231, 178, 138),
+            (198, 140, 98), (150, 98, 66), (106, 68, 48),
         )  # fmt: skip
         return cls(
             width=width,
-            eye_x=0.07 + 0.28 * width,
+            eye_x=0.075 + 0.29 * width,
             skin=skin,
             shade=skin * np.asarray([0.82, 0.74, 0.72], np.float32),
             light=mixed(skin, np.asarray([[1, 0.95, 0.86]], np.float32), 0.3),
@@ -83,19 +83,19 @@ def paint_body(
     canvas: Canvas, head: Head, factors: Mapping[str, Floats], paint_hair: Callable[[], None]
 ) -> None:
     """Paint the background, the hair behind everything, the shirt and the neck."""
-    wall = pastel(0.4 + 0.52 * factors["background hue"], 0.3, 0.92)
+    wall = pastel(0.4 + 0.52 * factors["background hue"], 0.27, 0.92)
     canvas.colours[:] = wall[:, :, None, None]
     glow = np.clip(1 - ellipse(_ALL.x, _ALL.y + 0.1, 0.3, 0.3), 0, 1) ** 2 * np.float32(0.5)
     canvas.blend(_ALL, np.repeat(glow, len(wall), axis=0), mixed(wall, np.ones_like(wall), 0.6))
     paint_hair()
     shirt = pastel(0.85 * factors["shirt hue"], 0.52, 0.78)
-    width = 0.44 + 0.5 * head.width
+    width = 0.46 + 0.52 * head.width
     x, y = _SHIRT.x, _SHIRT.y
-    shoulders = ellipse(x, y - 1.16, width, 0.44)
+    shoulders = ellipse(x, y - 1.1, width, 0.46)
     canvas.fill(_SHIRT, shoulders, shirt)
-    canvas.fill(_SHIRT, np.maximum(shoulders, ellipse(x, y - 0.68, 0.27, 0.2)), shirt * 0.8)
+    canvas.fill(_SHIRT, np.maximum(shoulders, ellipse(x, y - 0.68, 0.29, 0.2)), shirt * 0.8)
     x, y = np.abs(_NECK.x), _NECK.y
-    neck = np.minimum(x - (0.06 + 0.24 * head.width), ellipse(x, y - 0.7, 0.2, 0.14))
+    neck = np.minimum(x - (0.07 + 0.27 * head.width), ellipse(x, y - 0.7, 0.22, 0.14))
     canvas.fill(_NECK, np.maximum(neck, y - 0.86), head.shade)
 
 

@@ -41,9 +41,9 @@ def make(facts: SampleFacts) -> Iterator[IntakeReport]:
     columns = face_factors(facts.count)
     spec = _spec(facts)
     key = cache.key_of(f"{PREFIX}{facts.name} {VERSION}", spec)
-    entry = cache.load(key)
+    entry = cache.load(key, "samples")
     if entry is not None and len(entry.pixels) == facts.count:
-        yield _last_report(facts, entry.pixels, ("",) * facts.count, columns)
+        yield _last_report(facts, entry.pixels, ("",) * facts.count, columns, entry.fingerprint)
         return
     pixels = np.empty((facts.count, *facts.image_shape), np.uint8)
     reported = -np.inf
@@ -62,7 +62,7 @@ def make(facts: SampleFacts) -> Iterator[IntakeReport]:
     report = _last_report(facts, pixels, ("",) * facts.count, columns)
     yield report
     assert report.image_set is not None
-    cache.store(key, cache.CacheEntry(pixels, spec, (), report.image_set.fingerprint))
+    cache.store(key, cache.CacheEntry(pixels, spec, (), report.image_set.fingerprint), "samples")
 
 
 def _spec(facts: SampleFacts) -> PixelSpec:
@@ -75,6 +75,7 @@ def _last_report(
     pixels: npt.NDArray[np.uint8],
     labels: tuple[str, ...],
     columns: Mapping[str, npt.NDArray[np.float32]],
+    fingerprint: str | None = None,
 ) -> IntakeReport:
     digits = len(str(facts.count))
     paths = tuple(f"{facts.name}-{index:0{digits}}.png" for index in range(len(pixels)))
@@ -88,7 +89,7 @@ def _last_report(
         rejected=(),
         spec=_spec(facts),
         split=(TRAIN,) * len(pixels),
-        fingerprint=fingerprint_of(paths, pixels, _spec(facts)),
+        fingerprint=fingerprint or fingerprint_of(paths, pixels, _spec(facts)),
     )
     return IntakeReport(
         Stage.DONE,

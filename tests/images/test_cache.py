@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vae_explorer import places
+from vae_explorer.images import cache
+from vae_explorer.images.image_set import Rejected
+from vae_explorer.images.scan import SourceFile
+from vae_explorer.images.spec import Fit, PixelSpec
+
+SPEC = PixelSpec(8, 3, Fit.PAD, 7)
+FILES = [SourceFile("a.png", "", 10, 1), SourceFile("b/c.png", "b", 20, 2)]
+damaged = pytest.mark.expects_log("damaged cache entry")
+
+
+def entry(count: int = 5) -> cache.CacheEntry:
+    pixels = np.random.default_rng(0).integers(0, 256, (count, 3, 8, 8), dtype=np.uint8)
+    rejected = (Rejected("\udcff.png", "IMG_EMPTY", "is empty"),)
+    return cache.CacheEntry(pixels, SPEC, rejected, "f" * 64)
+
+
+def shelf() -> Path:
+    return places.cache_dir() / "images"
+
+
+def test_what_is_stored_comes_back_unchanged() -> None:
+    cache.store("key", entry())
+    back = cache.load("key")
+    assert back is not None
+    assert (back.pixels == entry().pixels).all()
+    assert (back.spec, back.rejected, back.fingerprint) == (SPEC, entry().rejected, "f" * 64)
+
+
+def test_nothing_is_found_under_a_name_that_was_never_stored() -> None:
+    assert cache.load("nothing") is None
+    assert cache.load_choice("nothing") is None
+
+
+def test_a_choice_comes_back_unchanged() -> None:
+    cache.store_choice("key", SPEC)
+    assert cache.load_choice("key") == SPEC
+
+
+@damaged
+@pytest.mark.parametrize(
+    ("suffix", "content"),
+    [
+        ("json", b""),
+        ("json", b"[1]"),
+        ("json", b"null"),
+        ("json", b"\xff\xfe"),
+        ("json", b"[" * 100_000),
+        ("json", b'{"spec": {"size": 8, "channels": 3}, "count": 99, "rejected": []}'),
+        ("json", b'{"spec": {"size": 9999, "channels": 3}, "count": 5, "rejected": []}'),
+        ("json", b'{"spec": {"evil": 1}, "count": 5, "rejected": [], "fingerprint": ""}'),
+        ("pixels", b"short"),
+        ("choice", b"{}"),
+        ("choice", b"[]"),
+    ],
+)
+def test_a_damaged_entry_is_as_good_as_none(suffix: str, content: bytes) -> None:
+    cache.store("key", entry())
+    cache.store_choice("key", SPEC)
+    (shelf() / f"key.{suffix}").write_bytes(content)
+    assert (cache.load_choice if suffix == "choice" else cache.load)("key") is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [FILES[0]],
+        [*FILES, SourceFile("d.png", "", 1, 1)],
+        [FILES[0], FILES[1]._replace(path="b/d.png")],
+        [FILES[0], FILES[1]._replace(size=21)],
+        [FILES[0], FILES[1]._replace(mtime_ns=3)],
+        [SourceFile("a.png\0", "", 10, 1), FILES[1]],
+    ],
+)
+def test_a_listing_that_differs_has_another_digest(other: list[SourceFile]) -> None:
+    assert cache.listing_digest(FILES) == cache.listing_digest(list(FILES))
+    assert cache.listing_digest(other) != cache.listing_digest(FILES)
+
+
+def test_the_key_depends_on_every_part_of_the_spec() -> None:
+    specs = [
+        None,
+        SPEC,
+        replace(SPEC, size=9),
+        replace(SPEC, channels=1),
+        replace(SPEC, fit=Fit.CROP),
+        replace(SPEC, background=8),
+    ]
+    assert len({cache.key_of("digest", spec) for spec in specs}) == len(specs)
+
+
+def test_the_entries_longest_unused_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    size = entry(50).pixels.nbytes
+    monkeypatch.setattr(cache, "_MAX_BYTES", int(3.5 * size))
+    for age, key in enumerate(("old", "older", "oldest")):
+        cache.store(key, entry(50))
+        for file in shelf().glob(f"{key}.*"):
+            os.utime(file, (1000 - age, 1000 - age))
+    assert cache.load("oldest") is not None  # being used makes it the youngest
+    cache.store("new", entry(50))
+    assert [cache.load(key) is not None for key in ("new", "oldest", "old", "older")] == [
+        True, True, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.expects_log("could not be kept")
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+def test_a_disk_without_space_leaves_nothing_half_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import resource
+    import signal
+
+    shelf().mkdir(parents=True)
+    old_handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    old_limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, old_limit[1]))
+    try:
+        cache.store("key", entry(50))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old_limit)
+        signal.signal(signal.SIGXFSZ, old_handler)
+    assert list(shelf().iterdir()) == []
+    assert cache.load("key") is None
