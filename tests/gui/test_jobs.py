@@ -71,10 +71,10 @@ def test_serial_jobs_answer_every_request_with_its_own_callbacks() -> None:
     executor, got = ManualExecutor(), []
     jobs = SerialJobs(executor)
     jobs.request(lambda: 1, lambda value: got.append(("first", value)), got.append)
-    jobs.request(lambda: [][0], got.append, lambda error: got.append(("second", type(error))))
+    jobs.request(lambda: {}["none"], got.append, lambda error: got.append(("second", type(error))))
     assert jobs.busy
     executor.run_all()
-    assert got == [("first", 1), ("second", IndexError)]
+    assert got == [("first", 1), ("second", KeyError)]
     assert not jobs.busy
 
 
@@ -84,11 +84,11 @@ def test_pulled_values_come_in_order_and_the_end_is_told() -> None:
     job.came.connect(got.append)
     job.ended.connect(ends.append)
     job.start(lambda: iter(range(5)))
-    assert job.running
+    assert job.busy
     executor.run_all()
     assert got == [0, 1, 2, 3, 4]
     assert ends == [None]
-    assert not job.running
+    assert not job.busy
 
 
 def test_a_cancelled_pull_closes_its_generator_and_falls_silent() -> None:

@@ -56,7 +56,7 @@ def endless() -> Iterator[Report]:
 def run_to_end(qtbot: QtBot, thread: TrainingThread) -> tuple[list[Report], list[object]]:
     reports: list[Report] = []
     outcomes: list[object] = []
-    thread.progressed.connect(lambda some: reports.extend(some))
+    thread.progressed.connect(reports.extend)
     thread.outcome.connect(outcomes.append)
     with qtbot.waitSignal(thread.finished, timeout=5000):
         thread.start()

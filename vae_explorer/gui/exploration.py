@@ -97,6 +97,13 @@ class Exploration(QObject):
         self._cursor_z: np.ndarray | None = None
 
     @property
+    def busy(self) -> bool:
+        """True while workers are at it."""
+        jobs = (self._cursor_job, self._frame_job, self._encode_job)
+        parts = (self.walking, self.selecting, self.showing)
+        return any(thing.busy for thing in (*jobs, *parts))
+
+    @property
     def codes(self) -> Codes | None:
         """The codes that the map shows."""
         return self.frame.codes if self.frame else None

@@ -100,35 +100,45 @@ class Exporting(QObject):
             self._session.jobs.request(work, self.exported.emit, self._session.report)
 
     def _work(self, kind: str, path: Path) -> Callable[[], Path] | None:
-        session, exploration = self._session, self._session.exploration
-        snapshot, images = exploration.snapshot, exploration.images
+        if kind in ("curves_csv", "curves_picture"):
+            return self._curves_work(kind, path)
+        if kind in ("walk_strip", "walk_gif"):
+            return self._walk_work(kind, path)
+        decoded = self._session.exploration.decoded
+        if kind == "picture" and decoded is not None:
+            return lambda: save_picture(decoded.picture, path, overwrite=True)
+        return self._set_work(kind, path)
+
+    def _curves_work(self, kind: str, path: Path) -> Callable[[], Path]:
         if kind == "curves_csv":
-            history = session.trainer.history
+            history = self._session.trainer.history
             return lambda: save_curves_csv(path, history, overwrite=True)
-        if kind == "curves_picture":
-            content = self._draw_curves(path.suffix.lstrip(".").lower() or "png")
-            return lambda: save_bytes(content, path, overwrite=True)
+        content = self._draw_curves("svg" if path.suffix.lower() == ".svg" else "png")
+        return lambda: save_bytes(content, path, overwrite=True)
+
+    def _walk_work(self, kind: str, path: Path) -> Callable[[], Path] | None:
+        exploration = self._session.exploration
+        view, steps = exploration.walking.view, exploration.walking.codes_in(_GIF_STEPS)
+        snapshot = exploration.snapshot
+        if view is None or steps is None or snapshot is None:
+            return None
+        if kind == "walk_strip":
+            return lambda: save_strip(view.pictures, path, overwrite=True)
+        return lambda: _save_walk(decode(snapshot.vae, steps), path)
+
+    def _set_work(self, kind: str, path: Path) -> Callable[[], Path] | None:
+        exploration = self._session.exploration
+        snapshot, images = exploration.snapshot, exploration.images
         if snapshot is None or images is None:
             return None
-        vae = snapshot.vae
-        if kind in ("samples_grid", "samples_single"):
-            codes = prior_codes(_SAMPLES, vae.config.latent_dim, exploration.showing.seed)
-            if kind == "samples_grid":
-                return lambda: save_grid(decode(vae, codes), path, overwrite=True)
-            return lambda: save_pictures(decode(vae, codes), path)[0].parent
         if kind in ("codes_csv", "codes_npz"):
             save = save_codes_csv if kind == "codes_csv" else save_codes_npz
             return lambda: save(path, images, encode_all(snapshot, images.pixels), overwrite=True)
-        if kind == "picture" and exploration.decoded is not None:
-            picture = exploration.decoded.picture
-            return lambda: save_picture(picture, path, overwrite=True)
-        walking = exploration.walking
-        if kind == "walk_strip" and walking.view is not None:
-            pictures = walking.view.pictures
-            return lambda: save_strip(pictures, path, overwrite=True)
-        if kind == "walk_gif" and (steps := walking.codes_in(_GIF_STEPS)) is not None:
-            return lambda: _save_walk(decode(vae, steps), path)
-        return None
+        vae = snapshot.vae
+        codes = prior_codes(_SAMPLES, vae.config.latent_dim, exploration.showing.seed)
+        if kind == "samples_grid":
+            return lambda: save_grid(decode(vae, codes), path, overwrite=True)
+        return lambda: save_pictures(decode(vae, codes), path)[0].parent
 
 
 def _save_walk(frames: np.ndarray, path: Path) -> Path:

@@ -204,7 +204,7 @@ class PullJob(QObject):
         self._running = False
 
     @property
-    def running(self) -> bool:
+    def busy(self) -> bool:
         """True until the generator ends or is cancelled."""
         return self._running
 

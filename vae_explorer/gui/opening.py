@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vae_explorer.runs import open_run
-from vae_explorer.training.reports import Codes, Snapshot
+from vae_explorer.training.reports import Codes, Progress, Snapshot
 
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
@@ -30,6 +31,7 @@ class OpenedRun:
         history: Its curves so far.
         snapshot: Its newest model, or None if it was stopped before the first save.
         epochs_done: Whole epochs behind that model.
+        progress: How far training was; times are not known.
         notes: What was noticed on the way, such as a damaged checkpoint.
     """
 
@@ -39,6 +41,7 @@ class OpenedRun:
     history: History
     snapshot: Snapshot | None
     epochs_done: int
+    progress: Progress
     notes: tuple[str, ...]
 
 
@@ -65,6 +68,17 @@ def open_for_window(path: Path) -> OpenedRun:
         seen = int(state.meta.get("cursor", 0)) / max(1, len(images.train_index))
         codes = _no_codes(len(images), run.setup.model.latent_dim)
         snapshot = Snapshot(step, epochs_done + seen, run.model, codes)
-    return OpenedRun(
-        run.path, images, run.setup, run.history(), snapshot, epochs_done, tuple(run.notes)
+    training = run.setup.training
+    steps_per_epoch = -(-len(images.train_index) // training.batch_size)
+    progress = Progress(
+        step=snapshot.step if snapshot else 0,
+        steps=training.epochs * steps_per_epoch,
+        epoch=min(epochs_done + 1, training.epochs),
+        epochs=training.epochs,
+        images_per_s=math.nan,
+        elapsed_s=math.nan,
+        remaining_s=math.nan,
     )
+    notes = tuple(run.notes)
+    history = run.history()
+    return OpenedRun(run.path, images, run.setup, history, snapshot, epochs_done, progress, notes)

@@ -52,6 +52,11 @@ class Selecting(QObject):
         self.clear()
         self.card_changed.emit(None)
 
+    @property
+    def busy(self) -> bool:
+        """True while the worker is at it."""
+        return self._job.busy
+
     def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
         """Take up a newer model and map; what is said about the image follows."""
         newer = snapshot is not self._snapshot

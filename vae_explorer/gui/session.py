@@ -111,6 +111,16 @@ class Session(QObject):
         )
 
     @property
+    def busy(self) -> bool:
+        """True while anything is opened, trained, decoded or written."""
+        return (
+            self.phase is Phase.LOADING
+            or self.trainer.running
+            or self.exploration.busy
+            or self.jobs.busy
+        )
+
+    @property
     def can_resume(self) -> bool:
         """True if training would go on with the present run, rather than begin another."""
         if self._run_setup is None or self.setup is None or self.run_path is None:
@@ -254,12 +264,13 @@ class Session(QObject):
         self._show_images(opened.images)
         self.setup = self._run_setup = opened.setup
         self.run_path, self._epochs_done = opened.path, opened.epochs_done
-        self.trainer.show_history(opened.history, opened.setup.model)
+        self._enter(self._resting_phase())
+        self.trainer.show_history(opened.history, opened.setup.model, opened.progress)
         if opened.snapshot is not None:
             self.exploration.take_snapshot(opened.snapshot)
             self.exploration.refresh_codes()
             self.run_saved.emit(opened.path, opened.snapshot.step)
-        self._enter(self._resting_phase())
+        self._tell()
         for note in opened.notes:
             self.noticed.emit("warn", note)
 

@@ -55,6 +55,11 @@ class Showing(QObject):
         spread = np.linspace(0, len(rows) - 1, min(_PICTURES, len(rows))).astype(np.int64)
         self._shown = np.asarray(rows)[np.unique(spread)]
 
+    @property
+    def busy(self) -> bool:
+        """True while the worker is at it."""
+        return self._job.busy
+
     def take_snapshot(self, snapshot: Snapshot) -> None:
         """Take up a newer model; the pictures follow now and then."""
         self._snapshot = snapshot

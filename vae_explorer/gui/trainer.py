@@ -67,7 +67,7 @@ class Trainer(QObject):
         self._thread: TrainingThread | None = None
         self._outcome: Outcome = Stopped()
         self._model: ModelConfig | None = None
-        self._progress: Progress | None = None
+        self.progress: Progress | None = None
         self._curves_s = 0.0
         self.history = History()
 
@@ -76,9 +76,13 @@ class Trainer(QObject):
         """True while the thread lives."""
         return self._thread is not None
 
-    def show_history(self, history: History, model: ModelConfig | None) -> None:
-        """Take up the curves of a run, or empty ones."""
-        self.history, self._model, self._progress = history, model, None
+    def show_history(
+        self, history: History, model: ModelConfig | None, progress: Progress | None = None
+    ) -> None:
+        """Take up the curves of a run and how far it is, or empty ones."""
+        self.history, self._model, self.progress = history, model, progress
+        if progress is not None:
+            self.progress_made.emit(progress)
         self._tell()
 
     def start(self, make: Callable[[], Training], model: ModelConfig) -> None:
@@ -113,7 +117,7 @@ class Trainer(QObject):
     def headline(self) -> Headline:
         """The numbers at the top of the window."""
         terms = self.history.last("validation") or self.history.last("train")
-        speed = self._progress.images_per_s if self._progress and self.running else None
+        speed = self.progress.images_per_s if self.progress and self.running else None
         if terms is None or self._model is None:
             return Headline(None, "", None, speed)
         density = self._model.likelihood is not LikelihoodKind.BERNOULLI
@@ -128,11 +132,11 @@ class Trainer(QObject):
             self.history.add(report)
             news = news or isinstance(report, BatchTerms | EpochTerms)
             if isinstance(report, Progress):
-                self._progress = report
+                self.progress = report
             elif isinstance(report, Snapshot):
                 snapshot = report
-        if self._progress is not None:
-            self.progress_made.emit(self._progress)
+        if self.progress is not None:
+            self.progress_made.emit(self.progress)
             self.headline_changed.emit(self.headline)
         if snapshot is not None:
             self.snapshot_taken.emit(snapshot)

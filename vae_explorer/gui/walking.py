@@ -63,6 +63,11 @@ class Walking(QObject):
         self._snapshot = self._frame = None
         self.clear()
 
+    @property
+    def busy(self) -> bool:
+        """True while the worker is at it."""
+        return self._job.busy
+
     def clear(self) -> None:
         """Take the pins away."""
         self._pins.clear()

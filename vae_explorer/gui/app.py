@@ -1,0 +1,159 @@
+"""The start of the window, in the order in which a person sees it.
+
+First a window is on the screen; then, behind it, torch and everything that needs it are imported
+on a thread; then the panels appear.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication
+
+from vae_explorer import __version__
+from vae_explorer.gui.interrupts import Interrupts
+from vae_explorer.gui.logs import Faults, start_logging
+from vae_explorer.gui.main_window import MainWindow
+from vae_explorer.gui.preferences import Preferences, load_preferences
+from vae_explorer.gui.starter import Starter
+from vae_explorer.gui.theme import apply_theme
+from vae_explorer.images.samples import SAMPLES
+from vae_explorer.places import config_dir
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.workbench import Workbench
+
+__all__ = ["App", "run_app"]
+
+
+class App(QObject):
+    """The window, and what stands round it from start to end.
+
+    Args:
+        preferences: What was remembered.
+        screenshot: File to write the window's picture to, or None.
+    """
+
+    def __init__(self, preferences: Preferences, screenshot: Path | None = None) -> None:
+        super().__init__()
+        self.code = 0
+        self._preferences = preferences
+        self._screenshot = screenshot
+        self.window = MainWindow(preferences)
+        self.window.empty_state.show_samples(tuple(SAMPLES.values()))
+        self.window.toolbar.show_samples([(f.name, f.title) for f in SAMPLES.values()])
+        self.window.toolbar.show_theme(preferences.theme)
+        self.starter = Starter(self.window, preferences)
+        self.starter.failed.connect(self._fail)
+        self.starter.ready.connect(self._begin)
+        # Until the workbench stands, wishes wait in the starter.
+        self.window.close_requested.connect(self._leave_early)
+        self.window.folder_dropped.connect(self.open)
+        self.window.empty_state.sample_requested.connect(self._train_on_sample)
+        self.window.empty_state.recent_requested.connect(self.open)
+        self.interrupts = Interrupts(self)
+        self.interrupts.came.connect(self._leave_at_once)
+        self.faults = Faults(self)
+        self.faults.install()
+
+    @Slot(str)
+    def open(self, target: str, *, train: bool = False) -> None:
+        """Open a folder, a run or "sample:NAME", now or as soon as that can be done."""
+        self.starter.wish(lambda bench: bench.open(target, train=train))
+
+    @Slot(str)
+    def _train_on_sample(self, name: str) -> None:
+        self.open(f"sample:{name}", train=True)
+
+    @Slot(object)
+    def _begin(self, bench: Workbench) -> None:
+        window = self.window
+        window.close_requested.disconnect(self._leave_early)
+        window.folder_dropped.disconnect(self.open)
+        window.empty_state.sample_requested.disconnect(self._train_on_sample)
+        window.empty_state.recent_requested.disconnect(self.open)
+        self.faults.happened.connect(bench.session.report)
+        if self._screenshot is not None:
+            from vae_explorer.gui.photograph import Photograph
+
+            self._photograph = Photograph(window, self._screenshot, lambda: bench.at_rest)
+            self._photograph.taken.connect(self._end_screenshot)
+
+    @Slot(object)
+    def _end_screenshot(self, error: object) -> None:
+        if error is not None:
+            sys.stderr.write(f"{error}\n")
+            self.code = 1
+        self.window.leave()
+
+    @Slot()
+    def _leave_early(self) -> None:
+        self.window.leave()
+
+    @Slot(int)
+    def _leave_at_once(self, number: int) -> None:
+        self.code = 128 + number
+        if self.starter.workbench is not None:
+            self.starter.workbench.session.leave()
+        else:
+            self.window.leave()
+
+    @Slot(object)
+    def _fail(self, error: object) -> None:
+        self.window.show_notice(
+            f"A part of the program could not be loaded ({error}). Install it anew.", "error"
+        )
+
+    def close(self) -> None:
+        """Let everything come to an end."""
+        self.starter.close()
+        self.interrupts.close()
+
+
+def run_app(
+    target: str | None = None,
+    *,
+    screenshot: str | None = None,
+    size: tuple[int, int] | None = None,
+    theme: str | None = None,
+    sample: str | None = None,
+    train: bool = False,
+) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        target: Folder or run to open, or None.
+        screenshot: File to write the window's picture to, once everything it shows is drawn; the
+            window leaves then, and remembers nothing.
+        size: Width and height of the window in pixels, or None for what it was.
+        theme: "system", "light" or "dark", or None for the preferred one.
+        sample: Name of a sample set to open instead of ``target``.
+        train: Whether to train at once.
+
+    Returns:
+        Exit code: 0, 1 if the screenshot could not be written, 128 + n after signal n.
+    """
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("vae-explorer")
+    application.setApplicationDisplayName("VAE Explorer")
+    application.setApplicationVersion(__version__)
+    crash_file = start_logging()
+    preferences = load_preferences(config_dir() / "preferences.json")
+    if screenshot is not None:
+        preferences = Preferences(theme=preferences.theme)
+    apply_theme(application, theme or preferences.theme)
+    app = App(preferences, Path(screenshot) if screenshot else None)
+    if size is not None:
+        app.window.resize(*size)
+    wanted = f"sample:{sample}" if sample else target
+    if wanted is not None:
+        app.open(wanted, train=train)
+    app.window.show()
+    application.exec()
+    app.close()
+    crash_file.flush()
+    return app.code

@@ -1,0 +1,221 @@
+"""What the window's wishes need beyond the session: dialogs, clipboard, preferences, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog
+
+from vae_explorer.gui.actions import EXPORTS
+from vae_explorer.gui.dialogs.places import choose_file_to_write, choose_folder
+from vae_explorer.gui.dialogs.question import ask
+from vae_explorer.gui.preferences import Preferences, save_preferences
+from vae_explorer.gui.qimage import to_qimage
+from vae_explorer.gui.theme import apply_theme
+from vae_explorer.places import config_dir, runs_dir
+from vae_explorer.training.settings import DeviceChoice
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.exporting import Exporting
+    from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.presenter import Presenter
+    from vae_explorer.gui.session import Session
+    from vae_explorer.gui.workbench import Panels
+    from vae_explorer.images.image_set import ImageSet
+
+__all__ = ["Desk"]
+
+_FILTERS = {
+    ".png": "PNG picture (*.png)",
+    ".gif": "GIF animation (*.gif)",
+    ".csv": "CSV table (*.csv)",
+    ".npz": "NumPy archive (*.npz)",
+    ".svg": "SVG drawing (*.svg)",
+}
+
+
+class Desk(QObject):
+    """Grants the wishes that need a dialog, a file or the clipboard.
+
+    Args:
+        window: Parent of the dialogs.
+        panels: The panels of the workbench.
+        session: Does the work.
+        exporting: Writes files.
+        presenter: Says what came of it.
+        preferences: What was remembered.
+        parent: Owner.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        panels: Panels,
+        session: Session,
+        exporting: Exporting,
+        presenter: Presenter,
+        preferences: Preferences,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._panels = panels
+        self._session = session
+        self._exporting = exporting
+        self._presenter = presenter
+        self.preferences = preferences
+        self._act: Callable[[], None] | None = None
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Ask for a folder of images and open it."""
+        choose_folder(
+            self._window, "Open a folder of images", self._start, self._session.open_target
+        )
+
+    @Slot()
+    def choose_run(self) -> None:
+        """Ask for a run and open it."""
+        choose_folder(self._window, "Open a run", str(runs_dir()), self._session.open_target)
+
+    @Slot(str)
+    def open_sample(self, name: str) -> None:
+        """Open a sample set."""
+        self._session.open_target(f"sample:{name}")
+
+    @Slot(str)
+    def train_on_sample(self, name: str) -> None:
+        """Open a sample set and train on it."""
+        self._session.train_on(f"sample:{name}")
+
+    @Slot(list)
+    def open_dropped_files(self, files: list[str]) -> None:
+        """Open what was dropped, if it is part of a run; else say what can be dropped."""
+        self._session.open_target(files[0])
+
+    @property
+    def _start(self) -> str:
+        return self.preferences.last_folder or self._documents
+
+    @property
+    def _documents(self) -> str:
+        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+
+    @Slot(str)
+    def export(self, kind: str) -> None:
+        """Export something: to the clipboard at once, to a file after asking where."""
+        if kind == "copy_picture":
+            self.copy_picture()
+        else:
+            self._exporting.export(kind)
+
+    @Slot()
+    def save_picture(self) -> None:
+        """Ask where the picture at the cursor should go."""
+        self._exporting.export("picture")
+
+    @Slot(str)
+    def export_walk(self, kind: str) -> None:
+        """Ask where the walk should go, "strip" or "gif"."""
+        self._exporting.export(f"walk_{kind}")
+
+    @Slot(str)
+    def export_curves(self, kind: str) -> None:
+        """Ask where the curves should go, "csv", "png" or "svg"."""
+        if kind == "csv":
+            self._exporting.export("curves_csv")
+        else:
+            self._ask_for_file("curves_picture", f".{kind}", "curves", "Curves as a picture")
+
+    @Slot(str)
+    def choose_export_place(self, kind: str) -> None:
+        """Ask where a kind of export should go."""
+        entry = next(entry for entry in EXPORTS if entry.kind == kind)
+        title = entry.text.removesuffix("…")
+        if entry.suffix:
+            self._ask_for_file(kind, entry.suffix, entry.suggested, title)
+        else:
+            choose_folder(self._window, title, self._start, self._writer(kind))
+
+    def _ask_for_file(self, kind: str, suffix: str, suggested: str, title: str) -> None:
+        images = self._session.images
+        name = f"{images.name}-{suggested}" if images is not None else suggested
+        safe = "".join(c if c.isalnum() or c in "-_. " else "-" for c in name)
+        path = Path(self._start) / f"{safe}{suffix}"
+        choose_file_to_write(self._window, title, path, _FILTERS[suffix], self._writer(kind))
+
+    def _writer(self, kind: str) -> Callable[[str], None]:
+        def write(path: str) -> None:
+            self._remember(last_folder=str(Path(path).parent))
+            self._exporting.write(kind, path)
+
+        return write
+
+    @Slot()
+    def copy_picture(self) -> None:
+        """Put the picture at the cursor on the clipboard."""
+        decoded = self._session.exploration.decoded
+        if decoded is not None:
+            QGuiApplication.clipboard().setImage(to_qimage(decoded.picture))
+            self._window.show_notice("The picture at the cursor is on the clipboard.", "ok")
+
+    @Slot(str)
+    def choose_colour(self, choice: str) -> None:
+        """Colour the map by something else."""
+        self._presenter.choose_colour(choice)
+
+    @Slot(str)
+    def choose_device(self, name: str) -> None:
+        """Train somewhere else from now on."""
+        self._remember(device=name)
+        setup = self._session.setup
+        if setup is not None:
+            training = setup.training.model_copy(update={"device": DeviceChoice(name)})
+            self._session.edit_setup(setup.model_copy(update={"training": training}))
+
+    @Slot(str)
+    def choose_theme(self, choice: str) -> None:
+        """Show the window light, dark, or as the system."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, choice)
+        self._window.toolbar.show_theme(choice)
+        self._remember(theme=choice)
+
+    @Slot(object)
+    def remember_images(self, images: ImageSet) -> None:
+        """Remember a folder for the recent list."""
+        if not images.source.startswith("sample:"):
+            folders = self.preferences.with_folder(images.source)
+            self._remember(folders=folders, last_folder=str(Path(images.source).parent))
+
+    @Slot()
+    def close(self) -> None:
+        """Leave; while a training is under way, ask first."""
+        if not self._session.trainer.running:
+            self._session.leave()
+        elif self._window.findChild(QDialog, "ask_leaving") is None:
+            ask(
+                self._window,
+                "ask_leaving",
+                "Training is going on. Stop it and leave?",
+                "The model is saved, and the run can be gone on with from here.",
+                "Stop and save",
+                self._session.leave,
+            )
+
+    @Slot()
+    def leave(self) -> None:
+        """Close the window: everything is saved."""
+        geometry, layout = self._window.layout_to_save()
+        self._remember(geometry=geometry, layout=layout)
+        self._window.leave()
+
+    def _remember(self, **changes: object) -> None:
+        self.preferences = replace(self.preferences, **changes)  # type: ignore[arg-type]
+        save_preferences(config_dir() / "preferences.json", self.preferences)

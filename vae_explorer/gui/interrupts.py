@@ -1,0 +1,57 @@
+"""Ctrl-C, logout and shutdown, heard at once.
+
+Python runs signal handlers between two of its own instructions, and none runs while Qt waits for
+events: a socket that the signal writes to wakes Qt up.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+from types import FrameType
+
+from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
+
+__all__ = ["Interrupts"]
+
+
+class Interrupts(QObject):
+    """Turns signals of the operating system into a Qt signal.
+
+    Attributes:
+        came: Number of the signal.
+        number: Number of the first signal that came, 0 before.
+    """
+
+    came = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.number = 0
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._take)
+        self._former_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+        self._former = {
+            number: signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+
+    def close(self) -> None:
+        """Put everything back as it was."""
+        for number, handler in self._former.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(self._former_fd)
+        self._notifier.setEnabled(False)
+        self._reader.close()
+        self._writer.close()
+
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        """Exist: without a handler the process would end; the socket does the work."""
+
+    @Slot()
+    def _take(self) -> None:
+        for number in self._reader.recv(16):
+            self.number = self.number or number
+            self.came.emit(number)

@@ -1,0 +1,212 @@
+"""Facts of the session in the words of the views."""
+
+from __future__ import annotations
+
+import math
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from vae_explorer.gui.colours import colour_choices, colouring_of, default_choice
+from vae_explorer.gui.exploration import prior_circles
+from vae_explorer.gui.training_thread import Failed, Finished, Outcome
+from vae_explorer.gui.view_state import Phase, ViewState
+from vae_explorer.gui.words import count, duration, true_minus
+from vae_explorer.model.config import LikelihoodKind
+from vae_explorer.training.presets import PRESETS
+from vae_explorer.training.reports import Progress
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.decoding import MapFrame
+    from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.session import Session
+    from vae_explorer.gui.trainer import Headline
+    from vae_explorer.gui.views import Ellipse, NearestView, WalkView
+    from vae_explorer.gui.widgets.bars import NoticeKind
+    from vae_explorer.gui.workbench import Panels
+    from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.images.intake import IntakeReport
+    from vae_explorer.training.settings import Setup
+
+__all__ = ["Presenter"]
+
+_CLOCK_MS = 1000
+
+
+class Presenter(QObject):
+    """Puts facts into words and hands them to the views.
+
+    Args:
+        window: Toolbar, status line and notices.
+        panels: The panels of the workbench.
+        session: Asked for what a fact alone does not say.
+        parent: Owner.
+    """
+
+    def __init__(
+        self, window: MainWindow, panels: Panels, session: Session, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._panels = panels
+        self._session = session
+        self._colour = ""
+        self._codes_note = ""
+        self._map_s = self._saved_s = -math.inf
+        self._saved_in: Path | None = None
+        # The status line tells ages, which grow by themselves.
+        self._clock = QTimer(self)
+        self._clock.setInterval(_CLOCK_MS)
+        self._clock.timeout.connect(self.tell_status)
+        self._clock.start()
+
+    @Slot(object)
+    def show_view_state(self, state: ViewState) -> None:
+        """Pass the state on to the panels, and say it in the status line."""
+        self._panels.folder.show_view_state(state)
+        self._panels.walk_strip.show_empty(can_random=self._session.exploration.codes is not None)
+        self.tell_status()
+
+    @Slot(object, bool)
+    def show_setup(self, setup: Setup, locked: bool) -> None:
+        """Show the settings, as choices or as facts."""
+        self._panels.settings.show_setup(setup, tuple(PRESETS.values()), locked)
+
+    @Slot(object)
+    def show_intake(self, report: IntakeReport) -> None:
+        """Show how far an intake is."""
+        self._panels.folder.show_intake(report)
+        self.tell_status()
+
+    @Slot(object)
+    def show_images(self, images: ImageSet) -> None:
+        """Show a new image set in the folder panel and on the still empty map."""
+        self._panels.folder.show_images(images)
+        self._window.show_title(images.name)
+        self._colour = default_choice(images)
+        self._panels.map.show_colour_choices(colour_choices(images), self._colour)
+        self._panels.map.show_points(np.full((0, 2), np.nan, np.float32), keep_view=False)
+        self._panels.map.show_prior(())
+        self._panels.inspector.show_decoded(None)
+        self._panels.reconstructions.show_pairs(None, None)
+        self._panels.samples.show_samples(None)
+        self._saved_in, self._codes_note = None, ""
+        self._map_s = -math.inf
+        self.recolour()
+
+    def choose_colour(self, choice: str) -> None:
+        """Colour the points by something else."""
+        self._colour = choice
+        self.recolour()
+
+    def recolour(self) -> None:
+        """Colour the points anew, as their terms may have changed."""
+        exploration = self._session.exploration
+        if exploration.images is not None:
+            colouring = colouring_of(self._colour, exploration.images, exploration.codes)
+            self._panels.map.show_colouring(colouring)
+
+    @Slot(object, bool)
+    def show_map(self, frame: MapFrame, fit: bool) -> None:
+        """Show the images' places, and what the axes are."""
+        first = not math.isfinite(self._map_s)
+        view = self._panels.map
+        view.show_axes(frame.plane.names, is_section=not frame.plane.whole)
+        view.show_prior(prior_circles(frame.plane))
+        view.show_points(frame.points, keep_view=not fit)
+        if first or self._colour.endswith("nats"):
+            self.recolour()
+        self._map_s = time.monotonic()
+        self.tell_status()
+
+    @Slot(object)
+    def show_progress(self, progress: Progress) -> None:
+        """Show how far training is."""
+        self._window.toolbar.show_progress(progress)
+
+    @Slot(object)
+    def show_headline(self, headline: Headline) -> None:
+        """Show the numbers at the top."""
+        setup = self._session.setup
+        density = setup is not None and setup.model.likelihood is not LikelihoodKind.BERNOULLI
+        self._window.toolbar.show_numbers(
+            headline.elbo,
+            headline.bits_per_dim,
+            headline.images_per_s,
+            split=headline.split or "validation",
+            bits_caption="Bits per dimension" if density else "Bits per dimension, no density",
+        )
+
+    @Slot(object)
+    def show_outcome(self, outcome: Outcome) -> None:
+        """Say how a training ended, where its end was not a wish."""
+        progress = self._session.trainer.progress
+        if isinstance(outcome, Finished) and progress is not None:
+            self._window.show_status(f"Trained {count(progress.epochs)} epochs")
+        elif isinstance(outcome, Failed):
+            self._window.show_status("Training ended by an error; the last saved state is kept")
+
+    @Slot(object)
+    def show_nearest(self, nearest: NearestView) -> None:
+        """Show the images nearest to the cursor."""
+        self._panels.inspector.show_nearest(nearest.pictures, nearest.distances, nearest.indices)
+
+    @Slot(int, object)
+    def show_ellipse(self, index: int, ellipse: Ellipse | None) -> None:
+        """Show the selected image's posterior on the map."""
+        self._panels.map.show_selected(index if index >= 0 else None, ellipse)
+
+    @Slot(object)
+    def show_walk(self, walk: WalkView | None) -> None:
+        """Show the walk, or how to make one."""
+        if walk is None:
+            self._panels.walk_strip.show_empty(
+                can_random=self._session.exploration.codes is not None
+            )
+        else:
+            self._panels.walk_strip.show_walk(walk)
+
+    @Slot(bool)
+    def show_refreshed(self, exact: bool) -> None:
+        """Say when the map is being made exact."""
+        self._codes_note = "" if exact else "Placing all images"
+        self.tell_status()
+
+    @Slot(object, int)
+    def show_saved(self, path: Path, _step: int) -> None:
+        """Say that the run is on disk."""
+        self._saved_in, self._saved_s = path, time.monotonic()
+        self.tell_status()
+
+    @Slot(object)
+    def show_exported(self, path: Path) -> None:
+        """Say where an export went."""
+        self._window.show_notice(f"Saved {path.name} in {path.parent}.", "ok")
+
+    @Slot(str, str)
+    def show_notice(self, kind: NoticeKind, sentence: str) -> None:
+        """Show a sentence over the map."""
+        self._window.show_notice(sentence, kind)
+
+    @Slot()
+    def tell_status(self) -> None:
+        """Write the status line anew."""
+        toolbar, session = self._window.toolbar, self._session
+        facts = []
+        if self._codes_note:
+            facts.append(self._codes_note)
+        elif math.isfinite(self._map_s) and session.trainer.running:
+            epoch = session.exploration.snapshot.epoch if session.exploration.snapshot else 0.0
+            facts.append(f"Map of epoch {true_minus(epoch, 1)}, {self._age(self._map_s)} old")
+        if self._saved_in is not None:
+            where = f"{self._saved_in.parent.name}/{self._saved_in.name}"
+            age = f" {self._age(self._saved_s)} ago" if session.trainer.running else ""
+            facts.append(f"Saved{age} in {where}")
+        words = "Reading images" if session.phase is Phase.LOADING else toolbar.status_words()
+        self._window.show_status(words, facts)
+
+    def _age(self, since_s: float) -> str:
+        return duration(max(0.0, time.monotonic() - since_s))

@@ -1,0 +1,92 @@
+"""Brings the rest of the program in behind the first window."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.preferences import Preferences
+    from vae_explorer.gui.workbench import Workbench
+
+__all__ = ["Starter"]
+
+# What takes long, off the window's thread; the classes of the panels come last, quickly.
+_HEAVY = ("numpy", "torch", "scipy.special", "pyqtgraph", "vae_explorer.gui.workbench")
+
+
+class Starter(QObject):
+    """Imports on a thread once the window has been painted, then builds the workbench.
+
+    A wish that comes before it is there is kept, the newest one only, and granted then.
+
+    Attributes:
+        ready: The :class:`~vae_explorer.gui.workbench.Workbench` stands.
+        failed: The exception, if something could not be imported.
+    """
+
+    ready = Signal(object)
+    failed = Signal(object)
+    _imported = Signal(object)
+
+    def __init__(self, window: MainWindow, preferences: Preferences) -> None:
+        super().__init__(window)
+        self._window = window
+        self._preferences = preferences
+        self._thread: threading.Thread | None = None
+        self._wish: Callable[[Workbench], None] | None = None
+        self.workbench: Workbench | None = None
+        self._imported.connect(self._build)
+        window.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin when the window has been painted once."""
+        if event.type() is QEvent.Type.Paint and self._thread is None:
+            watched.removeEventFilter(self)
+            self._thread = threading.Thread(target=self._import, name="imports")
+            # After this paint, not during it.
+            QTimer.singleShot(0, self._thread.start)
+        return False
+
+    def wish(self, wish: Callable[[Workbench], None]) -> None:
+        """Grant a wish now, or as soon as the workbench stands."""
+        if self.workbench is not None:
+            wish(self.workbench)
+        else:
+            self._wish = wish
+
+    def close(self) -> None:
+        """Wait for the imports (Python cannot leave in the middle of one) and the workers."""
+        if self._thread is not None and self._thread.ident is not None:
+            self._thread.join()
+        if self.workbench is not None:
+            self.workbench.close()
+
+    def _import(self) -> None:
+        try:
+            for name in _HEAVY:
+                import_module(name)
+        except BaseException as error:
+            self._imported.emit(error)
+        else:
+            self._imported.emit(None)
+
+    @Slot(object)
+    def _build(self, error: object) -> None:
+        if error is not None:
+            self.failed.emit(error)
+            return
+        from vae_explorer.gui.workbench import Workbench
+
+        self.workbench = Workbench(self._window, self._preferences)
+        self.ready.emit(self.workbench)
+        if self._wish is not None:
+            wish, self._wish = self._wish, None
+            wish(self.workbench)
