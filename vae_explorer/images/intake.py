@@ -60,7 +60,7 @@ def intake(
     digest = cache.listing_digest(files)
     chosen = spec or cache.load_choice(cache.key_of(digest, None))
     entry = cache.load(cache.key_of(digest, chosen)) if chosen else None
-    if entry is not None:
+    if entry is not None and len(entry.pixels) + len(entry.rejected) == len(files):
         yield _last_report(folder, files, unusable, entry)
         return
     if chosen is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import logging
 import os
 import re
 import stat
@@ -25,6 +26,7 @@ __all__ = ["MAX_FILE_BYTES", "UnreadableImage", "explain", "open_bytes", "quiet_
 MAX_FILE_BYTES = 512 * 2**20
 
 _READ_AT_ONCE = 2**20
+_pillow_log = logging.getLogger("PIL")
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -115,6 +117,8 @@ def _explain_errno(error: OSError, number: int, path: str) -> UnreadableImage:
 class _QuietPillow:
     """Silences Pillow's remarks on sloppy files, and makes its bomb warning an error.
 
+    What is wrong with a file is told by its error, once and in words for the user.
+
     Python keeps its warning filters for the whole process, so threads that set and restore them
     each for itself would end with the wrong ones: the first to enter sets them here, and the last
     to leave restores them.
@@ -124,6 +128,7 @@ class _QuietPillow:
         self._lock = threading.Lock()
         self._inside = 0
         self._filters = warnings.catch_warnings()
+        self._level = logging.NOTSET
 
     def __enter__(self) -> None:
         with self._lock:
@@ -133,6 +138,8 @@ class _QuietPillow:
                 self._filters.__enter__()
                 warnings.filterwarnings("ignore", module=r"PIL\.")
                 warnings.simplefilter("error", Image.DecompressionBombWarning)
+                self._level = _pillow_log.level
+                _pillow_log.setLevel(logging.CRITICAL)
 
     def __exit__(
         self,
@@ -143,6 +150,7 @@ class _QuietPillow:
         with self._lock:
             self._inside -= 1
             if self._inside == 0:
+                _pillow_log.setLevel(self._level)
                 self._filters.__exit__(None, None, None)
 
 
