@@ -1,0 +1,167 @@
+"""Hairlines and curves of one plot, drawn by pyqtgraph.
+
+This is the only module that knows pyqtgraph, and only its drawing of curves is used: the three
+plots share one horizontal range and their limits come from ``curve_range``, so its gestures, menu
+and axes stay out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QFrame, QWidget
+
+# After PySide6, whose presence decides which binding pyqtgraph takes.
+import pyqtgraph as pg  # isort: skip
+
+from vae_explorer.gui.panels.curve_decimation import decimate
+from vae_explorer.gui.panels.curve_lines import Line, PlotLines
+from vae_explorer.gui.panels.curve_range import Range
+from vae_explorer.gui.theme import Tokens
+
+__all__ = ["Axes", "CurveDrawing", "Ticks"]
+
+Ticks = Sequence[tuple[float, str]]
+
+_RAW_OPACITY = 0.28
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Ranges and ticks of one plot, in coordinates of its axes.
+
+    Attributes:
+        x: Low and high.
+        y: Low and high.
+        x_ticks: Places and texts.
+        y_ticks: Places and texts; a hairline stands at each.
+        left_px: Room for the texts at the left, the same in all plots so that they align.
+    """
+
+    x: Range = (0.0, 1.0)
+    y: Range = (0.0, 1.0)
+    x_ticks: Ticks = ()
+    y_ticks: Ticks = ()
+    left_px: int = 48
+
+
+class CurveDrawing:
+    """The drawn part of one plot; it fills its widget to the edges.
+
+    Args:
+        parent: The widget that the drawing is laid into.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        self._graphics: Any = pg.GraphicsView(parent, useOpenGL=False)
+        self._graphics.setFrameShape(QFrame.Shape.NoFrame)
+        self._graphics.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._graphics.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._view: Any = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
+        self._graphics.setCentralItem(self._view)
+        self._axes = Axes()
+        self._grid: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
+        self._marks: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
+        self._raw: Any = pg.PlotCurveItem(antialias=False)
+        self._train: Any = pg.PlotCurveItem(antialias=True)
+        self._validation: Any = pg.PlotCurveItem(antialias=True)
+        # A line needs two places; the first epoch's value is a dot until the second comes.
+        self._lonely: Any = pg.ScatterPlotItem(size=5, pxMode=True)
+        layers = (self._grid, self._marks, self._raw, self._train, self._validation, self._lonely)
+        for depth, layer in enumerate(layers):
+            layer.setZValue(depth - 10)
+            self._view.addItem(layer, ignoreBounds=True)
+        for curve in (self._raw, self._train, self._validation):
+            curve.setSegmentedLineMode("off")
+
+    @property
+    def widget(self) -> QWidget:
+        """The widget of the drawing; it takes no mouse."""
+        return self._graphics  # type: ignore[no-any-return]
+
+    def apply(self, tokens: Tokens, pen_scale: float) -> None:
+        """Colours everything; pyqtgraph does not follow the palette by itself.
+
+        Args:
+            tokens: The colours.
+            pen_scale: Device pixels per point, for the width of lines.
+        """
+        self._tokens, self._scale = tokens, pen_scale
+        self._graphics.setBackground(QColor(tokens.canvas))
+        self._grid.setPen(self._pen(tokens.hairline, 1.0))
+        self._marks.setPen(self._pen(tokens.groove, 1.0, Qt.PenStyle.DashLine))
+        faint = QColor(tokens.train_line)
+        faint.setAlphaF(_RAW_OPACITY)
+        # One device pixel at any scale: wider, this many corners cost more than all the rest.
+        self._raw.setPen(self._pen(faint, 1.0 / pen_scale))
+        self._train.setPen(self._pen(tokens.train_line, 1.5))
+        self._validation.setPen(self._pen(tokens.accent, 1.75))
+
+    def show_axes(self, axes: Axes) -> None:
+        """Sets ranges and hairlines."""
+        self._axes = axes
+        self._view.setRange(xRange=axes.x, yRange=axes.y, padding=0, disableAutoRange=True)
+        heights = np.repeat([height for height, _ in axes.y_ticks], 2)
+        self._grid.setData(np.tile(axes.x, len(axes.y_ticks)), heights)
+
+    def show_lines(self, lines: PlotLines, marks: Sequence[float]) -> None:
+        """Draws the curves within the present axes.
+
+        Args:
+            lines: In coordinates of the axes.
+            marks: Places of dashed vertical hairlines.
+        """
+        columns = max(1, round(self._graphics.width() * self._graphics.devicePixelRatioF()))
+        low, high = self._axes.x
+        for curve, line in (
+            (self._raw, lines.raw),
+            (self._train, lines.train),
+            (self._validation, lines.validation),
+        ):
+            x, y = decimate(line.x, line.y, low, high, columns)
+            curve.setData(x, y, connect="finite")
+        # Unsmoothed, the train line is all noise and as thin as the raw line would be.
+        dense = lines.raw.x.size == 0 and lines.train.x.size > 2 * columns
+        self._train.setPen(self._pen(self._tokens.train_line, 1.0 / self._scale if dense else 1.5))
+        self._show_lonely(lines.train, lines.validation)
+        self._marks.setData(np.repeat(marks, 2), np.tile(self._axes.y, len(marks)))
+
+    def paint(self, painter: QPainter, target: QRectF) -> None:
+        """Draws the curves into a picture.
+
+        Args:
+            painter: On a picture of any kind; lines stay lines.
+            target: Where, of the same shape as the widget.
+        """
+        scene = self._graphics.scene()
+        scene.prepareForPaint()
+        scene.render(painter, target, QRectF(self._graphics.viewport().rect()))
+
+    def _show_lonely(self, train: Line, validation: Line) -> None:
+        spots = [
+            {"pos": (line.x[0], line.y[0]), "brush": QColor(colour), "pen": None}
+            for line, colour in (
+                (train, self._tokens.train_line),
+                (validation, self._tokens.accent),
+            )
+            if line.x.size == 1 and np.isfinite(line.y[0])
+        ]
+        self._lonely.setData(spots)
+
+    def _pen(
+        self, colour: QColor | str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+    ) -> QPen:
+        colour = QColor(colour)
+        # Round joins look the same at these widths and cost three times as much.
+        flat, joined = Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin
+        pen = QPen(colour, width * self._scale, style, flat, joined)
+        # Coordinates are stretched to the plot; the width of a line must not be.
+        pen.setCosmetic(True)
+        if style == Qt.PenStyle.DashLine:
+            pen.setDashPattern([4.0, 4.0])
+        return pen

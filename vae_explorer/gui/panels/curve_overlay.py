@@ -1,0 +1,105 @@
+"""The readout over a plot: a vertical line, a dot on each curve, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from vae_explorer.gui.theme import THEME_EVENTS, font, tokens_for
+
+__all__ = ["CurveOverlay", "Readout"]
+
+_LINE_OPACITY = 0.45
+_DOT_PX = 8.0
+_RIM_PX = 1.5
+
+
+@dataclass(frozen=True)
+class Readout:
+    """What stands under the mouse, in pixels of the plot's widget.
+
+    Attributes:
+        plot: Where the curves stand.
+        x: Of the line.
+        text: The place in words, such as "12.4", written among the ticks.
+        train: Height of the dot on the training curve, None where there is no value.
+        validation: The same for validation.
+    """
+
+    plot: QRectF
+    x: float
+    text: str
+    train: float | None
+    validation: float | None
+
+
+class CurveOverlay(QWidget):
+    """Paints a readout over the drawing below it, without asking the drawing to draw again."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._readout: Readout | None = None
+        self._focused = False
+
+    def show_readout(self, readout: Readout | None) -> None:
+        """Shows a readout, or none."""
+        if readout != self._readout:
+            self._readout = readout
+            self.update()
+
+    def show_focus(self, focused: bool) -> None:
+        """Shows that the keyboard acts here."""
+        self._focused = focused
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints line, dots, place and focus."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = tokens_for(self)
+        if self._focused:
+            painter.setPen(QPen(QColor(tokens.accent), 2.0))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 1, -2, -1), 4, 4)
+        if self._readout is not None:
+            self._paint_readout(painter, self._readout)
+
+    def _paint_readout(self, painter: QPainter, readout: Readout) -> None:
+        tokens = tokens_for(self)
+        plot = readout.plot
+        ink = QColor(tokens.ink)
+        ink.setAlphaF(_LINE_OPACITY)
+        # On whole pixels, or one dark line becomes two pale ones.
+        x = round(readout.x) - 0.5
+        painter.setPen(QPen(ink, 1.0))
+        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
+        painter.setPen(QPen(QColor(tokens.canvas), _RIM_PX))
+        for y, colour in (
+            (readout.train, tokens.train_line),
+            (readout.validation, tokens.accent),
+        ):
+            if y is not None and plot.top() - 1 <= y <= plot.bottom() + 1:
+                painter.setBrush(QColor(colour))
+                radius = (_DOT_PX + _RIM_PX) / 2
+                painter.drawEllipse(QPointF(x, y), radius, radius)
+        self._paint_place(painter, readout)
+
+    def _paint_place(self, painter: QPainter, readout: Readout) -> None:
+        tokens = tokens_for(self)
+        painter.setFont(font(11))
+        width = QFontMetricsF(painter.font()).horizontalAdvance(readout.text) + 8
+        left = min(max(readout.x - width / 2, 0.0), self.width() - width)
+        spot = QRectF(left, readout.plot.bottom() + 3, width, 16)
+        painter.fillRect(spot, QColor(tokens.canvas))
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, readout.text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Paints in the colours of the new theme."""
+        if event.type() in THEME_EVENTS:
+            self.update()
+        super().changeEvent(event)

@@ -1,0 +1,144 @@
+"""The tools of the curves, which stand in the heading of their dock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from vae_explorer.gui.panels.curve_heading import CurveKey
+from vae_explorer.gui.panels.curve_lines import CurveChoices, Quantity, Unit
+from vae_explorer.gui.panels.curve_smoothing import Smoothing
+from vae_explorer.gui.widgets.buttons import IconButton
+from vae_explorer.gui.widgets.chooser import ChooserButton
+from vae_explorer.gui.widgets.text import HairLine, Text
+
+__all__ = ["CurveTools"]
+
+_WIDE_PX = 620
+_EXPORTS = (
+    ("Export values as CSV…", "csv"),
+    ("Export picture as PNG…", "png"),
+    ("Export picture as SVG…", "svg"),
+)
+
+
+class CurveTools(QWidget):
+    """Key, smoothing, unit, axes, "show all" and export.
+
+    Signals:
+        choices_changed(object): The new `CurveChoices`.
+        quantity_chosen(object): Which `Quantity` to show where there is room for one plot only.
+        everything_requested(): Show all there is.
+        export_requested(str): "csv", "png" or "svg".
+    """
+
+    choices_changed = Signal(object)
+    quantity_chosen = Signal(object)
+    everything_requested = Signal()
+    export_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices = CurveChoices()
+        self._which = ChooserButton("Which curve")
+        self._which.show_choices([str(q) for q in Quantity], str(Quantity.ELBO))
+        self._which.chosen.connect(self._choose_quantity)
+        self._smoothing = ChooserButton("Smoothing of the training batches")
+        self._smoothing.setToolTip(
+            "How much of the noise of single batches is averaged away. The raw line stays visible."
+        )
+        self._smoothing.show_choices([s.capitalize() for s in Smoothing], "Light")
+        self._smoothing.chosen.connect(self._choose_smoothing)
+        self._unit = ChooserButton("Unit of the horizontal axis")
+        self._unit.setToolTip("What the horizontal axis counts: epochs, or steps of the optimiser.")
+        self._unit.show_choices([u.capitalize() for u in Unit], "Epoch")
+        self._unit.chosen.connect(self._choose_unit)
+        self._words = Text("Smoothing", 11, 400, "2")
+        line = HairLine(Qt.Orientation.Vertical)
+        line.setFixedHeight(18)
+        self._keys = [CurveKey("train", "train_line"), CurveKey("validation", "accent")]
+        self._optional: list[QWidget] = [*self._keys, line, self._words]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addStretch(1)
+        row.addWidget(self._which)
+        for key in self._keys:
+            row.addWidget(key)
+            row.addSpacing(8)
+        row.addWidget(line)
+        row.addSpacing(6)
+        row.addWidget(self._words)
+        row.addWidget(self._smoothing)
+        row.addWidget(self._unit)
+        for button in self._buttons():
+            row.addWidget(button)
+        self._which.hide()
+
+    def choices(self) -> CurveChoices:
+        """Returns what is chosen now."""
+        return self._choices
+
+    def set_room(self, width_px: int, plots: int) -> None:
+        """Drops key and words where the dock is narrow, and offers one plot of three.
+
+        Args:
+            width_px: Width of the dock.
+            plots: How many plots are shown.
+        """
+        for widget in self._optional:
+            widget.setVisible(width_px >= _WIDE_PX)
+        self._which.setVisible(plots == 1)
+
+    def _buttons(self) -> list[QWidget]:
+        axes = IconButton("chart-line", "Axes")
+        menu = QMenu(axes)
+        for text, name in (
+            ("Logarithmic horizontal axis", "log_x"),
+            ("Logarithmic values where all are positive", "log_y"),
+        ):
+            action = QAction(text, menu)
+            action.setCheckable(True)
+            action.setData(name)
+            action.toggled.connect(self._toggle_axis)
+            menu.addAction(action)
+        axes.setMenu(menu)
+        everything = IconButton(
+            "corners-out", "Show all; again: leave out the start (double click on a plot)"
+        )
+        everything.clicked.connect(self.everything_requested)
+        share = IconButton("export", "Export curves")
+        export = QMenu(share)
+        for text, kind in _EXPORTS:
+            action = QAction(text, export)
+            action.setData(kind)
+            export.addAction(action)
+        export.triggered.connect(self._export)
+        share.setMenu(export)
+        return [axes, everything, share]
+
+    def _choose_quantity(self, text: str) -> None:
+        self.quantity_chosen.emit(Quantity(text))
+
+    def _choose_smoothing(self, text: str) -> None:
+        self._change(replace(self._choices, smoothing=Smoothing(text.lower())))
+
+    def _choose_unit(self, text: str) -> None:
+        self._change(replace(self._choices, unit=Unit(text.lower())))
+
+    def _toggle_axis(self, checked: bool) -> None:
+        sender = self.sender()
+        if isinstance(sender, QAction) and sender.data() == "log_x":
+            self._change(replace(self._choices, log_x=checked))
+        else:
+            self._change(replace(self._choices, log_y=checked))
+
+    def _export(self, action: QAction) -> None:
+        self.export_requested.emit(action.data())
+
+    def _change(self, choices: CurveChoices) -> None:
+        self._choices = choices
+        self.choices_changed.emit(choices)

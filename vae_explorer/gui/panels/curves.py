@@ -1,0 +1,189 @@
+"""The training curves: ELBO, reconstruction and KL, side by side over one horizontal range."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+
+from vae_explorer.gui.panels.curve_lines import CurveChoices, Quantity
+from vae_explorer.gui.panels.curve_picture import PICTURE_PX, PicturePlot, render_curves
+from vae_explorer.gui.panels.curve_plot import CurvePlot, heading_of
+from vae_explorer.gui.panels.curve_tools import CurveTools
+from vae_explorer.gui.panels.curve_view import CurveView
+from vae_explorer.gui.widgets.text import HairLine, Text
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent, QShowEvent
+
+    from vae_explorer.training.history import CurveData
+
+__all__ = ["CurvesPanel"]
+
+_REFRESH_MS = 100
+_THREE_PLOTS_PX = 600
+_EMPTY = "The curves appear here when training starts."
+
+
+class CurvesPanel(QWidget):
+    """Three linked plots.
+
+    Drawing follows the data at ten frames a second at most, and not at all while hidden.
+
+    Attributes:
+        heading_tools: Key, choosers and menus; they belong into the heading of the dock.
+
+    Signals:
+        export_requested(str): "csv", "png" or "svg".
+    """
+
+    export_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Curves")
+        self.setProperty("surface", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._view = CurveView()
+        self._hover = math.nan
+        self._only = Quantity.ELBO
+        self._since = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._refresh)
+        self.heading_tools = CurveTools()
+        self.heading_tools.choices_changed.connect(self._answer_choices)
+        self.heading_tools.quantity_chosen.connect(self._answer_quantity)
+        self.heading_tools.everything_requested.connect(self._answer_everything)
+        self.heading_tools.export_requested.connect(self.export_requested)
+        self.heading_tools.setEnabled(False)
+        self._lay_out()
+
+    def show_curves(self, data: CurveData) -> None:
+        """Shows the curves of a run so far.
+
+        Args:
+            data: May be given as often as wanted; only the newest is drawn. Curves without any
+                value bring back the empty state.
+        """
+        self._view.take(data)
+        self.heading_tools.setEnabled(not self._view.is_empty)
+        self._ask_for_refresh()
+
+    def render_picture(self, kind: str) -> bytes:
+        """Draws what is in view as a picture on white.
+
+        Args:
+            kind: "png" or "svg".
+
+        Returns:
+            The bytes of the file.
+
+        Raises:
+            ValueError: If the kind is another one.
+        """
+        axes, marks = self._view.axes(dict.fromkeys(Quantity, PICTURE_PX[0])), self._view.marks()
+        plots = []
+        for quantity in Quantity:
+            lines = self._view.lines(quantity)
+            plots.append(PicturePlot(heading_of(quantity, lines), lines, axes[quantity], marks))
+        return render_curves(plots, kind)
+
+    def sizeHint(self) -> QSize:
+        """Returns the size that the plots are made for."""
+        return QSize(960, 172)
+
+    def minimumSizeHint(self) -> QSize:
+        """Returns the smallest size at which one plot can be read."""
+        return QSize(240, 112)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps one plot where three have no room."""
+        super().resizeEvent(event)
+        self._show_what_fits()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draws what came while hidden."""
+        super().showEvent(event)
+        self._show_what_fits()
+        self._ask_for_refresh()
+
+    def _lay_out(self) -> None:
+        self._plots = {quantity: CurvePlot(quantity) for quantity in Quantity}
+        self._between = [HairLine(Qt.Orientation.Vertical) for _ in range(len(Quantity) - 1)]
+        plots = QWidget()
+        row = QHBoxLayout(plots)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for index, plot in enumerate(self._plots.values()):
+            if index:
+                row.addWidget(self._between[index - 1])
+            row.addWidget(plot, 1)
+            plot.x_zoomed.connect(self._answer_x_zoom)
+            plot.y_zoomed.connect(self._answer_y_zoom)
+            plot.panned.connect(self._answer_pan)
+            plot.canvas.hovered.connect(self._answer_hover)
+            plot.canvas.everything_requested.connect(self._answer_everything)
+            plot.canvas.resized.connect(self._ask_for_refresh)
+        empty = Text(_EMPTY, 12, 400, "2")
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(empty)
+        self._pages.addWidget(plots)
+
+    def _show_what_fits(self) -> None:
+        three = self.width() >= _THREE_PLOTS_PX
+        for quantity, plot in self._plots.items():
+            plot.setVisible(three or quantity is self._only)
+        for line in self._between:
+            line.setVisible(three)
+        self.heading_tools.set_room(self.width(), len(Quantity) if three else 1)
+
+    def _ask_for_refresh(self) -> None:
+        if self.isVisible() and not self._timer.isActive():
+            waited = self._since.elapsed() if self._since.isValid() else _REFRESH_MS
+            self._timer.start(max(0, _REFRESH_MS - waited))
+
+    def _refresh(self) -> None:
+        self._since.start()
+        self._pages.setCurrentIndex(0 if self._view.is_empty else 1)
+        if self._view.is_empty:
+            return
+        shown = {q: plot for q, plot in self._plots.items() if not plot.isHidden()}
+        widths = {q: plot.canvas.plot_width() for q, plot in shown.items()}
+        axes, marks = self._view.axes(widths), self._view.marks()
+        for quantity, plot in shown.items():
+            plot.show_plot(self._view.lines(quantity), axes[quantity], marks)
+        self._answer_hover(self._hover)
+
+    def _answer_choices(self, choices: CurveChoices) -> None:
+        self._view.choose(choices)
+        self._refresh()
+
+    def _answer_quantity(self, quantity: Quantity) -> None:
+        self._only = quantity
+        self._show_what_fits()
+        self._refresh()
+
+    def _answer_x_zoom(self, _quantity: Quantity, factor: float, at: float) -> None:
+        self._view.zoom_x(factor, at)
+        self._refresh()
+
+    def _answer_y_zoom(self, quantity: Quantity, factor: float, at: float) -> None:
+        self._view.zoom_y(quantity, factor, at)
+        self._refresh()
+
+    def _answer_pan(self, quantity: Quantity, across: float, up: float) -> None:
+        self._view.pan(quantity, across, up)
+        self._refresh()
+
+    def _answer_hover(self, x: float) -> None:
+        self._hover = x
+        for plot in self._plots.values():
+            plot.show_readout(x, self._view.choices)
+
+    def _answer_everything(self) -> None:
+        self._view.toggle_everything()
+        self._refresh()

@@ -1,0 +1,95 @@
+"""Pictures decoded from fixed draws of the prior."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from vae_explorer.gui.panels.picture_side import columns_of, whole_side
+from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
+from vae_explorer.gui.widgets.panel import MARGIN_PX, Panel
+from vae_explorer.gui.widgets.pictures import PictureGrid
+from vae_explorer.gui.widgets.text import ElidedText
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QAction, QResizeEvent
+
+__all__ = ["SamplesPanel"]
+
+_EXPORTS = (("Export grid as PNG…", "grid"), ("Export single pictures…", "pictures"))
+
+
+class SamplesPanel(Panel):
+    """What the model makes of the same prior codes as it learns.
+
+    Signals:
+        new_draw_requested(): Draw other codes, which then stay.
+        export_requested(str): "grid" or "pictures".
+    """
+
+    new_draw_requested = Signal()
+    export_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Samples", parent=parent)
+        self._pictures: NDArray[np.uint8] | None = None
+        self._caption = ElidedText("", 11, 400, "3")
+        self._draw = LinkButton("New draw")
+        self._draw.setToolTip("Draw other codes from the prior; they stay until the next draw.")
+        self._draw.clicked.connect(self.new_draw_requested)
+        self._export = IconButton("export", "Export samples", side_px=24)
+        menu = QMenu(self._export)
+        for text, kind in _EXPORTS:
+            menu.addAction(text).setData(kind)
+        menu.triggered.connect(self._answer_export)
+        self._export.setMenu(menu)
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._caption, 1)
+        row.addWidget(self._draw)
+        row.addWidget(self._export)
+        self._grid = PictureGrid("Samples", spread=True, draggable=True)
+        self.add(head)
+        self.add(self._grid, 2)
+        self.add_stretch()
+        self.show_samples(None)
+
+    def show_samples(self, pictures: NDArray[np.uint8] | None) -> None:
+        """Shows decoded prior codes.
+
+        Args:
+            pictures: uint8, shape ``(K, C, H, W)``; None while there is no model.
+        """
+        self._pictures = pictures if pictures is not None and len(pictures) else None
+        has_model = self._pictures is not None
+        self._draw.setVisible(has_model)
+        self._export.setVisible(has_model)
+        self._caption.setText(
+            "Decoded from fixed prior codes"
+            if has_model
+            else "Samples appear here when training starts."
+        )
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arranges the pictures for the new width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if self._pictures is None:
+            self._grid.show_pictures(None)
+            return
+        side = whole_side(self._pictures.shape[-1], self.devicePixelRatioF())
+        columns = columns_of(self.width() - 2 * MARGIN_PX, side, len(self._pictures))
+        self._grid.set_shape(side_px=side, columns=columns)
+        self._grid.show_pictures(self._pictures)
+
+    def _answer_export(self, action: QAction) -> None:
+        self.export_requested.emit(action.data())
