@@ -1,0 +1,1 @@
+"""The latent map: points on a plane, every place of which decodes."""

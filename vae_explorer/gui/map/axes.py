@@ -1,0 +1,83 @@
+"""The two axes: zero lines, ticks at round numbers, names."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from vae_explorer.gui.map.camera import Camera
+from vae_explorer.gui.map.ticks import round_step, ticks_between
+from vae_explorer.gui.theme import Tokens, font
+from vae_explorer.gui.words import true_minus
+
+__all__ = ["paint_axes", "paint_zero_lines", "see_through"]
+
+LEAST_STEP_PX = 52.0
+TICK_PX = 4.0
+LABEL_HEIGHT_PX = 16.0
+UNDER_TOOLS_PX = 50.0
+"""Where the tools end; no label of the upright axis goes there."""
+
+
+def see_through(colour: str, opacity: float) -> QColor:
+    """A colour of the theme with an opacity from 0 to 1."""
+    mixed = QColor(colour)
+    mixed.setAlphaF(opacity)
+    return mixed
+
+
+def paint_zero_lines(painter: QPainter, camera: Camera, tokens: Tokens) -> None:
+    """Draw a hairline along each axis. They lie under the points."""
+    px, py = camera.to_pixel(0.0, 0.0)
+    line = QColor(tokens.hairline)
+    if 0 <= px < camera.width_px:
+        painter.fillRect(QRectF(round(px), 0, 1, camera.height_px), line)
+    if 0 <= py < camera.height_px:
+        painter.fillRect(QRectF(0, round(py), camera.width_px, 1), line)
+
+
+def paint_axes(painter: QPainter, camera: Camera, tokens: Tokens, names: tuple[str, str]) -> None:
+    """Draw ticks with their numbers on the left and bottom edges, and the names of the axes."""
+    painter.save()
+    painter.setFont(font(11))
+    metrics = QFontMetricsF(painter.font())
+    step, decimals = round_step(LEAST_STEP_PX / camera.scale)
+    x_low, x_high, y_low, y_high = camera.visible()
+    bottom = camera.height_px - 8 - LABEL_HEIGHT_PX
+
+    name = f"{names[0]} →"
+    width = metrics.horizontalAdvance(name)
+    x_name = QRectF(camera.width_px - 12 - width, bottom, width, LABEL_HEIGHT_PX)
+    name = f"{names[1]} ↑"
+    y_name = QRectF(8, UNDER_TOOLS_PX, metrics.horizontalAdvance(name), LABEL_HEIGHT_PX)
+
+    for tick in ticks_between(y_low, y_high, step):
+        py = camera.to_pixel(0.0, tick)[1]
+        label = true_minus(tick, decimals)
+        box = QRectF(8, py - 8, metrics.horizontalAdvance(label), LABEL_HEIGHT_PX)
+        if box.top() < y_name.bottom() or box.bottom() > bottom - 4:
+            continue
+        painter.fillRect(QRectF(0, round(py), TICK_PX, 1), QColor(tokens.groove))
+        _paint_label(painter, box, label, tokens, tokens.text3)
+    for tick in ticks_between(x_low, x_high, step):
+        px = camera.to_pixel(tick, 0.0)[0]
+        label = true_minus(tick, decimals)
+        width = metrics.horizontalAdvance(label)
+        # The number is centred without its sign: the digits stand under the tick.
+        sign = metrics.horizontalAdvance("−") if tick < 0 else 0.0
+        box = QRectF(px - (width - sign) / 2 - sign, bottom, width, LABEL_HEIGHT_PX)
+        if box.left() < 8 or box.right() > x_name.left() - 8:
+            continue
+        painter.fillRect(
+            QRectF(round(px), camera.height_px - TICK_PX, 1, TICK_PX), QColor(tokens.groove)
+        )
+        _paint_label(painter, box, label, tokens, tokens.text3)
+    _paint_label(painter, x_name, f"{names[0]} →", tokens, tokens.text2)
+    _paint_label(painter, y_name, f"{names[1]} ↑", tokens, tokens.text2)
+    painter.restore()
+
+
+def _paint_label(painter: QPainter, box: QRectF, text: str, tokens: Tokens, colour: str) -> None:
+    painter.fillRect(box.adjusted(-2, 0, 2, 0), see_through(tokens.canvas, 0.86))
+    painter.setPen(QColor(colour))
+    painter.drawText(box.adjusted(-4, 0, 4, 0), Qt.AlignmentFlag.AlignCenter, text)

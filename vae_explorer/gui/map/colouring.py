@@ -1,0 +1,166 @@
+"""By what the points are coloured, and which of at most sixteen colours each one gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "COLOURS",
+    "LABEL_COLOURS",
+    "NO_COLOUR",
+    "SCALE_COLOURS",
+    "Categorical",
+    "Colouring",
+    "Continuous",
+    "LegendRow",
+    "Plain",
+    "colours_of",
+    "legend_rows",
+    "robust_limits",
+    "rows_of",
+]
+
+LABEL_COLOURS = 10
+"""Labels with a colour of their own; the rest shares one."""
+SCALE_COLOURS = 15
+"""Steps of a continuous colour scale."""
+NO_COLOUR = 15
+"""Index of the neutral colour: no label, no value, or one of the many small labels."""
+COLOURS = 16
+"""Length of the palette."""
+
+
+@dataclass(frozen=True, eq=False)
+class Categorical:
+    """Colour by a label.
+
+    Attributes:
+        title: What the legend is headed with.
+        names: Names of the labels, in the order of the legend.
+        index: Label of each image, -1 for none; int32, shape ``(N,)``.
+        counts: Number of images of each label.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    index: NDArray[np.int32]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Continuous:
+    """Colour by a quantity.
+
+    Attributes:
+        title: Name of the quantity, with its unit.
+        values: One for each image, NaN where there is none; float32, shape ``(N,)``.
+    """
+
+    title: str
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Plain:
+    """All points in one quiet colour."""
+
+
+Colouring = Categorical | Continuous | Plain
+
+
+@dataclass(frozen=True)
+class LegendRow:
+    """One line of the legend.
+
+    Attributes:
+        name: Label, "other" or "no label".
+        count: Number of images.
+        colour: Index into the palette.
+    """
+
+    name: str
+    count: int
+    colour: int
+
+
+def _own_colour(colouring: Categorical) -> list[int]:
+    """The labels that get a colour of their own, in the order of the legend."""
+    if len(colouring.names) <= LABEL_COLOURS:
+        return list(range(len(colouring.names)))
+    counts = np.asarray(colouring.counts)
+    return sorted(np.argsort(-counts, kind="stable")[:LABEL_COLOURS].tolist())
+
+
+def legend_rows(colouring: Categorical) -> tuple[LegendRow, ...]:
+    """What the legend lists: the ten largest labels, then the rest, then images without label.
+
+    Example:
+        >>> index = np.array([0, 1, 1, -1], np.int32)
+        >>> [(row.name, row.count) for row in
+        ...  legend_rows(Categorical("Label", ("cat", "dog"), index, (1, 2)))]
+        [('cat', 1), ('dog', 2), ('no label', 1)]
+    """
+    own = _own_colour(colouring)
+    rows = [
+        LegendRow(colouring.names[label], int(colouring.counts[label]), colour)
+        for colour, label in enumerate(own)
+    ]
+    rest = int(sum(colouring.counts)) - sum(row.count for row in rows)
+    if len(own) < len(colouring.names):
+        others = len(colouring.names) - len(own)
+        rows.append(LegendRow(f"{others} other labels", rest, NO_COLOUR))
+    without = int(np.count_nonzero(colouring.index < 0))
+    if without:
+        rows.append(LegendRow("no label", without, NO_COLOUR))
+    return tuple(rows)
+
+
+def rows_of(colouring: Categorical) -> NDArray[np.uint8]:
+    """Line of the legend that each image belongs to, shape ``(N,)``."""
+    own = _own_colour(colouring)
+    lines = np.full(len(colouring.names) + 1, len(own), np.uint8)
+    lines[own] = np.arange(len(own), dtype=np.uint8)
+    # Index -1 reads the last entry: images without a label come after "other", if that is there.
+    lines[-1] = len(own) + (len(own) < len(colouring.names))
+    return lines[colouring.index]
+
+
+def robust_limits(values: NDArray[np.floating]) -> tuple[float, float]:
+    """The 2nd and the 98th percentile of the finite values; ``(0, 1)`` where there is none."""
+    finite = values[np.isfinite(values)]
+    if len(finite) == 0:
+        return 0.0, 1.0
+    low, high = np.percentile(finite, (2, 98))
+    return float(low), float(high)
+
+
+def colours_of(colouring: Colouring, count: int) -> NDArray[np.uint8]:
+    """Index into the palette for each image.
+
+    Args:
+        colouring: By what to colour. If it is made for another number of images, which happens
+            between two image sets, all points are neutral.
+        count: Number of images, N.
+
+    Returns:
+        Values below 16, shape ``(N,)``.
+    """
+    if isinstance(colouring, Categorical) and len(colouring.index) == count:
+        return np.array([row.colour for row in legend_rows(colouring)] or [NO_COLOUR], np.uint8)[
+            rows_of(colouring)
+        ]
+    if isinstance(colouring, Continuous) and len(colouring.values) == count:
+        low, high = robust_limits(colouring.values)
+        known = np.isfinite(colouring.values)
+        share = np.where(known, colouring.values, low) - low
+        if high > low:
+            share = share / (high - low)
+        steps = np.clip(share * SCALE_COLOURS, 0, SCALE_COLOURS - 1).astype(np.uint8)
+        return np.where(known, steps, np.uint8(NO_COLOUR))
+    return np.full(count, NO_COLOUR, np.uint8)

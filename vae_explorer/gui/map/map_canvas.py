@@ -1,0 +1,220 @@
+"""The seen half of the map: what is shown, from where, and how it moves there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from vae_explorer.gui.map.camera import Camera, bounds_of, fit
+from vae_explorer.gui.map.motion import Motion
+from vae_explorer.gui.map.scene import Scene
+from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from vae_explorer.gui.map.colouring import Colouring
+    from vae_explorer.gui.views import Ellipse, Pin
+
+__all__ = ["MapCanvas"]
+
+SHRUNK = 1.6
+"""The view follows points that draw together once they would fit so many times larger."""
+
+
+class MapCanvas(QWidget):
+    """Paints the scene, and keeps all points in view until the user takes the view in hand."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumSize(240, 160)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.scene = Scene()
+        self.scene.tokens = tokens_for(self)
+        self.motion = Motion(self)
+        self.motion.camera_moved.connect(self._take_camera)
+        self.motion.points_moved.connect(self._take_share)
+        self._following = True
+        self._keyboard_focus = False
+
+    @property
+    def camera(self) -> Camera:
+        """The view at this moment."""
+        return self.scene.camera
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Let views and points be at their ends at once, or move there again."""
+        self.motion.set_reduced(reduced)
+
+    def show_points(self, points: NDArray[np.float32], keep_view: bool = False) -> None:
+        """Show the images' places.
+
+        Args:
+            points: Shape ``(N, 2)``, in latent units; NaN where an image has no place yet.
+            keep_view: Whether to leave the view as it is. A view that the user has not touched
+                since the last fit still follows points that leave it.
+        """
+        cloud = self.scene.points.cloud
+        first = len(cloud.rows) == 0
+        glide = not first and len(points) == len(cloud) and self.motion.would_glide(len(points))
+        self.motion.stop_glide()
+        self.scene.points.show_points(points, glide=glide)
+        if glide:
+            self.motion.glide()
+        if not keep_view or (self._following and self._outgrown()):
+            self.fit_view(animated=not first)
+        self._repaint_ground()
+
+    def show_colouring(self, colouring: Colouring) -> None:
+        """Colour the points by something else."""
+        self.scene.points.show_colouring(colouring)
+        self._repaint_ground()
+
+    def hide_labels(self, rows: frozenset[int]) -> None:
+        """Hide the points of these rows of the legend, and no others."""
+        self.scene.points.hide(rows)
+        self._repaint_ground()
+
+    def show_axes(self, names: tuple[str, str], is_section: bool) -> None:
+        """Name the axes.
+
+        Args:
+            names: Of the first and of the second axis.
+            is_section: Whether the plane is a section through more dimensions than two.
+        """
+        self.scene.axis_names, self.scene.is_section = names, is_section
+        self._repaint_ground()
+
+    def show_prior(self, radii: tuple[tuple[float, float], ...]) -> None:
+        """Draw circles round the origin.
+
+        Args:
+            radii: Pairs of a share of the prior's mass, 0 to 1, and a radius in latent units.
+        """
+        self.scene.rings = radii
+        if self._following and len(self.scene.points.cloud.rows) == 0:
+            self.fit_view(animated=False)
+        self._repaint_ground()
+
+    def show_pins(self, pins: tuple[Pin, ...]) -> None:
+        """Show lettered places, and no others."""
+        self.scene.pins = tuple(pins)
+        self.update()
+
+    def show_walk(self, points: NDArray[np.floating]) -> None:
+        """Show a walk, shape ``(K, 2)``; none if it is empty."""
+        self.scene.walk = np.asarray(points, np.float64).reshape(-1, 2)
+        self.update()
+
+    def show_selected(self, index: int | None, ellipse: Ellipse | None) -> None:
+        """Mark the selected image and its posterior on the plane, or nothing."""
+        self.scene.selected = -1 if index is None else index
+        self.scene.ellipse = ellipse
+        self.update()
+
+    def fit_view(self, animated: bool = True) -> None:
+        """Show all points and the prior's circles."""
+        self._following = True
+        self.motion.fly(self.camera, self._fitted(), animated=animated)
+
+    def zoom_by(
+        self, factor: float, px: float | None = None, py: float | None = None, *, smooth: bool
+    ) -> None:
+        """Zoom.
+
+        Args:
+            factor: Above 1 to come nearer.
+            px: Pixel that keeps its place; the middle of the view by default.
+            py: The same from the top.
+            smooth: Whether to fly there; a wheel is quick enough by itself.
+        """
+        self._following = False
+        start = self.motion.destination if self.motion.flying and smooth else self.camera
+        px = self.width() / 2 if px is None else px
+        py = self.height() / 2 if py is None else py
+        self.motion.fly(self.camera, start.zoomed(px, py, factor), animated=smooth)
+
+    def pan(self, dx_px: float, dy_px: float) -> None:
+        """Shift what is seen, to the right and down."""
+        self._following = False
+        self.motion.stop_flight()
+        self._take_camera(self.camera.panned(dx_px, dy_px))
+
+    def sizeHint(self) -> QSize:
+        """A comfortable size."""
+        return QSize(880, 520)
+
+    def minimumSizeHint(self) -> QSize:
+        """The size below which other docks give way."""
+        return QSize(480, 320)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the scene, and the focus where the keyboard has brought it."""
+        del event
+        painter = QPainter(self)
+        self.scene.paint(painter, self.devicePixelRatioF())
+        if self._keyboard_focus:
+            painter.setPen(QPen(QColor(self.scene.tokens.accent), 2))
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep everything in view, or the middle where it is."""
+        super().resizeEvent(event)
+        self.motion.stop_flight()
+        if self._following:
+            self._take_camera(self._fitted())
+        else:
+            self._take_camera(self.camera.resized(self.width(), self.height()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at everything at first."""
+        super().showEvent(event)
+        if self._following:
+            self.fit_view(animated=False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take the colours of another theme."""
+        super().changeEvent(event)
+        if event.type() in THEME_EVENTS:
+            self.scene.tokens = tokens_for(self)
+            self.scene.points.forget_theme()
+            self._repaint_ground()
+
+    def _fitted(self) -> Camera:
+        return fit(self._bounds(), self.width(), self.height())
+
+    def _bounds(self) -> tuple[float, float, float, float]:
+        widest = max((radius for _, radius in self.scene.rings), default=0.0)
+        if widest <= 0 and len(self.scene.points.cloud.rows) == 0:
+            widest = 3.0
+        return bounds_of(self.scene.points.cloud.points, widest)
+
+    def _outgrown(self) -> bool:
+        """Whether the points have left the view, or have become a spot in it."""
+        goal = self.motion.destination if self.motion.flying else self.camera
+        seen, wanted = goal.visible(), self._bounds()
+        inside = all(
+            low <= value <= high
+            for low, high, pair in (
+                (seen[0], seen[1], wanted[:2]),
+                (seen[2], seen[3], wanted[2:]),
+            )
+            for value in pair
+        )
+        return not inside or self._fitted().scale > SHRUNK * goal.scale
+
+    def _take_camera(self, camera: Camera) -> None:
+        self.scene.camera = camera
+        self._repaint_ground()
+
+    def _take_share(self, share: float) -> None:
+        self.scene.points.cloud.set_share(share)
+        self._repaint_ground()
+
+    def _repaint_ground(self) -> None:
+        self.scene.forget_ground()
+        self.update()

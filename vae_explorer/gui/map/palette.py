@@ -1,0 +1,112 @@
+"""The colour tables of the map: sixteen colours in fifteen strengths. No Qt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vae_explorer.gui.map.colouring import (
+    COLOURS,
+    LABEL_COLOURS,
+    NO_COLOUR,
+    SCALE_COLOURS,
+    Categorical,
+    Colouring,
+    Continuous,
+)
+from vae_explorer.gui.map.raster import LEVELS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from vae_explorer.gui.tokens import Tokens
+
+__all__ = ["colours_for", "density_table", "rgb", "scale_colours", "sprite_table"]
+
+FAINTEST = 0.55
+"""Opacity of a single point."""
+
+# Ten even stops of viridis, the map of Smith, van der Walt and Firing, given to the public domain.
+_VIRIDIS = (
+    "#440154", "#482878", "#3E4989", "#31688E", "#26828E",
+    "#1F9E89", "#35B779", "#6DCD59", "#B4DE2C", "#FDE725",
+)  # fmt: skip
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of "#RRGGBB".
+
+    Example:
+        >>> rgb("#2458D3")
+        (36, 88, 211)
+    """
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def scale_colours(tokens: Tokens, count: int = SCALE_COLOURS) -> NDArray[np.uint8]:
+    """Even steps of the continuous scale, low to high.
+
+    The end that would melt into the canvas is cut: the yellow on light, the violet on dark.
+
+    Args:
+        tokens: The theme.
+        count: Number of steps.
+
+    Returns:
+        Shape ``(count, 3)``.
+    """
+    low, high = (0.12, 1.0) if tokens.dark else (0.0, 0.93)
+    stops = np.array([rgb(stop) for stop in _VIRIDIS], dtype=np.float64)
+    at = np.linspace(low, high, count)
+    places = np.linspace(0, 1, len(stops))
+    steps = np.stack([np.interp(at, places, stops[:, channel]) for channel in range(3)], axis=1)
+    return np.rint(steps).astype(np.uint8)
+
+
+def colours_for(colouring: Colouring, tokens: Tokens) -> NDArray[np.uint8]:
+    """The palette that the points' colour indices refer to, shape ``(COLOURS, 3)``."""
+    palette = np.tile(np.array(rgb(tokens.text3), np.uint8), (COLOURS, 1))
+    if isinstance(colouring, Categorical):
+        palette[:LABEL_COLOURS] = [rgb(label) for label in tokens.labels]
+    elif isinstance(colouring, Continuous):
+        palette[:SCALE_COLOURS] = scale_colours(tokens)
+    palette[NO_COLOUR] = rgb(tokens.text3)
+    return palette
+
+
+def density_table(palette: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Colour table of the squares: the more points share a pixel, the more opaque.
+
+    Args:
+        palette: Shape ``(COLOURS, 3)``.
+
+    Returns:
+        Premultiplied ARGB, shape ``(256,)``: nothing, then ``LEVELS`` for each colour.
+    """
+    alpha = np.broadcast_to(np.linspace(FAINTEST, 1.0, LEVELS), (COLOURS, LEVELS))
+    return _table(alpha, np.broadcast_to(palette[:, None, :], (COLOURS, LEVELS, 3)))
+
+
+def sprite_table(palette: NDArray[np.uint8], halo: str) -> NDArray[np.uint32]:
+    """Colour table of the dots: from the halo to the point's own colour.
+
+    Args:
+        palette: Shape ``(COLOURS, 3)``.
+        halo: Colour of the ring, "#RRGGBB".
+
+    Returns:
+        Opaque ARGB, shape ``(256,)``, after a transparent entry for empty.
+    """
+    share = np.linspace(0.0, 1.0, LEVELS)[None, :, None]
+    mixed = (1 - share) * np.array(rgb(halo), np.float64) + share * palette[:, None, :]
+    return _table(np.ones((COLOURS, LEVELS)), mixed)
+
+
+def _table(alpha: NDArray[np.float64], colours: NDArray[np.number]) -> NDArray[np.uint32]:
+    """Pack opacities of shape (COLOURS, LEVELS) and colours of shape (COLOURS, LEVELS, 3)."""
+    red, green, blue = np.moveaxis(np.rint(colours * alpha[..., None]).astype(np.uint32), -1, 0)
+    packed = np.rint(255 * alpha).astype(np.uint32) << 24 | red << 16 | green << 8 | blue
+    table = np.zeros(256, np.uint32)
+    table[1 : 1 + packed.size] = packed.ravel()
+    return table

@@ -1,0 +1,163 @@
+"""All that is painted on the map, from the canvas up to the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from vae_explorer.gui.map.axes import paint_axes, paint_zero_lines, see_through
+from vae_explorer.gui.map.camera import Camera
+from vae_explorer.gui.map.marks import (
+    paint_cursor,
+    paint_ellipse,
+    paint_hovered,
+    paint_pin,
+    paint_selected,
+    paint_walk,
+)
+from vae_explorer.gui.map.point_layer import PointLayer
+from vae_explorer.gui.map.prior_rings import paint_ring, paint_ring_labels
+from vae_explorer.gui.theme import LIGHT, Tokens, font
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from vae_explorer.gui.views import Ellipse, Pin
+
+__all__ = ["EMPTY_WORDS", "HIDDEN_WORDS", "Scene"]
+
+EMPTY_WORDS = "Press Train, and the images’ places in latent space appear here."
+HIDDEN_WORDS = "All labels are hidden. Click one in the legend to show its points."
+
+
+class Scene:
+    """What the map shows, and how it is painted.
+
+    The ground (canvas, points, circles, axes) is kept as a picture and painted again only when
+    it is stale; the marks above it are painted every time.
+
+    Attributes:
+        camera: The view.
+        tokens: Colours of the theme.
+        points: The layer of points.
+        axis_names: Names of the two axes.
+        is_section: Whether the plane is a section through more dimensions than two.
+        rings: Pairs of a share of the prior's mass and a radius.
+        ring_labels: Where the shares were written, for tooltips.
+        cursor: Its place on the plane.
+        pins: Lettered places.
+        walk: Steps of the walk, shape ``(K, 2)``.
+        selected: Row of the selected image, -1 for none.
+        ellipse: Posterior of the selected image.
+        hovered: Row under the mouse, -1 for none.
+    """
+
+    def __init__(self) -> None:
+        self.camera = Camera()
+        self.tokens: Tokens = LIGHT
+        self.points = PointLayer()
+        self.axis_names = ("z₁", "z₂")
+        self.is_section = False
+        self.rings: tuple[tuple[float, float], ...] = ()
+        self.ring_labels: list[tuple[QRectF, float]] = []
+        self.cursor: tuple[float, float] | None = None
+        self.pins: tuple[Pin, ...] = ()
+        self.walk: NDArray[np.float64] = np.empty((0, 2))
+        self.selected = -1
+        self.ellipse: Ellipse | None = None
+        self.hovered = -1
+        self._ground = QPixmap()
+        self._stale = True
+
+    def forget_ground(self) -> None:
+        """Something of the ground has changed."""
+        self._stale = True
+
+    def paint(self, painter: QPainter, ratio: float) -> None:
+        """Paint everything.
+
+        Args:
+            painter: In logical pixels, on the map.
+            ratio: Device pixels per logical pixel.
+        """
+        if self._stale or self._ground.devicePixelRatio() != ratio:
+            self._paint_ground(ratio)
+            self._stale = False
+        painter.drawPixmap(0, 0, self._ground)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_marks(painter)
+
+    def point_px(self, row: int) -> QPointF | None:
+        """Middle of an image's point in the view, if it has a place."""
+        points = self.points.cloud.points
+        if not 0 <= row < len(points) or not np.isfinite(points[row]).all():
+            return None
+        return QPointF(*self.camera.to_pixel(*points[row].tolist()))
+
+    def pins_px(self) -> NDArray[np.float64]:
+        """Middles of the pins, shape ``(P, 2)``."""
+        places = [(pin.x, pin.y) for pin in self.pins]
+        return self.camera.points_to_pixel(np.array(places, np.float64))
+
+    def walk_px(self) -> NDArray[np.float64]:
+        """Steps of the walk in pixels, shape ``(K, 2)``."""
+        return self.camera.points_to_pixel(self.walk)
+
+    def cursor_px(self) -> tuple[float, float] | None:
+        """Middle of the cursor, if there is one."""
+        return None if self.cursor is None else self.camera.to_pixel(*self.cursor)
+
+    def _paint_ground(self, ratio: float) -> None:
+        camera, tokens = self.camera, self.tokens
+        size = QSize(round(camera.width_px * ratio), round(camera.height_px * ratio))
+        if self._ground.size() != size:
+            self._ground = QPixmap(size)
+        ground = self._ground
+        ground.setDevicePixelRatio(1.0)
+        ground.fill(QColor(tokens.canvas))
+        painter = QPainter(ground)
+        painter.scale(ratio, ratio)
+        paint_zero_lines(painter, camera, tokens)
+        # The points come in device pixels: a picture that Qt has to scale, even by 1, is slow.
+        painter.resetTransform()
+        self.points.paint(painter, camera, tokens, ratio)
+        for _, radius in self.rings:
+            paint_ring(painter, camera, tokens, radius, ratio)
+        painter.scale(ratio, ratio)
+        self.ring_labels = paint_ring_labels(painter, camera, tokens, self.rings)
+        paint_axes(painter, camera, tokens, self.axis_names)
+        if len(self.points.cloud.rows) == 0:
+            words = HIDDEN_WORDS if self.points.hidden else EMPTY_WORDS
+            self._paint_words(painter, words)
+        painter.end()
+        ground.setDevicePixelRatio(ratio)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        camera, tokens = self.camera, self.tokens
+        selected = self.point_px(self.selected)
+        if self.ellipse is not None:
+            paint_ellipse(painter, camera, self.ellipse, tokens)
+        elif selected is not None:
+            paint_selected(painter, selected, tokens)
+        if len(self.walk):
+            paint_walk(painter, self.walk_px(), tokens)
+        hovered = self.point_px(self.hovered)
+        if hovered is not None:
+            paint_hovered(painter, hovered, tokens)
+        cursor = self.cursor_px()
+        if cursor is not None:
+            paint_cursor(painter, QPointF(*cursor), tokens)
+        for pin, place in zip(self.pins, self.pins_px().tolist(), strict=True):
+            paint_pin(painter, QPointF(*place), pin.letter, tokens)
+
+    def _paint_words(self, painter: QPainter, words: str) -> None:
+        painter.setFont(font(12))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        room = QRectF(48, 56, self.camera.width_px - 96, self.camera.height_px - 96)
+        box = painter.boundingRect(room, flags, words)
+        painter.fillRect(box.adjusted(-8, -4, 8, 4), see_through(self.tokens.canvas, 0.86))
+        painter.setPen(QColor(self.tokens.text2))
+        painter.drawText(room, flags, words)

@@ -1,0 +1,151 @@
+"""The tools that float on the map: cursor or pan, colour and plane, zoom and fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+
+from vae_explorer.gui.theme import tokens_for
+from vae_explorer.gui.widgets.buttons import IconButton
+from vae_explorer.gui.widgets.chooser import ChooserButton
+
+__all__ = ["FloatingBar", "ToolBars"]
+
+EDGE_PX = 12
+BAR_GAP_PX = 8
+HEIGHT_PX = 32
+
+
+class FloatingBar(QWidget):
+    """A raised strip of 32 px with one hairline round it."""
+
+    def __init__(self, parent: QWidget, *widgets: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(3, 3, 3, 3)
+        row.setSpacing(2)
+        for widget in widgets:
+            row.addWidget(widget)
+        self.setFixedHeight(HEIGHT_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        del event
+        tokens = tokens_for(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QColor(tokens.raised))
+        painter.setPen(QPen(QColor(tokens.hairline), 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+
+class ToolBars(QObject):
+    """The three bars of a map, and where they stand.
+
+    Args:
+        owner: The map they float on.
+
+    Signals:
+        pan_chosen(bool): The pan tool was taken (true) or the cursor (false).
+        zoom_requested(float): Zoom by this factor.
+        fit_requested(): Show all points.
+        colour_chosen(str): A way of colouring was chosen.
+        plane_chosen(str): A plane was chosen.
+    """
+
+    pan_chosen = Signal(bool)
+    zoom_requested = Signal(float)
+    fit_requested = Signal()
+    colour_chosen = Signal(str)
+    plane_chosen = Signal(str)
+
+    zoom_step = 1.5
+
+    def __init__(self, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self.cursor_tool = IconButton(
+            "cursor", "Cursor: click a place to decode it, an image to select it", checkable=True
+        )
+        self.pan_tool = IconButton("hand", "Pan: drag the map from anywhere", checkable=True)
+        self.cursor_tool.setChecked(True)
+        group = QButtonGroup(self)
+        group.addButton(self.cursor_tool)
+        group.addButton(self.pan_tool)
+        self.pan_tool.toggled.connect(self.pan_chosen)
+
+        self.colour = ChooserButton("Colour by", "Colour: ")
+        self.colour.setToolTip("What the points' colours show")
+        self.plane = ChooserButton("Plane", "Plane: ")
+        self.plane.setToolTip("The plane through latent space that the map draws")
+        self.colour.chosen.connect(self.colour_chosen)
+        self.plane.chosen.connect(self.plane_chosen)
+
+        self.zoom_out = IconButton("magnifying-glass-minus", "Zoom out (−)")
+        self.zoom_in = IconButton("magnifying-glass-plus", "Zoom in (+)")
+        self.fit = IconButton("arrows-out-simple", "Show all points (F)")
+        self.zoom_out.clicked.connect(self._zoom_out)
+        self.zoom_in.clicked.connect(self._zoom_in)
+        self.fit.clicked.connect(self._fit)
+
+        self.tools = FloatingBar(owner, self.cursor_tool, self.pan_tool)
+        self.choosers = FloatingBar(owner, self.colour, self.plane)
+        self.views = FloatingBar(owner, self.zoom_out, self.zoom_in, self.fit)
+        for chooser in (self.colour, self.plane):
+            chooser.hide()
+        self.choosers.hide()
+
+    def show_colour_choices(self, names: Sequence[str], current: str) -> None:
+        """Offer ways of colouring; the chooser hides where there is nothing to choose."""
+        self._show_choices(self.colour, names, current)
+
+    def show_plane_choices(self, names: Sequence[str], current: str) -> None:
+        """Offer planes; the chooser hides where there is nothing to choose."""
+        self._show_choices(self.plane, names, current)
+
+    def take_cursor(self) -> None:
+        """Take the cursor tool."""
+        self.cursor_tool.setChecked(True)
+
+    def place(self) -> int:
+        """Put the bars in their corners. Returns the pixel line under the lowest of them."""
+        for bar in (self.tools, self.choosers, self.views):
+            bar.adjustSize()
+        self.tools.move(EDGE_PX, EDGE_PX)
+        right = self._owner.width() - EDGE_PX - self.views.width()
+        self.views.move(right, EDGE_PX)
+        left = EDGE_PX + self.tools.width() + BAR_GAP_PX
+        if not self.choosers.isVisibleTo(self._owner):
+            return EDGE_PX + HEIGHT_PX
+        if left + self.choosers.width() + BAR_GAP_PX <= right:
+            self.choosers.move(left, EDGE_PX)
+            return EDGE_PX + HEIGHT_PX
+        # A narrow map: the choosers take a line of their own instead of covering the zoom.
+        self.choosers.move(EDGE_PX, EDGE_PX + HEIGHT_PX + BAR_GAP_PX)
+        return EDGE_PX + 2 * HEIGHT_PX + BAR_GAP_PX
+
+    def boxes(self) -> list[tuple[float, float, float, float]]:
+        """Left, top, width and height of the bars in view."""
+        bars = (self.tools, self.choosers, self.views)
+        return [
+            (bar.x(), bar.y(), bar.width(), bar.height())
+            for bar in bars
+            if bar.isVisibleTo(self._owner)
+        ]
+
+    def _show_choices(self, chooser: ChooserButton, names: Sequence[str], current: str) -> None:
+        chooser.show_choices(names, current)
+        chooser.setVisible(len(names) > 1)
+        self.choosers.setVisible(self.colour.count() > 1 or self.plane.count() > 1)
+
+    def _zoom_out(self) -> None:
+        self.zoom_requested.emit(1 / self.zoom_step)
+
+    def _zoom_in(self) -> None:
+        self.zoom_requested.emit(self.zoom_step)
+
+    def _fit(self) -> None:
+        self.fit_requested.emit()
