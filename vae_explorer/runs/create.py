@@ -177,8 +177,7 @@ def resume_run(path: str | Path, epochs: int | None = None, *, disk: Disk = DISK
             manifest,
             lock,
             attempt=max(attempts, default=1) + 1,
-            start=(step, _epoch_of(state, run.images)),
-            saved_step=step if state else -1,
+            start=state,
             disk=disk,
         )
     except OSError as error:
@@ -188,14 +187,6 @@ def resume_run(path: str | Path, epochs: int | None = None, *, disk: Disk = DISK
         lock.release()
         raise
     return Resumption(run, writer, run.images, manifest.setup, state)
-
-
-def _epoch_of(state: TrainingState | None, image_set: ImageSet) -> float:
-    """Return how many epochs a state has seen, as a fraction."""
-    if state is None:
-        return 0.0
-    cursor = int(state.meta.get("cursor", 0))
-    return float(state.meta["epoch"]) + cursor / max(1, len(image_set.train_index))
 
 
 def _set_aside(layout: RunLayout, step: int, disk: Disk) -> None:

@@ -106,8 +106,8 @@ def valid_records(content: bytes) -> list[Record]:
     """
     records: list[Record] = []
     for record in _parsed(content.split(b"\n")[:-1]):
-        if record.get("kind") == "attempt":
-            records = list(_until(records, record["step"]))
+        if record["kind"] == "attempt":
+            records = list(_until(records, record["step"], record["epochs_done"]))
         records.append(record)
     return records
 
@@ -122,12 +122,15 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[Record]:
             yield record
 
 
-def _until(records: list[Record], step: int) -> Iterator[Record]:
-    """Drop what was recorded behind a step."""
+def _until(records: list[Record], step: int, epochs_done: int) -> Iterator[Record]:
+    """Drop what was recorded behind a step, and epochs that had not been closed there."""
     for record in records:
         if record["kind"] == "batches":
             kept = sum(1 for value in record["steps"] if value <= step)
             if kept:
                 yield {**record, **{key: record[key][:kept] for key in SERIES}}
+        elif record["kind"] == "epoch":
+            if record["epoch"] <= epochs_done:
+                yield record
         elif record["step"] <= step:
             yield record

@@ -80,6 +80,7 @@ def _single(value: float) -> float | str:
 def history_of(records: list[Record]) -> History:
     """Return the curves that records describe."""
     history = History()
+    reached = 0.0
     for record in records:
         if record["kind"] == "epoch":
             history.add(_epoch_terms(record))
@@ -92,8 +93,9 @@ def history_of(records: list[Record]) -> History:
                     np.array(record["kl"], np.float64).astype(np.float32),
                 )
             )
+            reached = float(record["epochs"][-1])
         elif record["attempt"] > 1:
-            history.mark(float(record["epoch"]))
+            history.mark(reached)
     return history
 
 
@@ -113,8 +115,7 @@ def is_valid_record(record: Record) -> bool:
     """Say whether a record has what its kind promises."""
     kind = record.get("kind")
     if kind == "attempt":
-        whole = all(_is_whole(record.get(key)) for key in ("attempt", "step"))
-        return whole and _is_number(record.get("epoch"))
+        return all(_is_whole(record.get(key)) for key in ("attempt", "step", "epochs_done"))
     if kind == "epoch":
         whole = all(_is_whole(record.get(key)) for key in ("step", "epoch", "images"))
         numbers = all(_is_number(record.get(key)) for key in ("reconstruction", "kl", "elbo"))
@@ -126,6 +127,7 @@ def is_valid_record(record: Record) -> bool:
         return (
             all(isinstance(values, list) and all(map(_is_number, values)) for values in series)
             and len({len(record[key]) for key in SERIES}) == 1
+            and len(record["steps"]) > 0
             and all(map(_is_whole, record["steps"]))
         )
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
@@ -60,8 +60,7 @@ class RunWriter:
         manifest: Content of its ``run.json``.
         lock: The right to write.
         attempt: Number of this sitting, from 1.
-        start: Step and epoch at which it begins.
-        saved_step: Step of the newest state on disk, -1 if there is none.
+        start: The state on disk that it goes on from, None to begin.
         disk: The operating system.
         clock: Seconds that only ever grow.
 
@@ -79,8 +78,7 @@ class RunWriter:
         lock: RunLock,
         *,
         attempt: int = 1,
-        start: tuple[int, float] = (0, 0.0),
-        saved_step: int = -1,
+        start: TrainingState | None = None,
         disk: Disk = DISK,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -93,7 +91,7 @@ class RunWriter:
         self._disk = disk
         self._clock = clock
         self._attempt = attempt
-        self._saved_step = saved_step
+        self._saved: Mapping[str, object] = dict(start.meta) if start else {}
         self._next_save_s = -math.inf
         self._recording: Generator[Report] | None = None
         self._steps: list[BatchTerms] = []
@@ -102,8 +100,8 @@ class RunWriter:
         self.opening: Record = {
             "kind": "attempt",
             "attempt": attempt,
-            "step": start[0],
-            "epoch": start[1],
+            "step": int(start.meta["step"]) if start else 0,
+            "epochs_done": int(start.meta["epoch"]) if start else 0,
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         self._append(self.opening)
@@ -117,7 +115,8 @@ class RunWriter:
     @property
     def saved_step(self) -> int:
         """Step of the newest state on disk, -1 if there is none."""
-        return self._saved_step
+        step = self._saved.get("step", -1)
+        return step if isinstance(step, int) else -1
 
     def recording(self, fit: Capturable) -> Generator[Report]:
         """Pull a training, record what it says, and save it now and then and at the end.
@@ -192,7 +191,7 @@ class RunWriter:
         except OSError as error:
             code, sentence = why_not_written(error, path, len(content), self._disk)
             raise RunError(f"RUN_SAVE_{code}", sentence) from error
-        self._saved_step = step
+        self._saved = dict(state.meta)
         self._prune()
 
     def close(self) -> None:
@@ -224,7 +223,8 @@ class RunWriter:
             return
         for report in fit.drain():
             self.record(report)
-        if int(state.meta["step"]) != self._saved_step:
+        # Not the step alone: an epoch closes, and a new one begins, at one and the same step.
+        if dict(state.meta) != self._saved:
             self._try_to_save(state)
 
     def _try_to_save(self, state: TrainingState) -> None:

@@ -45,6 +45,7 @@ _SNAPSHOT_INTERVAL_S = 1.0
 _FIRST_SNAPSHOT_S = 0.3
 _EVALUATION_BATCH = 256
 _FIRST_CODES = 4096
+_FIRST_CODES_S = 0.4
 _SPEED_WINDOW = 60
 _STEPPED = Stepped()
 
@@ -199,7 +200,7 @@ class Fit:
         meta = {k: int(state.meta.get(k, -1)) for k in ("step", "epoch", "cursor", "seen")}
         sums = state.tensors.get("partial.terms")
         noise = state.tensors.get("rng.noise")
-        fits = min(meta.values()) >= 0 and meta["cursor"] < max(1, len(self._train))
+        fits = min(meta.values()) >= 0 and meta["cursor"] <= len(self._train)
         if not fits or sums is None or noise is None or len(sums) != len(self._sum.sums):
             raise CheckpointError("CKPT_MISFIT", "The checkpoint does not fit its image set.")
         self.step, self.epoch, self._cursor = meta["step"], meta["epoch"], meta["cursor"]
@@ -299,12 +300,14 @@ class Fit:
         return torch.Generator(self.device).manual_seed(_mixed(self.setup.training.seed, 3))
 
     def _encode_some(self) -> Iterator[Report]:
-        noise = self._fixed_noise()
-        stride = max(1, -(-len(self.image_set) // _FIRST_CODES))
-        some = np.arange(0, len(self.image_set), stride)
+        """Place some images before the first step, as many as a moment allows."""
+        noise, until_s = self._fixed_noise(), time.monotonic() + _FIRST_CODES_S
+        some = np.random.default_rng(0).permutation(len(self.image_set))[:_FIRST_CODES]
         for index, x in self._source.batches(some, _EVALUATION_BATCH):
             self._terms_of(index, x, noise)
             yield _STEPPED
+            if time.monotonic() > until_s:
+                return
 
     def _validate(self) -> Iterator[Report]:
         if not len(self._validation):

@@ -1,0 +1,147 @@
+"""A tiny image set, a training of a second, and a disk that fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vae_explorer.images.image_set import ImageSet, Rejected, fingerprint_of
+from vae_explorer.images.spec import PixelSpec
+from vae_explorer.runs.disk import Buffer, Disk
+from vae_explorer.training.settings import Setup
+
+COUNT, SIZE = 40, 8
+
+
+class FailingDisk(Disk):
+    """A disk whose n-th call fails; it also writes at most a few bytes at once.
+
+    Args:
+        fail_at: Number of the call that fails, from 1; 0 for none.
+        code: The error's number.
+        once: True if only that call fails, False if the disk stays broken.
+    """
+
+    def __init__(self, fail_at: int, code: int, *, once: bool = True) -> None:
+        self.calls: list[str] = []
+        self._fail_at = fail_at
+        self._code = code
+        self._once = once
+
+    def _call(self, name: str) -> None:
+        self.calls.append(name)
+        number = len(self.calls)
+        if number == self._fail_at or (not self._once and number > self._fail_at > 0):
+            raise OSError(self._code, os.strerror(self._code))
+
+    def free_bytes(self, folder: Path) -> int:
+        self._call("free_bytes")
+        return super().free_bytes(folder)
+
+    def create(self, path: Path) -> int:
+        self._call("create")
+        return super().create(path)
+
+    def write(self, descriptor: int, data: Buffer) -> int:
+        self._call("write")
+        return super().write(descriptor, data[: max(1, len(data) // 2)])
+
+    def sync(self, descriptor: int) -> None:
+        self._call("sync")
+        super().sync(descriptor)
+
+    def close(self, descriptor: int) -> None:
+        super().close(descriptor)
+        self._call("close")
+
+    def replace(self, source: Path, target: Path) -> None:
+        self._call("replace")
+        super().replace(source, target)
+
+    def publish(self, source: Path, target: Path) -> None:
+        self._call("publish")
+        super().publish(source, target)
+
+    def remove(self, path: Path) -> None:
+        self._call("remove")
+        super().remove(path)
+
+    def sync_folder(self, folder: Path) -> None:
+        self._call("sync_folder")
+        super().sync_folder(folder)
+
+
+@pytest.fixture
+def failing_disk() -> type[FailingDisk]:
+    return FailingDisk
+
+
+@pytest.fixture(scope="session")
+def image_set() -> ImageSet:
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (COUNT, 1, SIZE, SIZE), dtype=np.uint8)
+    spec = PixelSpec(SIZE, 1)
+    paths = (*(f"{'ab'[i % 2]}/{i:02d}.png" for i in range(COUNT - 1)), "b/caf\udce9.png")
+    brightness = pixels.mean(axis=(1, 2, 3), dtype=np.float32)
+    brightness[3] = np.nan
+    return ImageSet(
+        name="noise",
+        source="/no/such/folder",
+        pixels=pixels,
+        paths=paths,
+        labels=tuple(path[0] for path in paths),
+        columns={"brightness": brightness},
+        rejected=(Rejected("b/torn\udcff.png", "IMG_CORRUPT", "It is damaged."),),
+        spec=spec,
+        split=("train",) * COUNT,
+        fingerprint=fingerprint_of(paths, pixels, spec),
+    ).with_split(0.2, 0)
+
+
+@pytest.fixture(scope="session")
+def setup() -> Setup:
+    return Setup.model_validate(
+        {
+            "model": {"image_shape": (1, SIZE, SIZE), "hidden": (12,), "architecture": "mlp"},
+            "training": {"epochs": 3, "batch_size": 8, "device": "cpu", "threads": 1},
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def finished_run(
+    tmp_path_factory: pytest.TempPathFactory, image_set: ImageSet, setup: Setup
+) -> Path:
+    """A run of three epochs; never write to it, take a copy."""
+    from vae_explorer.runs import create_run
+    from vae_explorer.training.fit import Fit
+
+    path = tmp_path_factory.mktemp("runs") / "finished"
+    with Fit(image_set, setup) as fit, create_run(path, image_set, setup) as writer:
+        for _ in writer.recording(fit):
+            pass
+    assert writer.problem is None
+    return path
+
+
+@pytest.fixture
+def run_path(finished_run: Path, tmp_path: Path) -> Path:
+    """A copy of the finished run, to be spoilt."""
+    return Path(shutil.copytree(finished_run, tmp_path / "run"))
+
+
+@pytest.fixture
+def save_often(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let writers save after so many seconds, instead of two and then thirty."""
+
+    def change(seconds: float) -> None:
+        monkeypatch.setattr("vae_explorer.runs.writer._FIRST_SAVE_S", seconds)
+        monkeypatch.setattr("vae_explorer.runs.writer._SAVE_INTERVAL_S", seconds)
+        monkeypatch.setattr("vae_explorer.runs.writer._LARGEST_SHARE", float("inf"))
+
+    return change
