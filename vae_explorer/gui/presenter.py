@@ -67,7 +67,7 @@ class Presenter(QObject):
     def show_view_state(self, state: ViewState) -> None:
         """Pass the state on to the panels, and say it in the status line."""
         self._panels.folder.show_view_state(state)
-        self._panels.walk_strip.show_empty(can_random=self._session.exploration.codes is not None)
+        self.show_walk(self._session.exploration.walking.view)
         self.tell_status()
 
     @Slot(object, bool)
