@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from vae_explorer import __version__
+from vae_explorer.gui.fonts import choose_font
 from vae_explorer.gui.interrupts import Interrupts
 from vae_explorer.gui.logs import Faults, start_logging
 from vae_explorer.gui.main_window import MainWindow
@@ -145,6 +146,7 @@ def run_app(
     preferences = load_preferences(config_dir() / "preferences.json")
     if screenshot is not None:
         preferences = Preferences(theme=preferences.theme)
+    choose_font(application)
     apply_theme(application, theme or preferences.theme)
     app = App(preferences, Path(screenshot) if screenshot else None)
     if size is not None:
