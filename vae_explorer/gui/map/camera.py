@@ -121,7 +121,7 @@ def fit(bounds: Bounds, width_px: float, height_px: float, insets: Insets | None
     x_low, x_high, y_low, y_high = bounds
     room_x = max(width_px - insets.left - insets.right, 16.0)
     room_y = max(height_px - insets.top - insets.bottom, 16.0)
-    tiny = room_x / MAX_SCALE
+    tiny = 1e-12
     scale = min(room_x / max(x_high - x_low, tiny), room_y / max(y_high - y_low, tiny))
     scale = min(max(scale, MIN_SCALE), MAX_SCALE)
     return Camera(
@@ -151,7 +151,8 @@ def bounds_of(points: NDArray[np.floating], prior_radius: float = 3.0) -> Bounds
         return box if prior_radius > 0 else (-1.0, 1.0, -1.0, 1.0)
     stray = 0.2 if len(sample) >= 500 else 0.0
     low, high = np.percentile(sample, (stray, 100 - stray), axis=0)
-    margin = 0.02 * float(np.max(high - low))
+    # Points on one spot still get some room, or a fit would dive into the grain of float32.
+    margin = max(0.02 * float(np.max(high - low)), 0.01)
     return (
         min(float(low[0]) - margin, box[0]),
         max(float(high[0]) + margin, box[1]),

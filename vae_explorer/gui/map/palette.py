@@ -27,10 +27,11 @@ __all__ = ["colours_for", "density_table", "rgb", "scale_colours", "sprite_table
 FAINTEST = 0.55
 """Opacity of a single point."""
 
-# Ten even stops of viridis, the map of Smith, van der Walt and Firing, given to the public domain.
+# Even stops of viridis, the map of Smith, van der Walt and Firing, given to the public domain.
 _VIRIDIS = (
-    "#440154", "#482878", "#3E4989", "#31688E", "#26828E",
-    "#1F9E89", "#35B779", "#6DCD59", "#B4DE2C", "#FDE725",
+    "#440154", "#481769", "#472C7A", "#423F85", "#3B518B", "#33628D", "#2C718E", "#26818E",
+    "#21908C", "#1F9F88", "#27AD80", "#3DBC73", "#5CC862", "#81D34C", "#AADC31", "#D5E219",
+    "#FDE725",
 )  # fmt: skip
 
 
