@@ -61,7 +61,9 @@ class CurveDrawing:
         self._graphics: Any = pg.GraphicsView(parent, useOpenGL=False)
         self._graphics.setFrameShape(QFrame.Shape.NoFrame)
         self._graphics.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        # Keys belong to the canvas, and the viewport would take a stop of the Tab key.
         self._graphics.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._graphics.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view: Any = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
         self._graphics.setCentralItem(self._view)
         self._axes = Axes()

@@ -97,7 +97,8 @@ def cell_means(
     x = np.asarray(x, dtype=np.float64)
     y = np.asarray(y, dtype=np.float64)
     pitch = (x[-1] - x[0]) / max(1, cells - 1)
-    cell = np.rint((x - x[0]) / pitch).astype(np.int64) if pitch > 0 else np.zeros(x.size, np.int64)
+    cell = np.rint((x - x[0]) / pitch) if pitch > 0 else np.zeros(x.size)
+    cell = np.minimum(cell, cells - 1).astype(np.int64)
     known = np.isfinite(y)
     with np.errstate(divide="ignore", invalid="ignore"):
         places = np.bincount(cell, x, cells) / np.bincount(cell, minlength=cells)

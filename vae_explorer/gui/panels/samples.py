@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SamplesPanel"]
 
-_EXPORTS = (("Export grid as PNG…", "grid"), ("Export single pictures…", "pictures"))
+_EXPORTS = (("Export grid as PNG…", "samples_grid"), ("Export single pictures…", "samples_single"))
 
 
 class SamplesPanel(Panel):
@@ -28,7 +28,7 @@ class SamplesPanel(Panel):
 
     Signals:
         new_draw_requested(): Draw other codes, which then stay.
-        export_requested(str): "grid" or "pictures".
+        export_requested(str): "samples_grid" or "samples_single".
     """
 
     new_draw_requested = Signal()
