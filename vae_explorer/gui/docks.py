@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from shiboken6 import isValid
 
 from vae_explorer.gui.dock_heading import DockHeading, NoHeading
 
@@ -61,7 +62,7 @@ def arrange(width: int, height: int) -> Arrangement:
     return Arrangement(
         setup_px=256 if width >= 1400 else 244,
         inspector_px=304,
-        curves_px=(176 if low else 204) + (25 if low else 26),
+        curves_px=176 if low else 204,
         tabbed=low,
         folded=folded,
     )
@@ -169,6 +170,8 @@ class Docks(QObject):
 
     def refresh_headings(self) -> None:
         """Gives each dock its heading, or none where its tab is one."""
+        if not isValid(self._window):
+            return  # it is being destroyed, and its docks with it
         for name, dock in self._docks.items():
             tabbed = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
             wanted: QWidget = self._none[name] if tabbed else self._headings[name]

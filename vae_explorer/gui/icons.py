@@ -111,6 +111,7 @@ def icon(
     source: QWidget | Tokens | None = None,
     role: Role = "normal",
     size_px: int = 16,
+    room_px: int = 0,
 ) -> QIcon:
     """Returns a tinted icon; ask again when the theme changes.
 
@@ -121,6 +122,7 @@ def icon(
         source: The tokens to tint with, or the widget whose theme decides.
         role: "normal" is the tone of quiet icons, "text" that of icons beside a button's text.
         size_px: Side of the square that the icon stands in.
+        room_px: Empty pixels after it, for buttons whose style leaves too little.
 
     Raises:
         KeyError: If there is no such icon.
@@ -134,7 +136,7 @@ def icon(
     )
     for mode, state, colour in tints:
         for scale in _SCALES:
-            result.addPixmap(_pixmap(name, colour, size_px, scale), mode, state)
+            result.addPixmap(_pixmap(name, colour, size_px, scale, room_px), mode, state)
     return result
 
 
@@ -160,9 +162,9 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, colour: str) -> None:
     painter.restore()
 
 
-def _pixmap(name: str, colour: str, size_px: int, scale: float) -> QPixmap:
+def _pixmap(name: str, colour: str, size_px: int, scale: float, room_px: int) -> QPixmap:
     side = round(size_px * scale)
-    pixmap = QPixmap(side, side)
+    pixmap = QPixmap(side + round(room_px * scale), side)
     pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -171,22 +173,24 @@ def _pixmap(name: str, colour: str, size_px: int, scale: float) -> QPixmap:
     return pixmap
 
 
-@cache
 def _unit_path(name: str) -> QPainterPath:
-    """Returns the outline in a square of side 1; no screen is needed, so it may be kept."""
-    raw, em = _font()
-    (glyph,) = raw.glyphIndexesForString(chr(_CODE_POINTS[name]))
-    path = raw.pathForGlyph(glyph)
-    # Phosphor's em square spans from its ascent (15/16) down to its descent (1/16).
-    return QTransform(1 / em, 0, 0, 1 / em, 0, 15 / 16).map(path)
+    """Returns the outline of an icon in a square of side 1."""
+    return _unit_paths()[name]
 
 
 @cache
-def _font() -> tuple[QRawFont, float]:
+def _unit_paths() -> dict[str, QPainterPath]:
+    """Reads every outline at once, so that no font outlives the application."""
     spec = find_spec("qtawesome")
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError("the package qtawesome, which carries the icons, is not installed")
-    fonts = Path(spec.submodule_search_locations[0]) / "fonts"
+    file = next((Path(spec.submodule_search_locations[0]) / "fonts").glob("phosphor-*.ttf"))
     em = 256.0
-    raw = QRawFont(str(next(fonts.glob("phosphor-*.ttf"))), em)
-    return raw, em
+    raw = QRawFont(str(file), em)
+    glyphs = raw.glyphIndexesForString("".join(chr(point) for point in _CODE_POINTS.values()))
+    # Phosphor's em square spans from its ascent (15/16) down to its descent (1/16).
+    into_unit = QTransform(1 / em, 0, 0, 1 / em, 0, 15 / 16)
+    return {
+        name: into_unit.map(raw.pathForGlyph(glyph))
+        for name, glyph in zip(_CODE_POINTS, glyphs, strict=True)
+    }

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from vae_explorer.gui.docks import DockContents, Docks, arrange
 from vae_explorer.gui.drop import read_drop
@@ -30,6 +30,7 @@ from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
 from vae_explorer.gui.widgets.bars import NoticeBar, NoticeKind
 from vae_explorer.gui.widgets.drop_veil import DropVeil
 from vae_explorer.gui.widgets.text import HairLine
+from vae_explorer.images.samples import SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_MINIMUM)
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(False)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.toolbar = ToolbarPanel()
@@ -81,6 +83,8 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self._stack = QStackedWidget()
         self._veil = DropVeil(self)
+        self.empty_state.show_samples(tuple(SAMPLES.values()))
+        self.toolbar.show_samples([(facts.name, facts.title) for facts in SAMPLES.values()])
         self._lay_out()
         self._restore_geometry()
         self.show_view_state(derive_view_state(Phase.EMPTY))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent
@@ -34,13 +35,15 @@ class Separators(QObject):
 
     def __init__(self, window: QMainWindow, docks: tuple[QDockWidget, ...]) -> None:
         super().__init__(window)
+        self._window = window
         self._grips = [_Grip(window, dock, docks, edge) for dock in docks for edge in _Edge]
         for dock in docks:
             dock.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Moves the grips with the docks; lets every event pass."""
-        if event.type() in _MOVES:
+        # When the window is destroyed, its docks hide after it has ceased to be a window.
+        if event.type() in _MOVES and isValid(self._window):
             for grip in self._grips:
                 grip.follow()
         return super().eventFilter(watched, event)

@@ -44,11 +44,12 @@ QPushButton[filled="true"] { background: $accent; color: $on_accent; border-colo
 QPushButton[filled="true"]:hover, QPushButton[filled="true"]:pressed {
   background: $accent_hover; border-color: $accent_hover; }
 QPushButton[filled="true"]:focus { border: 2px solid $text; }
-QPushButton[quiet="true"] { background: transparent; color: $accent; border-color: transparent;
-  min-height: 22px; padding: 0 3px; }
-QPushButton[quiet="true"]:hover { color: $accent_hover; background: $hover; }
-QPushButton[quiet="true"]:focus { border: 2px solid $accent; min-height: 20px; padding: 0 2px; }
-QPushButton[quiet="true"]:disabled { color: $disabled; background: transparent; }
+QPushButton[quiet="true"] { background: transparent; color: $accent; border: none;
+  border-radius: 0; min-height: 18px; padding: 2px 0; }
+QPushButton[quiet="true"]:hover, QPushButton[quiet="true"]:pressed {
+  color: $accent_hover; text-decoration: underline; }
+QPushButton[quiet="true"]:focus { border-bottom: 2px solid $accent; padding: 2px 0 0 0; }
+QPushButton[quiet="true"]:disabled { color: $disabled; }
 
 QToolButton { background: transparent; color: $text; border: 1px solid transparent;
   border-radius: 5px; padding: 0; }
@@ -59,11 +60,11 @@ QToolButton:focus { border: 2px solid $accent; }
 QToolButton::menu-indicator { width: 0; image: none; }
 
 QLineEdit, QPlainTextEdit { background: $raised; color: $text; border: 1px solid $control;
-  border-radius: 4px; padding: 0 7px; selection-background-color: $accent;
+  border-radius: 4px; padding: 0 5px; selection-background-color: $accent;
   selection-color: $on_accent; }
 QLineEdit { min-height: 22px; max-height: 22px; }
-QLineEdit:focus { border: 2px solid $accent; padding: 0 6px; min-height: 20px; max-height: 20px; }
-QPlainTextEdit:focus { border: 2px solid $accent; padding: 0 6px; }
+QLineEdit:focus { border: 2px solid $accent; padding: 0 4px; min-height: 20px; max-height: 20px; }
+QPlainTextEdit:focus { border: 2px solid $accent; padding: 0 4px; }
 QLineEdit:disabled { color: $disabled; border-color: $hairline; background: $window; }
 QLineEdit[locked="true"] { color: $text2; border-color: transparent; background: transparent; }
 

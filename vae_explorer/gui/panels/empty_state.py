@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -13,6 +12,7 @@ from vae_explorer.gui.panels.recent_list import RECENT_INSET_PX, RecentList
 from vae_explorer.gui.theme import tokens_for
 from vae_explorer.gui.widgets.buttons import ActionButton
 from vae_explorer.gui.widgets.text import Text
+from vae_explorer.gui.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,29 +21,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.views import RecentEntry
+    from vae_explorer.images.samples import SampleFacts
 
-__all__ = ["EmptyState", "SampleCard"]
+__all__ = ["EmptyState"]
 
 _COLUMN_PX = 760
 _PICTURE_PX = 48
 _GAP_PX = 4
-
-
-@dataclass(frozen=True)
-class SampleCard:
-    """A sample set in words.
-
-    Attributes:
-        name: Identifier that travels with the wish.
-        title: Such as "Cartoon faces".
-        lines: One or two lines that say what is in it.
-        button: Such as "Train on faces".
-    """
-
-    name: str
-    title: str
-    lines: tuple[str, ...]
-    button: str
 
 
 class EmptyState(QScrollArea):
@@ -77,19 +61,19 @@ class EmptyState(QScrollArea):
         self._recent.recent_requested.connect(self.recent_requested)
         self._lay_out()
 
-    def show_samples(self, cards: Sequence[SampleCard]) -> None:
+    def show_samples(self, samples: Sequence[SampleFacts]) -> None:
         """Shows the sample sets; their pictures may come later.
 
         Args:
-            cards: Side by side, two at most.
+            samples: What is known of each; they stand side by side.
         """
-        self._samples.show_cards(cards)
+        self._samples.show_cards(samples)
 
     def show_sample_pictures(self, name: str, pictures: NDArray[np.uint8]) -> None:
         """Shows eight pictures of a sample set.
 
         Args:
-            name: `SampleCard.name`.
+            name: Its name.
             pictures: uint8, shape ``(8, C, H, W)``.
         """
         self._samples.show_pictures(name, pictures)
@@ -207,7 +191,7 @@ class _SampleRow(QWidget):
         rows.addLayout(self._cards)
         self.hide()
 
-    def show_cards(self, cards: Sequence[SampleCard]) -> None:
+    def show_cards(self, cards: Sequence[SampleFacts]) -> None:
         """Makes a card for each sample set."""
         for card in cards:
             self._cards.addLayout(self._make_card(card), 1)
@@ -226,7 +210,7 @@ class _SampleRow(QWidget):
             widget.deleteLater()
         slot.insertWidget(0, grid)
 
-    def _make_card(self, card: SampleCard) -> QHBoxLayout:
+    def _make_card(self, card: SampleFacts) -> QHBoxLayout:
         place = QWidget()
         size = QSize(4 * _PICTURE_PX + 3 * _GAP_PX, 2 * _PICTURE_PX + _GAP_PX)
         frame = QWidget()
@@ -240,10 +224,10 @@ class _SampleRow(QWidget):
         title = Text(card.title, 12, 600)
         words.addWidget(title)
         words.addSpacing(3)
-        for line in card.lines:
+        for line in (plural(card.count, "image"), card.about):
             words.addWidget(Text(line, 12, 400, "2"))
         words.addSpacing(10)
-        button = ActionButton(card.button)
+        button = ActionButton(f"Train on {card.name}")
         button.setProperty("sample", card.name)
         button.clicked.connect(self._ask)
         words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

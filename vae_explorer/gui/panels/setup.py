@@ -21,8 +21,8 @@ class SetupPanel(Panel):
     """
 
     def __init__(self, images: QWidget, settings: QWidget) -> None:
-        super().__init__("Setup")
+        super().__init__("Setup", top_px=12)
         self.add(images)
-        self.add(section_gap())
+        self.add(section_gap(8))
         self.add(settings)
         self.add_stretch()

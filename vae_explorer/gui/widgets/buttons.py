@@ -10,6 +10,8 @@ from vae_explorer.gui.theme import THEME_EVENTS, font
 
 __all__ = ["ActionButton", "IconButton", "LinkButton"]
 
+_ICON_ROOM_PX = 1
+
 
 class ActionButton(QPushButton):
     """A button of 28 px with a verb and perhaps an icon before it.
@@ -35,7 +37,7 @@ class ActionButton(QPushButton):
         self.setProperty("filled", filled)
         self.setFont(font(12, 500))
         self.setFixedHeight(28)
-        self.setIconSize(QSize(16, 16))
+        self.setIconSize(QSize(16 + _ICON_ROOM_PX, 16))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(text.rstrip("…"))
         self._tint()
@@ -66,7 +68,7 @@ class ActionButton(QPushButton):
     def _tint(self) -> None:
         if self._icon_name:
             role: Role = "on_accent" if self._filled else "text"
-            self.setIcon(icon(self._icon_name, self, role))
+            self.setIcon(icon(self._icon_name, self, role, room_px=_ICON_ROOM_PX))
 
 
 class IconButton(QToolButton):

@@ -14,12 +14,12 @@ MARGIN_PX = 12
 _BAR_PX = 8
 
 
-def section_gap(parent: QWidget | None = None) -> QWidget:
-    """Returns the air between two sections: 8 px, a hairline, 4 px."""
-    gap = QWidget(parent)
-    gap.setFixedHeight(13)
+def section_gap(below_px: int = 4) -> QWidget:
+    """Returns the air between two sections: 8 px, a hairline, and 4 px or more below it."""
+    gap = QWidget()
+    gap.setFixedHeight(9 + below_px)
     column = QVBoxLayout(gap)
-    column.setContentsMargins(0, 8, 0, 4)
+    column.setContentsMargins(0, 8, 0, below_px)
     column.addWidget(HairLine())
     return gap
 

@@ -90,7 +90,7 @@ class PictureGrid(QWidget):
         self._current = 0
         self._press: QPoint | None = None
         self._pixmaps: dict[int, QPixmap] = {}
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMouseTracking(True)
@@ -160,8 +160,10 @@ class PictureGrid(QWidget):
         return self._grid(width).height
 
     def sizeHint(self) -> QSize:
-        """Returns the present width and the height for it."""
-        return QSize(self.width() if self._columns else (self._side or 36) * 4, self._grid().height)
+        """Returns the size of all pictures at their usual side."""
+        columns = self._columns or 4
+        width = columns * ((self._side or 36) + GAP_PX) - GAP_PX
+        return QSize(width, self._grid(width).height)
 
     def minimumSizeHint(self) -> QSize:
         """Returns the smallest size that shows something."""

@@ -1,0 +1,153 @@
+"""The first section of Setup: which images there are, as the model sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from vae_explorer.gui.panels.intake_block import IntakeBlock
+from vae_explorer.gui.panels.pixel_choices import PixelChoices
+from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
+from vae_explorer.gui.widgets.pictures import PictureGrid
+from vae_explorer.gui.widgets.rows import SectionHeading
+from vae_explorer.gui.widgets.text import ElidedText, Text
+from vae_explorer.gui.words import count, plural
+from vae_explorer.images.reports import IntakeReport, spread
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.view_state import ViewState
+    from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.images.spec import PixelSpec
+
+__all__ = ["FolderPanel", "count_words", "rejected_sentence", "spec_caption"]
+
+_COLUMNS, _ROWS, _ROWS_LOW = 6, 3, 2
+
+
+def spec_caption(spec: PixelSpec) -> str:
+    """Returns how the model sees the images, such as "28 × 28, grey, as the model sees them"."""
+    colours = "colour" if spec.channels == 3 else "grey"
+    return f"{spec.size} × {spec.size}, {colours}, as the model sees them"
+
+
+def count_words(images: ImageSet) -> str:
+    """Returns how many images there are, such as "60 000 images, 10 labels"."""
+    words = plural(len(images), "image")
+    if images.label_names:
+        words += f", {plural(len(images.label_names), 'label')}"
+    elif images.columns:
+        words += f", {plural(len(images.columns), 'factor')}"
+    return words
+
+
+def rejected_sentence(rejected: int, total: int) -> str:
+    """Returns the sentence on files that could not be read; empty where there are none."""
+    if not rejected:
+        return ""
+    rest = total - rejected
+    verb = "is" if rest == 1 else "are"
+    return (
+        f"{count(rejected)} of {plural(total, 'file')} could not be read; "
+        f"the other {count(rest)} {verb} in."
+    )
+
+
+class FolderPanel(QWidget):
+    """Name, thumbnails, how images are made square, and what could not be read.
+
+    Signals:
+        folder_requested(): A dialog for another folder is wished for.
+        cancel_requested(): Stop reading images.
+        rejected_requested(): Show the list of files that could not be read.
+        spec_chosen(PixelSpec): See the images in another size, fit or colour.
+    """
+
+    folder_requested = Signal()
+    cancel_requested = Signal()
+    rejected_requested = Signal()
+    spec_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Images")
+        self._more = IconButton("sliders-horizontal", "Size, shape and colours", checkable=True)
+        self._folder = IconButton("folder-open", "Open another folder…")
+        self._name = ElidedText("", 12, 500)
+        self._count = Text("", 12, 400, "2")
+        self._grid = PictureGrid("Images as the model sees them", columns=_COLUMNS, rows_max=_ROWS)
+        self._caption = Text("", 11, 400, "2", wrap=True)
+        self._choices = PixelChoices()
+        self._intake = IntakeBlock()
+        self._rejected = Text("", 11, 400, "2", wrap=True)
+        self._list = LinkButton("Show list")
+        self._more.toggled.connect(self._choices.set_opened)
+        self._folder.clicked.connect(self.folder_requested)
+        self._list.clicked.connect(self.rejected_requested)
+        self._intake.cancel_requested.connect(self.cancel_requested)
+        self._choices.spec_chosen.connect(self.spec_chosen)
+        self._lay_out()
+        self._show_rejected(0, 0)
+        self._intake.hide()
+
+    def show_images(self, images: ImageSet) -> None:
+        """Shows an image set in place of the earlier one."""
+        shown = spread(len(images), _COLUMNS * _ROWS)
+        self._name.setText(images.name)
+        self._count.setText(count_words(images))
+        self._grid.show_pictures(images.pixels[shown], tooltips=[images.paths[i] for i in shown])
+        self._caption.setText(spec_caption(images.spec))
+        self._choices.show_spec(images.spec)
+        rejected = len(images.rejected)
+        self._show_rejected(rejected, len(images) + rejected)
+        self._intake.hide()
+
+    def show_intake(self, report: IntakeReport) -> None:
+        """Shows how far reading is; pictures come as they are read."""
+        self._intake.show_progress(report)
+        self._intake.show()
+        if report.thumbnails:
+            self._grid.show_pictures(np.stack(report.thumbnails))
+
+    def show_view_state(self, state: ViewState) -> None:
+        """Locks the choices while training, and ends the look of reading when it is over."""
+        self._choices.set_why_not(state.pixels_why)
+        busy = state.intake_visible
+        self._intake.setVisible(busy)
+        self._caption.setVisible(not busy)
+        self._more.setVisible(not busy)
+        if busy:
+            self._show_rejected(0, 0)
+
+    def set_low(self, low: bool) -> None:
+        """Shows two rows of thumbnails instead of three, where the window is low."""
+        self._grid.set_shape(columns=_COLUMNS, rows_max=_ROWS_LOW if low else _ROWS)
+
+    def _show_rejected(self, rejected: int, total: int) -> None:
+        self._rejected.setText(rejected_sentence(rejected, total))
+        self._rejected.setVisible(rejected > 0)
+        self._list.setVisible(rejected > 0)
+
+    def _lay_out(self) -> None:
+        heading = SectionHeading("Images")
+        heading.add_button(self._more)
+        heading.add_button(self._folder)
+        facts = QHBoxLayout()
+        facts.setSpacing(8)
+        facts.addWidget(self._name)
+        facts.addWidget(self._count, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(heading)
+        rows.addLayout(facts)
+        rows.addSpacing(5)
+        rows.addWidget(self._grid)
+        rows.addSpacing(6)
+        rows.addWidget(self._caption)
+        rows.addWidget(self._intake)
+        rows.addWidget(self._choices)
+        rows.addWidget(self._rejected)
+        rows.addWidget(self._list, 0, Qt.AlignmentFlag.AlignLeft)

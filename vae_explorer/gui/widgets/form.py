@@ -1,0 +1,83 @@
+"""Rows of a form, and a part of it that folds away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QPropertyAnimation, Qt
+from PySide6.QtWidgets import QHBoxLayout, QStyle, QVBoxLayout, QWidget
+
+from vae_explorer.gui.widgets.text import ElidedText
+
+__all__ = ["FIELD_PX", "Fold", "FormRow"]
+
+FIELD_PX = 132
+_FOLD_MS = 120
+
+
+class FormRow(QWidget):
+    """A label and its field, 28 px high; the air between rows is inside.
+
+    Args:
+        label: In text 2.
+        field: A chooser or a number field, 132 px wide.
+        meaning: One sentence that says what turning it does; the tooltip of label and field.
+    """
+
+    def __init__(self, label: str, field: QWidget, meaning: str) -> None:
+        super().__init__()
+        self.setFixedHeight(28)
+        self.setToolTip(meaning)
+        field.setToolTip(meaning)
+        field.setAccessibleDescription(meaning)
+        field.setFixedWidth(FIELD_PX)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(ElidedText(label, 12, 400, "2", mode=Qt.TextElideMode.ElideRight), 1)
+        row.addWidget(field)
+
+
+class Fold(QWidget):
+    """Rows that are shown on demand; opening and closing takes 120 ms."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened = False
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        self._motion = QPropertyAnimation(self, b"maximumHeight", self)
+        self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._motion.finished.connect(self._settle)
+        self.hide()
+
+    def add(self, row: QWidget) -> None:
+        """Adds a row below the others."""
+        self._rows.addWidget(row)
+
+    def is_opened(self) -> bool:
+        """Returns whether it is open or opening."""
+        return self._opened
+
+    def set_opened(self, opened: bool) -> None:
+        """Opens or closes."""
+        if opened == self._opened:
+            return
+        self._opened = opened
+        now = self.height() if self.isVisible() else 0
+        self._motion.stop()
+        self._motion.setStartValue(now)
+        self._motion.setEndValue(self._rows.sizeHint().height() if opened else 0)
+        # Nought where the desktop asks for reduced motion.
+        wished = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self)
+        self._motion.setDuration(min(_FOLD_MS, max(0, wished)))
+        if opened:
+            self.setMaximumHeight(now)
+            self.show()
+        if self.window().isVisible():
+            self._motion.start(QAbstractAnimation.DeletionPolicy.KeepWhenStopped)
+        else:
+            self._settle()
+
+    def _settle(self) -> None:
+        self.setMaximumHeight(16_777_215)
+        self.setVisible(self._opened)
