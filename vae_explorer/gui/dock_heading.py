@@ -71,6 +71,10 @@ class DockHeading(QWidget):
         """Offers to dock again while the dock floats."""
         self._float.setText("Dock again" if floating else "Float")
 
+    def sizeHint(self) -> QSize:
+        """Returns the full height: a dock asks for the hint and looks at no fixed size."""
+        return QSize(super().sizeHint().width(), HEADING_PX)
+
     def minimumSizeHint(self) -> QSize:
         """Returns a size that never widens the dock."""
         return QSize(80, HEADING_PX)

@@ -117,6 +117,8 @@ class Presenter(QObject):
         view.show_axes(frame.plane.names, is_section=not frame.plane.whole)
         view.show_prior(prior_circles(frame.plane))
         view.show_points(frame.points, keep_view=not fit)
+        if first:
+            self.show_walk(self._session.exploration.walking.view)  # now one can be offered
         if first or self._colour.endswith("nats"):
             self.recolour()
         self._map_s = time.monotonic()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["CoordinatesSection", "order_by_kl"]
 
 _FEW = 12
+_AXES = 2
 _REACH = 4.0
 _NAME_PX = 24
 _WIDE_NAME_PX = 34
@@ -32,8 +33,11 @@ _GAP_PX = 4
 
 
 def order_by_kl(kl_per_dim: NDArray[np.float64] | None, latent_dim: int) -> list[int]:
-    """Return the dimensions, those with the largest KL first, equal ones by number."""
-    if kl_per_dim is None:
+    """Return the dimensions, those with the largest KL first, equal ones by number.
+
+    Two dimensions are the axes of the map and keep its order.
+    """
+    if kl_per_dim is None or latent_dim <= _AXES:
         return list(range(latent_dim))
     return [int(d) for d in np.argsort(-np.nan_to_num(kl_per_dim), kind="stable")]
 

@@ -188,7 +188,8 @@ class DecodedSection(QWidget):
         facts = QVBoxLayout()
         facts.setSpacing(6)
         for fact in self._facts:
-            facts.addWidget(fact)
+            # Aligned, or the layout gives the room that a fact refuses to the picture.
+            facts.addWidget(fact, 0, Qt.AlignmentFlag.AlignLeft)
         facts.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(_BESIDE_PX)
