@@ -13,6 +13,7 @@ import numpy as np
 
 from vae_explorer.export.files import save_bytes
 from vae_explorer.runs.disk import DISK, Disk
+from vae_explorer.runs.plain_text import plain_text
 
 if TYPE_CHECKING:
     from vae_explorer.training.history import History
@@ -68,7 +69,7 @@ def safe_text(text: str) -> str:
         >>> safe_text("=1+1"), safe_text("caf\udce9.png")
         ("'=1+1", 'caf\\xe9.png')
     """
-    plain = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    plain = plain_text(text)
     return f"'{plain}" if plain.startswith(_FORMULA) else plain
 
 
@@ -158,9 +159,7 @@ def save_codes_npz(
 
 def _texts(texts: Sequence[str]) -> np.ndarray:
     """Return text as an array; here nothing is run, so no apostrophe is needed."""
-    plain = [
-        t.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") for t in texts
-    ]
+    plain = [plain_text(text) for text in texts]
     return np.array(plain, dtype=np.str_)
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from vae_explorer import __version__
 from vae_explorer.errors import RunError, SettingsError
 from vae_explorer.runs.atomic import read_bounded
+from vae_explorer.runs.plain_text import plain_text
 from vae_explorer.training.settings import Setup, TrainingSettings
 
 if TYPE_CHECKING:
@@ -86,8 +87,8 @@ class Manifest(BaseModel):
     def of(cls, image_set: ImageSet, setup: Setup) -> Manifest:
         """Return the manifest of a run that begins now."""
         return cls(
-            name=_plain(image_set.name)[:1024],
-            source=_plain(image_set.source)[:8192],
+            name=plain_text(image_set.name)[:1024],
+            source=plain_text(image_set.source)[:8192],
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             images=ImageFacts(
                 count=len(image_set),
@@ -118,11 +119,6 @@ class Manifest(BaseModel):
     def text(self) -> str:
         """Return the JSON of ``run.json``."""
         return json.dumps(self.model_dump(mode="json", by_alias=True), indent=2) + "\n"
-
-
-def _plain(text: str) -> str:
-    """Return text that every JSON reader takes: a lone surrogate is no text to pydantic."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _versions() -> dict[str, str]:
