@@ -84,13 +84,5 @@ class DockHeading(QWidget):
         event.ignore()
 
 
-class NoHeading(QWidget):
-    """Takes no room: the tab of a tabbed dock is its heading."""
-
-    def sizeHint(self) -> QSize:
-        """Returns nothing."""
-        return QSize(0, 0)
-
-    def minimumSizeHint(self) -> QSize:
-        """Returns nothing."""
-        return QSize(0, 0)
+class NoHeading(HairLine):
+    """The line below a tab, which is the heading of a tabbed dock."""

@@ -16,6 +16,7 @@ __all__ = ["LAYOUT_VERSION", "Arrangement", "DockContents", "Docks", "arrange"]
 LAYOUT_VERSION = 1
 """Goes up when docks come or go, so that an old layout is not forced on a new window."""
 
+_BARS_PX = 48 + 24  # toolbar and status line
 _LOW_PX = 860
 _NARROW_PX = 1200
 _VERY_NARROW_PX = 960
@@ -35,7 +36,8 @@ class Arrangement:
     Attributes:
         setup_px: Width of Setup.
         inspector_px: Width of the right column.
-        curves_px: Height of Curves with its heading.
+        curves_px: Height of Curves with its heading, and of what stands beside it.
+        upper_px: Height of the right column above that.
         tabbed: Whether Reconstructions and Samples are tabs of the Inspector.
         folded: Docks that do not fit and stay hidden.
     """
@@ -43,6 +45,7 @@ class Arrangement:
     setup_px: int
     inspector_px: int
     curves_px: int
+    upper_px: int
     tabbed: bool
     folded: tuple[str, ...]
 
@@ -54,6 +57,7 @@ def arrange(width: int, height: int) -> Arrangement:
     1200 px of width Setup folds, far below it the Inspector too; the map never yields first.
     """
     low = height < _LOW_PX
+    curves = 176 if low else 204
     folded: tuple[str, ...] = ()
     if width < _NARROW_PX:
         folded = ("setup",)
@@ -62,7 +66,8 @@ def arrange(width: int, height: int) -> Arrangement:
     return Arrangement(
         setup_px=256 if width >= 1400 else 244,
         inspector_px=304,
-        curves_px=176 if low else 204,
+        curves_px=curves,
+        upper_px=height - _BARS_PX - 1 - curves,
         tabbed=low,
         folded=folded,
     )
@@ -194,7 +199,8 @@ class Docks(QObject):
         heading.reset_requested.connect(self.reset_requested)
         self._docks[part.name] = dock
         self._headings[part.name] = heading
-        self._none[part.name] = NoHeading(dock)
+        self._none[part.name] = NoHeading(parent=dock)
+        self._none[part.name].hide()
         dock.setTitleBarWidget(heading)
         dock.topLevelChanged.connect(self._answer_move)
         dock.dockLocationChanged.connect(self._answer_move)
@@ -212,11 +218,12 @@ class Docks(QObject):
             [arrangement.setup_px, arrangement.inspector_px],
             Qt.Orientation.Horizontal,
         )
-        vertical, sizes = [docks["curves"]], [arrangement.curves_px]
+        window.resizeDocks([docks["curves"]], [arrangement.curves_px], Qt.Orientation.Vertical)
         if not arrangement.tabbed:
-            vertical.append(docks["reconstructions"])
-            sizes.append(arrangement.curves_px)
-        window.resizeDocks(vertical, sizes, Qt.Orientation.Vertical)
+            # Both, or Qt shares what it takes among them; tabs count as a part of the lower one.
+            sizes = [arrangement.upper_px, arrangement.curves_px]
+            right = [docks["inspector"], docks["reconstructions"]]
+            window.resizeDocks(right, sizes, Qt.Orientation.Vertical)
 
     def _answer_move(self) -> None:
         self.refresh_headings()

@@ -91,9 +91,9 @@ QHeaderView::section { background: $window; color: $text2; border: none;
   border-bottom: 1px solid $hairline; padding: 4px 8px; }
 QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }
 
-QTabBar { background: $window; border: none; font-weight: 600; }
+QTabBar { background: $window; border: none; font-weight: 600; qproperty-drawBase: 0; }
 QTabBar::tab { background: $window; color: $text2; border: none; margin: 0;
-  padding: 0 2px; margin-right: 10px; margin-left: 10px; height: 30px;
+  padding: 0 2px; margin-right: 8px; margin-left: 10px; height: 29px;
   border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }

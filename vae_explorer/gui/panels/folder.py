@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.intake_block import IntakeBlock
 from vae_explorer.gui.panels.pixel_choices import PixelChoices
@@ -18,12 +18,15 @@ from vae_explorer.gui.words import count, plural
 from vae_explorer.images.reports import IntakeReport, spread
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from vae_explorer.gui.view_state import ViewState
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.images.spec import PixelSpec
 
 __all__ = ["FolderPanel", "count_words", "rejected_sentence", "spec_caption"]
 
+_FACTS_GAP_PX = 6
 _COLUMNS, _ROWS, _ROWS_LOW = 6, 3, 2
 
 
@@ -103,6 +106,7 @@ class FolderPanel(QWidget):
         rejected = len(images.rejected)
         self._show_rejected(rejected, len(images) + rejected)
         self._intake.hide()
+        self._give_room()
 
     def show_intake(self, report: IntakeReport) -> None:
         """Shows how far reading is; pictures come as they are read."""
@@ -122,8 +126,20 @@ class FolderPanel(QWidget):
             self._show_rejected(0, 0)
 
     def set_low(self, low: bool) -> None:
-        """Shows two rows of thumbnails instead of three, where the window is low."""
+        """Shows two rows of thumbnails instead of three, where Setup is low."""
         self._grid.set_shape(columns=_COLUMNS, rows_max=_ROWS_LOW if low else _ROWS)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts name and count on two lines where they do not fit on one."""
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        wanted = self._name.sizeHint().width() + _FACTS_GAP_PX + self._count.sizeHint().width()
+        beside = wanted <= self.width()
+        row, column = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._facts.setDirection(row if beside else column)
+        self._facts.setSpacing(_FACTS_GAP_PX if beside else 2)
 
     def _show_rejected(self, rejected: int, total: int) -> None:
         self._rejected.setText(rejected_sentence(rejected, total))
@@ -134,20 +150,20 @@ class FolderPanel(QWidget):
         heading = SectionHeading("Images")
         heading.add_button(self._more)
         heading.add_button(self._folder)
-        facts = QHBoxLayout()
-        facts.setSpacing(8)
-        facts.addWidget(self._name)
-        facts.addWidget(self._count, 1)
+        self._facts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._facts.addWidget(self._name)
+        self._facts.addWidget(self._count, 1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(heading)
-        rows.addLayout(facts)
+        rows.addLayout(self._facts)
         rows.addSpacing(5)
         rows.addWidget(self._grid)
         rows.addSpacing(6)
         rows.addWidget(self._caption)
         rows.addWidget(self._intake)
         rows.addWidget(self._choices)
+        rows.addSpacing(2)
         rows.addWidget(self._rejected)
         rows.addWidget(self._list, 0, Qt.AlignmentFlag.AlignLeft)

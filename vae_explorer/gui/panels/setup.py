@@ -7,22 +7,33 @@ from typing import TYPE_CHECKING
 from vae_explorer.gui.widgets.panel import Panel, section_gap
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QWidget
 
 __all__ = ["SetupPanel"]
+
+_LOW_PX = 560
 
 
 class SetupPanel(Panel):
     """Holds the two halves of Setup, each of which knows nothing of the other.
 
     Args:
-        images: Section on the image set.
+        images: Section on the image set; it is told where there is little height.
         settings: Sections on model and training.
     """
 
     def __init__(self, images: QWidget, settings: QWidget) -> None:
-        super().__init__("Setup", top_px=12)
+        super().__init__("Setup", top_px=8)
+        set_low = getattr(images, "set_low", None)
+        self._set_low = set_low if callable(set_low) else None
         self.add(images)
         self.add(section_gap(8))
         self.add(settings)
         self.add_stretch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tells the images how much height there is."""
+        super().resizeEvent(event)
+        if self._set_low is not None:
+            self._set_low(self.height() < _LOW_PX)

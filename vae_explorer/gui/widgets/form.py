@@ -9,7 +9,7 @@ from vae_explorer.gui.widgets.text import ElidedText
 
 __all__ = ["FIELD_PX", "Fold", "FormRow"]
 
-FIELD_PX = 132
+FIELD_PX = 124
 _FOLD_MS = 120
 
 
@@ -18,7 +18,7 @@ class FormRow(QWidget):
 
     Args:
         label: In text 2.
-        field: A chooser or a number field, 132 px wide.
+        field: A chooser or a number field, 124 px wide.
         meaning: One sentence that says what turning it does; the tooltip of label and field.
     """
 

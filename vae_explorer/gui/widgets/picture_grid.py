@@ -136,6 +136,8 @@ class PictureGrid(QWidget):
         self, *, side_px: int | None = None, columns: int | None = None, rows_max: int | None = None
     ) -> None:
         """Changes side, columns and the number of rows; None as at construction."""
+        if (side_px, columns, rows_max) == (self._side, self._columns, self._rows_max):
+            return
         self._side, self._columns, self._rows_max = side_px, columns, rows_max
         self._pixmaps.clear()
         self.updateGeometry()
