@@ -65,7 +65,8 @@ def _inside(start: float, length: float, room: float) -> float:
 
 def _outside(box: Box, view: tuple[float, float]) -> float:
     """Area of the box that sticks out of the map."""
-    return box[2] * box[3] - _overlap(box, (0.0, 0.0, *view))
+    # Rounded: the dust of floating point must not outweigh the order of preference.
+    return round(box[2] * box[3] - _overlap(box, (0.0, 0.0, *view)), 3)
 
 
 def _overlap(box: Box, other: Box) -> float:

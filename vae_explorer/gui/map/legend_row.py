@@ -76,7 +76,7 @@ class RowButton(QAbstractButton):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask to see this label alone."""
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton:
             self.isolate_requested.emit(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

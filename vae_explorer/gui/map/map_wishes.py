@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from vae_explorer.gui.map.colour_bar import ColourBar
-from vae_explorer.gui.map.colouring import Categorical, Colouring, Continuous
+from vae_explorer.gui.map.colouring import Colouring
 from vae_explorer.gui.map.dwell import Dwell
 from vae_explorer.gui.map.gestures import Gestures
-from vae_explorer.gui.map.hover_card import CardWidget
-from vae_explorer.gui.map.legend import Legend
 from vae_explorer.gui.map.map_canvas import MapCanvas
-from vae_explorer.gui.map.marks import CURSOR_ARM_PX, PIN_PX
+from vae_explorer.gui.map.overlays import Overlays
 from vae_explorer.gui.map.picking import Hit, Kind, hit
-from vae_explorer.gui.map.tool_bars import EDGE_PX, ToolBars
 from vae_explorer.gui.words import plural, true_minus
 
 if TYPE_CHECKING:
@@ -29,13 +25,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from vae_explorer.gui.map.camera import Camera
-    from vae_explorer.gui.map.card_placement import Box
     from vae_explorer.gui.views import HoverCard
 
 __all__ = ["MapWishes"]
-
-LEGEND_LEFT_PX = 34
-LEGEND_GAP_PX = 24
 
 
 class MapWishes(MapCanvas):
@@ -69,42 +61,35 @@ class MapWishes(MapCanvas):
         self.gestures = Gestures(self)
         self.dwell = Dwell(self)
         self.dwell.settled.connect(self.image_hovered)
-        self.tools = ToolBars(self)
+        self._mouse: tuple[float, float] | None = None
+        self.overlays = Overlays(self)
+        self.card = self.overlays.card
+        self.legend = self.overlays.legend
+        self.legend.hidden_changed.connect(self.hide_labels)
+        self.tools = self.overlays.tools
         self.tools.colour_chosen.connect(self.colour_chosen)
         self.tools.plane_chosen.connect(self.plane_chosen)
         self.tools.zoom_requested.connect(self._zoom_middle)
         self.tools.fit_requested.connect(self.fit_view)
-        self.legend = Legend(self)
-        self.legend.hidden_changed.connect(self.hide_labels)
-        self.colour_bar = ColourBar(self)
-        self.card = CardWidget(self)
-        self._place_overlays()
+        self.overlays.place()
         self._describe()
 
     def show_points(self, points: NDArray[np.float32], keep_view: bool = False) -> None:
         """Show the images' places; see :meth:`MapCanvas.show_points`."""
         super().show_points(points, keep_view)
-        self._leave_point()
+        self._look_again()
         self._describe()
 
     def show_colouring(self, colouring: Colouring) -> None:
         """Colour the points by something else, and say what the colours mean."""
         super().show_colouring(colouring)
-        self._leave_point()
-        if isinstance(colouring, Categorical):
-            self.legend.show_labels(colouring, self.scene.points.hidden)
-        else:
-            self.legend.show_nothing()
-        if isinstance(colouring, Continuous):
-            self.colour_bar.show_scale(colouring)
-        else:
-            self.colour_bar.hide()
-        self._place_overlays()
+        self.overlays.show_colouring(colouring, self.scene.points.hidden)
+        self._look_again()
 
     def hide_labels(self, rows: frozenset[int]) -> None:
         """Hide the points of these rows of the legend, and no others."""
         super().hide_labels(rows)
-        self._leave_point()
+        self._look_again()
 
     def show_axes(self, names: tuple[str, str], is_section: bool) -> None:
         """Name the axes; see :meth:`MapCanvas.show_axes`."""
@@ -123,17 +108,17 @@ class MapWishes(MapCanvas):
         if card is None or point is None or card.index != self.dwell.row:
             self.card.hide()
             return
-        self.card.show_card(card, (point.x(), point.y()), self._obstacles())
+        self.card.show_card(card, (point.x(), point.y()), self.overlays.obstacles(self.scene))
 
     def show_colour_choices(self, names: Sequence[str], current: str) -> None:
         """Offer ways of colouring."""
         self.tools.show_colour_choices(names, current)
-        self._place_overlays()
+        self.overlays.place()
 
     def show_plane_choices(self, names: Sequence[str], current: str) -> None:
         """Offer planes."""
         self.tools.show_plane_choices(names, current)
-        self._place_overlays()
+        self.overlays.place()
 
     def thing_at(self, px: float, py: float) -> Hit:
         """What lies under a pixel."""
@@ -203,7 +188,7 @@ class MapWishes(MapCanvas):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the tools in their corners."""
         super().resizeEvent(event)
-        self._place_overlays()
+        self.overlays.place()
 
     def _take_camera(self, camera: Camera) -> None:
         super()._take_camera(camera)
@@ -216,24 +201,25 @@ class MapWishes(MapCanvas):
 
     def _leave_point(self) -> None:
         """What was under the mouse may be elsewhere now."""
-        self.dwell.rest_on(-1)
-        self.scene.hovered = -1
-        self.card.hide()
+        self._rest_on(-1)
+
+    def _rest_on(self, row: int) -> None:
+        """The mouse is on this image, -1 for none."""
+        if self.dwell.rest_on(row):
+            self.card.hide()
+            self.scene.hovered = row
+            self.update()
+
+    def _look_again(self) -> None:
+        """The points have changed under the mouse: is it still on the same one?"""
+        row = -1
+        if self.dwell.row >= 0 and self._mouse is not None:
+            hit = self.thing_at(*self._mouse)
+            row = hit.index if hit.kind is Kind.POINT else -1
+        self._rest_on(row)
 
     def _zoom_middle(self, factor: float) -> None:
         self.zoom_by(factor, smooth=True)
-
-    def _obstacles(self) -> list[Box]:
-        cursor = self.scene.cursor_px()
-        marks = [] if cursor is None else [(*cursor, CURSOR_ARM_PX)]
-        marks += [(px, py, PIN_PX + 2) for px, py in self.scene.pins_px().tolist()]
-        boxes = [(px - r, py - r, 2 * r, 2 * r) for px, py, r in marks]
-        return [*boxes, *self.tools.boxes()]
-
-    def _place_overlays(self) -> None:
-        under = self.tools.place() + LEGEND_GAP_PX
-        self.legend.move(LEGEND_LEFT_PX, under)
-        self.colour_bar.move(self.width() - EDGE_PX - self.colour_bar.width(), under - 12)
 
     def _describe(self) -> None:
         names = self.scene.axis_names

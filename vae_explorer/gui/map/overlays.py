@@ -1,0 +1,82 @@
+"""What floats on the map: tools, legend, colour bar, hover card; and where each stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vae_explorer.gui.map.colour_bar import ColourBar
+from vae_explorer.gui.map.colouring import Categorical, Colouring, Continuous
+from vae_explorer.gui.map.hover_card import CardWidget
+from vae_explorer.gui.map.legend import Legend
+from vae_explorer.gui.map.marks import CURSOR_ARM_PX, PIN_PX
+from vae_explorer.gui.map.tool_bars import EDGE_PX, ToolBars
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from vae_explorer.gui.map.card_placement import Box
+    from vae_explorer.gui.map.scene import Scene
+
+__all__ = ["Overlays"]
+
+LEGEND_LEFT_PX = 34
+LEGEND_GAP_PX = 24
+COLOUR_BAR_GAP_PX = 12
+
+
+class Overlays:
+    """The widgets on the map.
+
+    Args:
+        owner: The map.
+
+    Attributes:
+        tools: The three bars of tools.
+        legend: The labels, where the points are coloured by one.
+        colour_bar: The scale, where they are coloured by a quantity.
+        card: What is said about the image under the mouse.
+    """
+
+    def __init__(self, owner: QWidget) -> None:
+        self._owner = owner
+        self.tools = ToolBars(owner)
+        self.legend = Legend(owner)
+        self.colour_bar = ColourBar(owner)
+        self.card = CardWidget(owner)
+
+    def show_colouring(self, colouring: Colouring, hidden: frozenset[int]) -> None:
+        """Say what the colours mean.
+
+        Args:
+            colouring: By what the points are coloured.
+            hidden: Rows of the legend that are struck through.
+        """
+        if isinstance(colouring, Categorical):
+            self.legend.show_labels(colouring, hidden)
+        else:
+            self.legend.show_nothing()
+        if isinstance(colouring, Continuous):
+            self.colour_bar.show_scale(colouring)
+        else:
+            self.colour_bar.hide()
+        self.place()
+
+    def widgets(self) -> tuple[QWidget, ...]:
+        """All that the mouse can be on instead of the map."""
+        tools = self.tools
+        return (tools.tools, tools.choosers, tools.views, self.legend, self.colour_bar)
+
+    def place(self) -> None:
+        """Put everything in its corner; the card comes and goes by itself."""
+        under = self.tools.place()
+        self.legend.move(LEGEND_LEFT_PX, under + LEGEND_GAP_PX)
+        right = self._owner.width() - EDGE_PX + 8
+        self.colour_bar.move(right - self.colour_bar.width(), under + COLOUR_BAR_GAP_PX)
+
+    def obstacles(self, scene: Scene) -> list[Box]:
+        """What the card should leave free, the most important first."""
+        cursor = scene.cursor_px()
+        marks = [] if cursor is None else [(*cursor, CURSOR_ARM_PX)]
+        marks += [(px, py, PIN_PX + 2) for px, py in scene.pins_px().tolist()]
+        boxes = [(px - r, py - r, 2 * r, 2 * r) for px, py, r in marks]
+        return [*boxes, *self.tools.boxes()]
