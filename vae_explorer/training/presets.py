@@ -75,7 +75,7 @@ PRESETS: Mapping[str, PresetFacts] = MappingProxyType(
                 "Sharp detail",
                 "Thirty-two latent dimensions and wide nets, for pictures before speed.",
                 latent_dim=32,
-                width=1.5,
+                width=2.0,
                 steps=24_000,
                 warmup=0.1,
             ),
@@ -138,7 +138,7 @@ def fitted_model(
         hidden = ()
         # Down to 4 pixels a side (3 for sizes that are 3 times a power of two).
         depth = max(1, (image_shape[1] // 3).bit_length() - 1)
-        channels = _widths((32, 64, 128, 256, 256, 256)[:depth], facts.width)
+        channels = _widths((16, 32, 64, 128, 128, 128)[:depth], facts.width)
     return ModelConfig(
         image_shape=image_shape,
         latent_dim=facts.latent_dim,
@@ -172,21 +172,26 @@ def suggest_setup(
         raise SettingsError(
             "SET_PRESET", f"There is no preset “{preset}”. There are: {', '.join(PRESETS)}."
         )
-    count = len(image_set)
+    count, shape = len(image_set), image_set.image_shape
+    kind = architecture or suggest_architecture(shape)
+    # Convolutions cost so much a step that smaller and bolder steps get further in a minute.
+    conv = kind is Architecture.CONV
     batch_size = 32 if count < 2_000 else 64 if count < 20_000 else 128
+    if conv:
+        batch_size = max(32, batch_size // 2)
     epochs = min(200, max(10, facts.steps * batch_size // max(1, count)))
-    shape = image_set.image_shape
     return Setup(
         preset=preset,
         model=fitted_model(
             shape,
-            architecture or suggest_architecture(shape),
+            kind,
             likelihood or suggest_likelihood(image_set.pixels),
             facts,
         ),
         training=TrainingSettings(
             epochs=epochs,
             batch_size=batch_size,
+            learning_rate=2e-3 if conv else 1e-3,
             warmup_epochs=round(facts.warmup * epochs, 1),
         ),
     )
