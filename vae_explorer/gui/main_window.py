@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
+    QIcon,
     QResizeEvent,
     QShowEvent,
 )
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayo
 
 from vae_explorer.gui.docks import DockContents, Docks, arrange
 from vae_explorer.gui.drop import read_drop
+from vae_explorer.gui.help_desk import HelpDesk
 from vae_explorer.gui.panels.empty_state import EmptyState
 from vae_explorer.gui.panels.status_line import StatusLine
 from vae_explorer.gui.panels.toolbar import ToolbarPanel
@@ -30,7 +32,7 @@ from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
 from vae_explorer.gui.widgets.bars import NoticeBar, NoticeKind
 from vae_explorer.gui.widgets.drop_veil import DropVeil
 from vae_explorer.gui.widgets.text import HairLine
-from vae_explorer.images.samples import SAMPLES
+from vae_explorer.resources import resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +51,7 @@ class MainWindow(QMainWindow):
         empty_state: What stands there before any images.
         notice: The bar for one sentence over the map.
         status_line: The line at the bottom.
+        help_desk: Opens guide, keys, about, report and the list of unread files.
 
     Signals:
         close_requested(): The user wants to leave. The window stays until `leave` is called.
@@ -71,6 +74,7 @@ class MainWindow(QMainWindow):
         self._placed = False
         self._leaving = False
         self.setWindowTitle("VAE Explorer")
+        self.setWindowIcon(_icon())
         self.setMinimumSize(_MINIMUM)
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(False)
@@ -83,8 +87,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine()
         self._stack = QStackedWidget()
         self._veil = DropVeil(self)
-        self.empty_state.show_samples(tuple(SAMPLES.values()))
-        self.toolbar.show_samples([(facts.name, facts.title) for facts in SAMPLES.values()])
+        self.help_desk = HelpDesk(self)
         self._lay_out()
         self._restore_geometry()
         self.show_view_state(derive_view_state(Phase.EMPTY))
@@ -143,6 +146,8 @@ class MainWindow(QMainWindow):
         )
         for dock in self._docks.all():
             dock.hide()
+        if (unread := getattr(folder_panel, "rejected_requested", None)) is not None:
+            unread.connect(self.help_desk.show_rejected)
         self._docks.reset_requested.connect(self.reset_layout)
         self.toolbar.dock_toggled.connect(self._docks.toggle)
         self._separators = Separators(self, self._docks.all())
@@ -291,6 +296,10 @@ class MainWindow(QMainWindow):
         self.notice.action_requested.connect(self.notice_action_requested)
         self.toolbar.reset_layout_requested.connect(self.reset_layout)
         self.toolbar.quit_requested.connect(self.close)
+        self.toolbar.help_requested.connect(self.help_desk.show_guide)
+        self.toolbar.shortcuts_requested.connect(self.help_desk.show_shortcuts)
+        self.toolbar.about_requested.connect(self.help_desk.show_about)
+        self.toolbar.report_requested.connect(self.help_desk.show_report)
 
     def _restore_geometry(self) -> None:
         saved = self._preferences.geometry
@@ -298,3 +307,10 @@ class MainWindow(QMainWindow):
             return
         room = QGuiApplication.primaryScreen().availableSize()
         self.resize(_FIRST_SIZE.boundedTo(room * 0.96).expandedTo(_MINIMUM))
+
+
+def _icon() -> QIcon:
+    icon = QIcon()
+    for side in (32, 64, 256):
+        icon.addFile(str(resource_path(f"vae-explorer-{side}.png")))
+    return icon

@@ -192,9 +192,12 @@ class _SampleRow(QWidget):
         self.hide()
 
     def show_cards(self, cards: Sequence[SampleFacts]) -> None:
-        """Makes a card for each sample set."""
+        """Makes a card for each sample set, in place of the earlier ones."""
+        while (item := self._cards.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
         for card in cards:
-            self._cards.addLayout(self._make_card(card), 1)
+            self._cards.addWidget(self._make_card(card), 1)
         self.setVisible(bool(cards))
 
     def show_pictures(self, name: str, pictures: NDArray[np.uint8]) -> None:
@@ -210,7 +213,7 @@ class _SampleRow(QWidget):
             widget.deleteLater()
         slot.insertWidget(0, grid)
 
-    def _make_card(self, card: SampleFacts) -> QHBoxLayout:
+    def _make_card(self, card: SampleFacts) -> QWidget:
         place = QWidget()
         size = QSize(4 * _PICTURE_PX + 3 * _GAP_PX, 2 * _PICTURE_PX + _GAP_PX)
         frame = QWidget()
@@ -232,11 +235,13 @@ class _SampleRow(QWidget):
         button.clicked.connect(self._ask)
         words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         words.addStretch(1)
-        row = QHBoxLayout()
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(frame, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        return row
+        return whole
 
     def _ask(self) -> None:
         sender = self.sender()

@@ -64,18 +64,20 @@ class FolderPanel(QWidget):
     Signals:
         folder_requested(): A dialog for another folder is wished for.
         cancel_requested(): Stop reading images.
-        rejected_requested(): Show the list of files that could not be read.
+        rejected_requested(ImageSet): Show the list of its files that could not be read.
         spec_chosen(PixelSpec): See the images in another size, fit or colour.
     """
 
     folder_requested = Signal()
     cancel_requested = Signal()
-    rejected_requested = Signal()
+    rejected_requested = Signal(object)
     spec_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Images")
+        self._images: ImageSet | None = None
+        self._busy = False
         self._more = IconButton("sliders-horizontal", "Size, shape and colours", checkable=True)
         self._folder = IconButton("folder-open", "Open another folder…")
         self._name = ElidedText("", 12, 500)
@@ -88,7 +90,7 @@ class FolderPanel(QWidget):
         self._list = LinkButton("Show list")
         self._more.toggled.connect(self._choices.set_opened)
         self._folder.clicked.connect(self.folder_requested)
-        self._list.clicked.connect(self.rejected_requested)
+        self._list.clicked.connect(self._ask_for_list)
         self._intake.cancel_requested.connect(self.cancel_requested)
         self._choices.spec_chosen.connect(self.spec_chosen)
         self._lay_out()
@@ -97,6 +99,7 @@ class FolderPanel(QWidget):
 
     def show_images(self, images: ImageSet) -> None:
         """Shows an image set in place of the earlier one."""
+        self._images = images
         shown = spread(len(images), _COLUMNS * _ROWS)
         self._name.setText(images.name)
         self._count.setText(count_words(images))
@@ -105,25 +108,36 @@ class FolderPanel(QWidget):
         self._choices.show_spec(images.spec)
         rejected = len(images.rejected)
         self._show_rejected(rejected, len(images) + rejected)
-        self._intake.hide()
         self._give_room()
 
     def show_intake(self, report: IntakeReport) -> None:
         """Shows how far reading is; pictures come as they are read."""
         self._intake.show_progress(report)
-        self._intake.show()
         if report.thumbnails:
             self._grid.show_pictures(np.stack(report.thumbnails))
 
     def show_view_state(self, state: ViewState) -> None:
         """Locks the choices while training, and ends the look of reading when it is over."""
         self._choices.set_why_not(state.pixels_why)
-        busy = state.intake_visible
-        self._intake.setVisible(busy)
-        self._caption.setVisible(not busy)
-        self._more.setVisible(not busy)
-        if busy:
+        if state.intake_visible != self._busy:
+            self._busy = state.intake_visible
+            self._show_busy()
+
+    def _show_busy(self) -> None:
+        """Makes room for what is being read, or gives it back to what was there."""
+        for widget in (self._name, self._count, self._caption, self._more):
+            widget.setVisible(not self._busy)
+        self._intake.setVisible(self._busy)
+        if self._busy:
+            self._intake.begin()
+            self._grid.show_pictures(None)
             self._show_rejected(0, 0)
+        elif self._images is not None:
+            self.show_images(self._images)
+
+    def _ask_for_list(self) -> None:
+        if self._images is not None:
+            self.rejected_requested.emit(self._images)
 
     def set_low(self, low: bool) -> None:
         """Shows two rows of thumbnails instead of three, where Setup is low."""

@@ -55,6 +55,12 @@ class IntakeBlock(QWidget):
         rows.addWidget(self._line)
         rows.addWidget(self._note)
 
+    def begin(self) -> None:
+        """Begins anew: nothing is known yet."""
+        self._title.setText("Looking for images")
+        self._note.setText("")
+        self._line.show_share(0.0)
+
     def show_progress(self, report: IntakeReport) -> None:
         """Shows a moment of an intake."""
         title, note = intake_words(report)

@@ -64,6 +64,7 @@ class SettingsPanel(QWidget):
         self._sentence = Text(LOCKED_SENTENCE, 11, 400, "2", wrap=True)
         self._sentence.hide()
         self._lay_out()
+        self.hide()
         self._preset.chosen.connect(self._choose_preset)
         self._network.chosen.connect(self._choose_network)
         self._likelihood.chosen.connect(self._choose_likelihood)
@@ -80,6 +81,7 @@ class SettingsPanel(QWidget):
             locked: Whether they are facts for now; one sentence says when they open again.
         """
         self._setup = setup
+        self.show()
         self._presets = {facts.title: facts.name for facts in presets}
         titles = {facts.name: facts.title for facts in presets}
         self._preset.show_choices(list(self._presets), titles.get(setup.preset, ""))

@@ -100,6 +100,7 @@ class ExportMenu(QMenu):
             action.setData(entry.kind)
             action.triggered.connect(self._choose)
             self._actions[entry.kind] = action
+        self.show_available(())
 
     def show_available(self, kinds: Collection[str]) -> None:
         """Enables the kinds that are there; the others say what they wait for."""
