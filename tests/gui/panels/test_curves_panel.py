@@ -51,8 +51,8 @@ def panel(qtbot: QtBot) -> Iterator[CurvesPanel]:
 
 def drawn(panel: CurvesPanel, qtbot: QtBot, epochs: int = 30) -> CurvesPanel:
     panel.show_curves(made_curves(epochs=epochs))
-    qtbot.waitUntil(lambda: plot(panel).heading.text().train != "")
-    qtbot.waitUntil(lambda: frame(plot(panel)).axes.x[1] == epochs)
+    qtbot.waitUntil(lambda: set(ranges(panel)) == {(0.0, float(epochs))})
+    qtbot.waitUntil(lambda: not panel._timer.isActive())
     return panel
 
 
@@ -300,7 +300,8 @@ def test_data_that_arrives_often_is_drawn_ten_times_a_second_at_most(
         arrivals += 1
         qtbot.wait(10)
     assert arrivals > 1.5 * len(drawings)
-    assert len(drawings) <= 10 * (time.monotonic() - start) + 1
+    # One of three plots each time.
+    assert len(drawings) / 3 <= 10 * (time.monotonic() - start) + 1
 
 
 def test_twenty_thousand_points_do_not_stall_the_window(panel: CurvesPanel, qtbot: QtBot) -> None:

@@ -6,14 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.panels.curve_drawing import Axes, CurveDrawing
 from vae_explorer.gui.panels.curve_frame import CurveFrame, paint_ticks
 from vae_explorer.gui.panels.curve_lines import PlotLines, value_at
 from vae_explorer.gui.panels.curve_overlay import CurveOverlay, Readout
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, tokens_for
+from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -91,11 +91,18 @@ class CurveCanvas(QWidget):
         if math.isnan(x) or not low <= x <= high:
             self._overlay.show_readout(None)
             return
+        frame = self._frame
+        metrics = QFontMetricsF(font(11))
+        spot = frame.below(x, metrics.horizontalAdvance(text) + 8)
+        spot.moveLeft(min(max(spot.left(), 0.0), self.width() - spot.width()))
+        ticks = [frame.below(p, metrics.horizontalAdvance(t) + 2) for p, t in frame.axes.x_ticks]
         self._overlay.show_readout(
             Readout(
-                plot=self._frame.rect,
-                x=self._frame.pixel(x, 0.0).x(),
+                plot=frame.rect,
+                x=frame.pixel(x, 0.0).x(),
                 text=text,
+                spot=spot,
+                covered=tuple(tick for tick in ticks if tick.intersects(spot)),
                 train=self._height(value_at(self._lines.train, x)),
                 validation=self._height(value_at(self._lines.validation, x)),
             )

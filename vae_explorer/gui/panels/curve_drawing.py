@@ -132,6 +132,8 @@ class CurveDrawing:
         self._train.setPen(self._pen(self._tokens.train_line, 1.0 / self._scale if dense else 1.5))
         self._show_lonely(lines.train, lines.validation)
         self._marks.setData(np.repeat(marks, 2), np.tile(self._axes.y, len(marks)))
+        # Otherwise the new range is applied while painting, which asks for a second painting.
+        self._graphics.scene().prepareForPaint()
 
     def paint(self, painter: QPainter, target: QRectF) -> None:
         """Draws the curves into a picture.

@@ -46,6 +46,11 @@ class CurveFrame:
         up = (self.rect.bottom() - pixel.y()) / self.rect.height()
         return (left + across * (right - left), bottom + up * (top - bottom))
 
+    def below(self, x: float, width: float) -> QRectF:
+        """Returns the room for a text of this width below a place on the horizontal axis."""
+        middle = self.pixel(x, self.axes.y[0]).x()
+        return QRectF(middle - width / 2, self.rect.bottom() + 3, width, _TEXT_PX)
+
 
 def paint_ticks(painter: QPainter, frame: CurveFrame, tokens: Tokens) -> None:
     """Writes the texts of the ticks at the left and below; there is no line and no mark.
@@ -65,6 +70,4 @@ def paint_ticks(painter: QPainter, frame: CurveFrame, tokens: Tokens) -> None:
             QRectF(0.0, middle - _TEXT_PX / 2, rect.left() - _GAP_PX, _TEXT_PX), beside, text
         )
     for value, text in axes.x_ticks:
-        middle = frame.pixel(value, axes.y[0]).x()
-        spot = QRectF(middle - 40.0, rect.bottom() + 3, 80.0, _TEXT_PX)
-        painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(frame.below(value, 80.0), Qt.AlignmentFlag.AlignCenter, text)

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
     from vae_explorer.training.history import CurveData, SplitCurve
 
-__all__ = ["CurveChoices", "Line", "PlotLines", "Quantity", "Unit", "lines_of", "value_at"]
+__all__ = [
+    "CurveChoices",
+    "Line",
+    "PlotLines",
+    "Quantity",
+    "Unit",
+    "lines_of",
+    "places_of",
+    "value_at",
+]
 
 
 class Quantity(StrEnum):
@@ -112,17 +121,23 @@ def value_at(line: Line, x: float) -> float:
     return float(np.interp(x, line.x, line.y))
 
 
-def _line(curve: SplitCurve, quantity: Quantity, choices: CurveChoices) -> Line:
+def places_of(curve: SplitCurve, choices: CurveChoices) -> NDArray[np.float64]:
+    """Return where a curve has values, in coordinates of the axis, float64, ascending."""
     places = curve.steps if choices.unit is Unit.STEP else curve.epochs
-    values = {
-        Quantity.ELBO: lambda: curve.elbo,
-        Quantity.RECONSTRUCTION: lambda: curve.reconstruction,
-        Quantity.KL: lambda: curve.kl,
-    }[quantity]()
-    x, y = np.asarray(places, np.float64), np.asarray(values, np.float64)
-    if choices.log_x:
-        return Line(np.log10(x[x > 0]), y[x > 0])
-    return Line(x, y)
+    x = np.asarray(places, np.float64)
+    return np.log10(x[x > 0]) if choices.log_x else x
+
+
+def _line(curve: SplitCurve, quantity: Quantity, choices: CurveChoices) -> Line:
+    if quantity is Quantity.ELBO:
+        values = curve.elbo
+    elif quantity is Quantity.RECONSTRUCTION:
+        values = curve.reconstruction
+    else:
+        values = curve.kl
+    x, y = places_of(curve, choices), np.asarray(values, np.float64)
+    # A logarithm leaves out the places that are not positive, which can only be the first ones.
+    return Line(x, y[y.size - x.size :])
 
 
 def _log_values(line: Line) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.theme import THEME_EVENTS, font, tokens_for
@@ -24,7 +24,9 @@ class Readout:
     Attributes:
         plot: Where the curves stand.
         x: Of the line.
-        text: The place in words, such as "12.4", written among the ticks.
+        text: The place in words, such as "Epoch 12.4".
+        spot: Where that is written, among the ticks.
+        covered: Texts of ticks that would look out from behind it.
         train: Height of the dot on the training curve, None where there is no value.
         validation: The same for validation.
     """
@@ -32,6 +34,8 @@ class Readout:
     plot: QRectF
     x: float
     text: str
+    spot: QRectF
+    covered: tuple[QRectF, ...]
     train: float | None
     validation: float | None
 
@@ -90,13 +94,11 @@ class CurveOverlay(QWidget):
 
     def _paint_place(self, painter: QPainter, readout: Readout) -> None:
         tokens = tokens_for(self)
+        for room in (readout.spot, *readout.covered):
+            painter.fillRect(room, QColor(tokens.canvas))
         painter.setFont(font(11))
-        width = QFontMetricsF(painter.font()).horizontalAdvance(readout.text) + 8
-        left = min(max(readout.x - width / 2, 0.0), self.width() - width)
-        spot = QRectF(left, readout.plot.bottom() + 3, width, 16)
-        painter.fillRect(spot, QColor(tokens.canvas))
         painter.setPen(QColor(tokens.text))
-        painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, readout.text)
+        painter.drawText(readout.spot, Qt.AlignmentFlag.AlignCenter, readout.text)
 
     def changeEvent(self, event: QEvent) -> None:
         """Paints in the colours of the new theme."""

@@ -26,7 +26,7 @@ from vae_explorer.gui.panels.curve_range import Range
 from vae_explorer.gui.panels.curve_ticks import log_ticks, round_ticks, tick_texts
 from vae_explorer.gui.theme import font
 
-__all__ = ["CurvePlot", "axes_of", "heading_of", "label_width", "place_text"]
+__all__ = ["CurvePlot", "axes_of", "heading_of", "place_text"]
 
 _MEANINGS = {
     Quantity.ELBO: "The lower bound of log p(x), in nats per image: reconstruction minus KL. "
@@ -110,14 +110,16 @@ def axes_of(lines: PlotLines, x: Range, y: Range, choices: CurveChoices, width_p
     Returns:
         The axes; ``left_px`` is what this plot's own texts need.
     """
+    metrics = QFontMetricsF(font(11))
     x_ticks: Ticks = ()
+    whole = x[1] - x[0] >= _X_TICKS_MOST / 2
     for at_most in range(_X_TICKS_MOST, 2, -1):
-        whole = x[1] - x[0] >= _X_TICKS_MOST / 2
         x_ticks = _ticks(x, choices.log_x, at_most, whole)
-        if _have_air(x_ticks, width_px / (x[1] - x[0])):
+        if _have_air(x_ticks, width_px / (x[1] - x[0]), metrics):
             break
     y_ticks = _ticks(y, lines.log_y, _Y_TICKS_MOST)
-    return Axes(x, y, x_ticks, y_ticks, label_width([text for _, text in y_ticks]))
+    widest = max((metrics.horizontalAdvance(text) for _, text in y_ticks), default=20.0)
+    return Axes(x, y, x_ticks, y_ticks, math.ceil(widest) + _LEFT_MARGIN_PX + _TEXT_GAP_PX)
 
 
 def _ticks(limits: Range, log: bool, at_most: int, whole: bool = False) -> Ticks:
@@ -128,20 +130,12 @@ def _ticks(limits: Range, log: bool, at_most: int, whole: bool = False) -> Ticks
     return list(zip(values, tick_texts(values), strict=True))
 
 
-def _have_air(ticks: Ticks, px_per_unit: float) -> bool:
-    metrics = QFontMetricsF(font(11))
+def _have_air(ticks: Ticks, px_per_unit: float, metrics: QFontMetricsF) -> bool:
+    half = [0.5 * metrics.horizontalAdvance(text) for _, text in ticks]
     return all(
-        (b - a) * px_per_unit
-        >= 0.5 * (metrics.horizontalAdvance(left) + metrics.horizontalAdvance(right)) + _X_AIR_PX
-        for (a, left), (b, right) in itertools.pairwise(ticks)
+        (right[0] - left[0]) * px_per_unit >= half[i] + half[i + 1] + _X_AIR_PX
+        for i, (left, right) in enumerate(itertools.pairwise(ticks))
     )
-
-
-def label_width(texts: list[str]) -> int:
-    """Return the room at the left that tick texts need, with margin and gap."""
-    metrics = QFontMetricsF(font(11))
-    widest = max((metrics.horizontalAdvance(text) for text in texts), default=20.0)
-    return math.ceil(widest) + _LEFT_MARGIN_PX + _TEXT_GAP_PX
 
 
 def heading_of(quantity: Quantity, lines: PlotLines, x: float = math.nan) -> HeadingText:

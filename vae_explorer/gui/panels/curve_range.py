@@ -25,21 +25,21 @@ _RAW_MOST = 4096
 _RAW_SHARE = (0.002, 0.998)
 
 
-def full_x(plots: Iterable[PlotLines], log: bool) -> Range:
+def full_x(places: Iterable[NDArray[np.float64]], log: bool) -> Range:
     """Find the range of the whole run: from 0, or from the first place on a logarithmic axis.
 
     Args:
-        plots: All plots, in coordinates of their axes.
+        places: Of each curve, ascending, in coordinates of the axis.
         log: Whether places are logarithms.
 
     Returns:
         Low and high, high above low; it ends exactly at the last place.
     """
-    lines = [x for p in plots for x in (p.raw.x, p.train.x, p.validation.x) if x.size]
-    if not lines:
+    ends = [(float(x[0]), float(x[-1])) for x in places if x.size]
+    if not ends:
         return (0.0, 1.0)
-    low = min(float(x[0]) for x in lines) if log else 0.0
-    high = max(float(x[-1]) for x in lines)
+    low = min(first for first, _ in ends) if log else 0.0
+    high = max(last for _, last in ends)
     if high <= low:
         return (low - 0.5, low + 0.5) if log else (0.0, 1.0)
     return (low, high)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.gui.panels.curve_lines import CurveChoices, PlotLines, Quantity, Unit, lines_of
+from vae_explorer.gui.panels.curve_lines import (
+    CurveChoices,
+    PlotLines,
+    Quantity,
+    Unit,
+    lines_of,
+    places_of,
+)
 from vae_explorer.gui.panels.curve_plot import axes_of
 from vae_explorer.gui.panels.curve_range import (
     IGNORED_SHARE,
@@ -38,6 +44,7 @@ class CurveView:
         self._data: CurveData | None = None
         self._choices = CurveChoices()
         self._lines: dict[Quantity, PlotLines] = {}
+        self._left_px: dict[Quantity, int] = {}
         self._x: Range | None = None
         self._y: dict[Quantity, Range] = {}
         self._everything = False
@@ -117,14 +124,20 @@ class CurveView:
             self._lines[quantity] = lines_of(data, quantity, self._choices) if data else nothing
         return self._lines[quantity]
 
-    def axes(self, widths_px: Mapping[Quantity, float]) -> dict[Quantity, Axes]:
-        """Returns the axes of plots that are so wide, with the same room at the left of each."""
-        axes = {
-            quantity: axes_of(self.lines(quantity), self.x, self.y(quantity), self._choices, width)
-            for quantity, width in widths_px.items()
-        }
-        left = max(a.left_px for a in axes.values())
-        return {quantity: replace(a, left_px=left) for quantity, a in axes.items()}
+    def axes(self, quantity: Quantity, width_px: float) -> Axes:
+        """Returns the axes of a plot that is so wide.
+
+        All plots keep the same room at the left; it may grow when another plot is asked about.
+        """
+        x, y = self.x, self.y(quantity)
+        axes = axes_of(self.lines(quantity), x, y, self._choices, width_px)
+        self._left_px[quantity] = axes.left_px
+        return replace(axes, left_px=self.left_px)
+
+    @property
+    def left_px(self) -> int:
+        """Room at the left that the widest tick of the plots needs, as far as they are known."""
+        return max(self._left_px.values(), default=0)
 
     def marks(self) -> tuple[float, ...]:
         """Returns where training was stopped and gone on with."""
@@ -139,4 +152,7 @@ class CurveView:
         return tuple(float(mark) for mark in marks if math.isfinite(mark))
 
     def _full(self) -> Range:
-        return full_x([self.lines(quantity) for quantity in Quantity], self._choices.log_x)
+        if self._data is None:
+            return full_x((), self._choices.log_x)
+        curves = (self._data.batches, self._data.train, self._data.validation)
+        return full_x([places_of(curve, self._choices) for curve in curves], self._choices.log_x)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["CurvesPanel"]
 
 _REFRESH_MS = 100
+_PLOT_MS = _REFRESH_MS // len(Quantity)
 _THREE_PLOTS_PX = 600
 _EMPTY = "The curves appear here when training starts."
 
@@ -30,7 +31,8 @@ _EMPTY = "The curves appear here when training starts."
 class CurvesPanel(QWidget):
     """Three linked plots.
 
-    Drawing follows the data at ten frames a second at most, and not at all while hidden.
+    Drawing follows the data at ten frames a second at most, and not at all while hidden. The plots
+    are drawn one after the other, so that the window answers between them.
 
     Attributes:
         heading_tools: Key, choosers and menus; they belong into the heading of the dock.
@@ -52,7 +54,8 @@ class CurvesPanel(QWidget):
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._refresh)
+        self._timer.timeout.connect(self._draw_next)
+        self._stale: list[Quantity] = []
         self.heading_tools = CurveTools()
         self.heading_tools.choices_changed.connect(self._answer_choices)
         self.heading_tools.quantity_chosen.connect(self._answer_quantity)
@@ -84,11 +87,13 @@ class CurvesPanel(QWidget):
         Raises:
             ValueError: If the kind is another one.
         """
-        axes, marks = self._view.axes(dict.fromkeys(Quantity, PICTURE_PX[0])), self._view.marks()
+        width, marks = PICTURE_PX[0], self._view.marks()
+        for quantity in Quantity:
+            self._view.axes(quantity, width)  # once round, to know the room at the left
         plots = []
         for quantity in Quantity:
-            lines = self._view.lines(quantity)
-            plots.append(PicturePlot(heading_of(quantity, lines), lines, axes[quantity], marks))
+            lines, axes = self._view.lines(quantity), self._view.axes(quantity, width)
+            plots.append(PicturePlot(heading_of(quantity, lines), lines, axes, marks))
         return render_curves(plots, kind)
 
     def sizeHint(self) -> QSize:
@@ -142,42 +147,63 @@ class CurvesPanel(QWidget):
         self.heading_tools.set_room(self.width(), len(Quantity) if three else 1)
 
     def _ask_for_refresh(self) -> None:
+        # What waits already keeps its turn: the plots go round.
+        self._stale += [quantity for quantity in Quantity if quantity not in self._stale]
         if self.isVisible() and not self._timer.isActive():
-            waited = self._since.elapsed() if self._since.isValid() else _REFRESH_MS
-            self._timer.start(max(0, _REFRESH_MS - waited))
+            waited = self._since.elapsed() if self._since.isValid() else _PLOT_MS
+            self._timer.start(max(0, _PLOT_MS - waited))
 
-    def _refresh(self) -> None:
+    def _draw_next(self) -> None:
         self._since.start()
         self._pages.setCurrentIndex(0 if self._view.is_empty else 1)
         if self._view.is_empty:
+            self._stale.clear()
+        elif self._stale:
+            self._draw(self._stale.pop(0))
+        if self._stale:
+            self._timer.start(_PLOT_MS)
+
+    def _draw_all(self) -> None:
+        self._stale.clear()
+        for _ in range(2):  # the second time if a plot found that all need more room
+            left_px = self._view.left_px
+            for quantity in Quantity:
+                self._draw(quantity)
+            if self._view.left_px == left_px:
+                break
+        self._stale.clear()
+
+    def _draw(self, quantity: Quantity) -> None:
+        plot = self._plots[quantity]
+        if self._view.is_empty or plot.isHidden():
             return
-        shown = {q: plot for q, plot in self._plots.items() if not plot.isHidden()}
-        widths = {q: plot.canvas.plot_width() for q, plot in shown.items()}
-        axes, marks = self._view.axes(widths), self._view.marks()
-        for quantity, plot in shown.items():
-            plot.show_plot(self._view.lines(quantity), axes[quantity], marks)
-        self._answer_hover(self._hover)
+        left_px = self._view.left_px
+        axes = self._view.axes(quantity, plot.canvas.plot_width())
+        plot.show_plot(self._view.lines(quantity), axes, self._view.marks())
+        plot.show_readout(self._hover, self._view.choices)
+        if self._view.left_px != left_px:
+            self._ask_for_refresh()
 
     def _answer_choices(self, choices: CurveChoices) -> None:
         self._view.choose(choices)
-        self._refresh()
+        self._draw_all()
 
     def _answer_quantity(self, quantity: Quantity) -> None:
         self._only = quantity
         self._show_what_fits()
-        self._refresh()
+        self._draw_all()
 
     def _answer_x_zoom(self, _quantity: Quantity, factor: float, at: float) -> None:
         self._view.zoom_x(factor, at)
-        self._refresh()
+        self._draw_all()
 
     def _answer_y_zoom(self, quantity: Quantity, factor: float, at: float) -> None:
         self._view.zoom_y(quantity, factor, at)
-        self._refresh()
+        self._draw_all()
 
     def _answer_pan(self, quantity: Quantity, across: float, up: float) -> None:
         self._view.pan(quantity, across, up)
-        self._refresh()
+        self._draw_all()
 
     def _answer_hover(self, x: float) -> None:
         self._hover = x
@@ -186,4 +212,4 @@ class CurvesPanel(QWidget):
 
     def _answer_everything(self) -> None:
         self._view.toggle_everything()
-        self._refresh()
+        self._draw_all()
