@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +24,9 @@ from vae_explorer.training.settings import DeviceChoice
 if TYPE_CHECKING:
     from vae_explorer.gui.exporting import Exporting
     from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.panel_set import Panels
     from vae_explorer.gui.presenter import Presenter
     from vae_explorer.gui.session import Session
-    from vae_explorer.gui.workbench import Panels
     from vae_explorer.images.image_set import ImageSet
 
 __all__ = ["Desk"]
@@ -69,7 +70,7 @@ class Desk(QObject):
         self._exporting = exporting
         self._presenter = presenter
         self.preferences = preferences
-        self._act: Callable[[], None] | None = None
+        self._fault = ""
 
     @Slot()
     def choose_folder(self) -> None:
@@ -193,6 +194,22 @@ class Desk(QObject):
         if not images.source.startswith("sample:"):
             folders = self.preferences.with_folder(images.source)
             self._remember(folders=folders, last_folder=str(Path(images.source).parent))
+
+    @Slot(object)
+    def show_fault(self, error: BaseException) -> None:
+        """Tell of a fault of the program, once, with its details a click away."""
+        self._fault = "".join(traceback.format_exception(error))
+        self._window.show_notice(
+            "A fault of the program: something could not be done. What was saved is safe, and the "
+            "window goes on.",
+            "error",
+            "Details",
+        )
+
+    @Slot()
+    def act_on_notice(self) -> None:
+        """Show the details of the fault that the notice tells of."""
+        self._window.help_desk.show_fault(self._fault)
 
     @Slot()
     def close(self) -> None:

@@ -22,11 +22,11 @@ from vae_explorer.training.reports import Progress
 if TYPE_CHECKING:
     from vae_explorer.gui.decoding import MapFrame
     from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.panel_set import Panels
     from vae_explorer.gui.session import Session
     from vae_explorer.gui.trainer import Headline
     from vae_explorer.gui.views import Ellipse, NearestView, WalkView
     from vae_explorer.gui.widgets.bars import NoticeKind
-    from vae_explorer.gui.workbench import Panels
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.images.intake import IntakeReport
     from vae_explorer.training.settings import Setup

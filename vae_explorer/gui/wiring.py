@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from vae_explorer.gui.desk import Desk
     from vae_explorer.gui.exporting import Exporting
     from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.panel_set import Panels
     from vae_explorer.gui.presenter import Presenter
     from vae_explorer.gui.session import Session
-    from vae_explorer.gui.workbench import Panels
 
 __all__ = ["wire_facts", "wire_panel_wishes", "wire_window_wishes"]
 
@@ -25,6 +25,7 @@ def wire_window_wishes(window: MainWindow, panels: Panels, session: Session, des
     window.folder_dropped.connect(session.open_target)
     window.files_dropped.connect(desk.open_dropped_files)
     window.close_requested.connect(desk.close)
+    window.notice_action_requested.connect(desk.act_on_notice)
 
     empty = window.empty_state
     empty.folder_requested.connect(desk.choose_folder)
@@ -107,6 +108,7 @@ def wire_facts(
     session.images_loaded.connect(desk.remember_images)
     session.run_saved.connect(presenter.show_saved)
     session.noticed.connect(presenter.show_notice)
+    session.broke.connect(desk.show_fault)
     session.left.connect(desk.leave)
 
     trainer.progress_made.connect(presenter.show_progress)

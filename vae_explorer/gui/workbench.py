@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from vae_explorer.gui.desk import Desk
 from vae_explorer.gui.exporting import Exporting
 from vae_explorer.gui.jobs import PoolExecutor
 from vae_explorer.gui.map.map_view import MapView
+from vae_explorer.gui.panel_set import Panels
 from vae_explorer.gui.panels.curves import CurvesPanel
 from vae_explorer.gui.panels.folder import FolderPanel
 from vae_explorer.gui.panels.inspector import InspectorPanel
@@ -40,24 +40,10 @@ if TYPE_CHECKING:
     from vae_explorer.gui.preferences import Preferences
     from vae_explorer.gui.views import RecentEntry
 
-__all__ = ["Panels", "Workbench"]
+__all__ = ["Workbench"]
 
 _DRAIN_MS = 5000
 _SAMPLE_PICTURES = 8
-
-
-@dataclass(frozen=True, eq=False)
-class Panels:
-    """The panels round the map, and the map."""
-
-    map: MapView
-    folder: FolderPanel
-    settings: SettingsPanel
-    inspector: InspectorPanel
-    curves: CurvesPanel
-    reconstructions: ReconstructionsPanel
-    samples: SamplesPanel
-    walk_strip: WalkStrip
 
 
 class Workbench(QObject):
