@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 from vae_explorer import __version__
 
-__all__ = ["COMMANDS", "build_parser", "build_window_parser"]
+__all__ = ["COMMANDS", "PRESET_NAMES", "SAMPLE_NAMES", "build_parser", "build_window_parser"]
 
 COMMANDS = ("train", "resume", "evaluate", "sample", "interpolate", "encode", "doctor")
 """Names of the commands; each wins over a folder of that name."""
 
-_SAMPLES = ("faces", "digits")
-_PRESETS = ("quick-look", "balanced", "sharp-detail")
+SAMPLE_NAMES = ("faces", "digits")
+PRESET_NAMES = ("quick-look", "balanced", "sharp-detail")
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
@@ -61,7 +61,7 @@ def build_window_parser() -> argparse.ArgumentParser:
         "Help on one: vae-explorer COMMAND --help",
     )
     parser.add_argument("target", nargs="?", metavar="FOLDER|RUN", help="what to open")
-    parser.add_argument("--sample", choices=_SAMPLES, help="open a sample set")
+    parser.add_argument("--sample", choices=SAMPLE_NAMES, help="open a sample set")
     parser.add_argument("--train", action="store_true", help="begin to train at once")
     parser.add_argument(
         "--screenshot", metavar="FILE", help="write a picture of the window, then leave"
@@ -92,9 +92,9 @@ def build_parser() -> argparse.ArgumentParser:
 def _fill_train(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("folder", nargs="?", metavar="FOLDER", help="folder of images")
-    source.add_argument("--sample", choices=_SAMPLES, help="a sample set in place of a folder")
+    source.add_argument("--sample", choices=SAMPLE_NAMES, help="a sample set in place of a folder")
     parser.add_argument("--run", metavar="DIR", help="where to keep the run; a new folder")
-    parser.add_argument("--preset", choices=_PRESETS, default="quick-look")
+    parser.add_argument("--preset", choices=PRESET_NAMES, default="quick-look")
     parser.add_argument(
         "--architecture",
         choices=("auto", "mlp", "conv"),

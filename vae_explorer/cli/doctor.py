@@ -14,7 +14,7 @@ from typing import Any
 from vae_explorer import __version__, places
 from vae_explorer.cli.system_libraries import display_problem, how_to_get, missing_libraries
 
-__all__ = ["doctor", "examine"]
+__all__ = ["doctor", "examine", "problems_of"]
 
 _PACKAGES = (
     "torch",
@@ -95,11 +95,18 @@ def examine() -> dict[str, Any]:
         "missing_libraries": [library.name for library in missing],
         "folders": _folders(),
         "free_bytes": free,
-        "problems": _problems(versions, devices, free),
+        "problems": problems_of(versions, devices, free),
     }
 
 
-def _problems(versions: dict[str, str | None], devices: dict[str, Any], free: int) -> list[str]:
+def problems_of(versions: dict[str, str | None], devices: dict[str, Any], free: int) -> list[str]:
+    """Return what stands in the way, each in a sentence with its remedy.
+
+    Args:
+        versions: Of the packages, None where one is missing.
+        devices: What torch can use, or under ``"problem"`` why it cannot be loaded.
+        free: Bytes free where runs are kept.
+    """
     problems = [
         f"{name} is not installed. Get it with: python -m pip install {name}"
         for name, found in versions.items()

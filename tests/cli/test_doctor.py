@@ -1,0 +1,43 @@
+"""The doctor tells what is there, and every problem with its remedy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from vae_explorer.__main__ import main
+from vae_explorer.cli.doctor import problems_of
+from vae_explorer.cli.system_libraries import missing_libraries
+
+Output = pytest.CaptureFixture[str]
+
+
+def test_versions_devices_and_folders_are_told(home: Path, capsys: Output) -> None:
+    assert main(["doctor"]) == 0
+    text = capsys.readouterr().out
+    for word in (torch.__version__, np.__version__, "CPU", "QT_QPA_PLATFORM", str(home)):
+        assert word in text
+
+
+def test_programs_get_one_object(home: Path, capsys: Output) -> None:
+    assert main(["doctor", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["packages"]["torch"] == torch.__version__
+    assert "cpu" in found["devices"]["available"]
+    assert found["folders"]["runs"] == str(home / "data" / "runs")
+    assert found["missing_libraries"] == [library.name for library in missing_libraries()]
+
+
+def test_every_problem_has_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = {"torch": None, "PySide6_Essentials": "6.12.0"}
+    monkeypatch.setattr("sys.version_info", (3, 11, 0))
+    problems = problems_of(versions, {"problem": "libtorch.so is torn"}, free=5_000_000)
+    text = "\n".join(problems)
+    assert "torch is not installed. Get it with: python -m pip install torch" in text
+    assert "libtorch.so is torn. Install it again." in text
+    assert 'pip install "pyside6-essentials<6.12"' in text
+    assert "Only 5 MB are free" in text
