@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vae_explorer.gui.panels.curve_decimation import decimate
@@ -18,6 +18,7 @@ from vae_explorer.gui.panels.curve_decimation import decimate
     st.floats(0, 1),
     st.floats(0, 1),
 )
+@example(483, 46, 657, 0.5, 0.125)
 def test_each_column_keeps_its_lowest_and_its_highest_value(
     count: int, columns: int, seed: int, a: float, b: float
 ) -> None:

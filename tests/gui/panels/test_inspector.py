@@ -116,6 +116,20 @@ def test_coordinates_are_sorted_by_kl_and_a_drag_tells_the_dimension(
     assert told[-1][1] > 1
 
 
+def test_an_older_code_does_not_pull_at_a_held_handle(panel: InspectorPanel) -> None:
+    panel.show_decoded(decoded(3))
+    panel.show_coordinates(np.zeros(3), None)
+    slider = panel._coordinates._rows[1].slider
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() - 8, 11))
+    held = slider.value()
+    assert held > 3
+    panel.show_coordinates(np.array([0.5, 0.1, 0.0]), None)
+    assert slider.value() == held
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() - 8, 11))
+    panel.show_coordinates(np.array([0.5, 0.1, 0.0]), None)
+    assert slider.value() == pytest.approx(0.1)
+
+
 def test_rows_keep_their_places_while_one_is_used(panel: InspectorPanel, qtbot: QtBot) -> None:
     panel.show_decoded(decoded(3))
     panel.show_coordinates(np.zeros(3), np.array([0.1, 5.0, 2.0]))

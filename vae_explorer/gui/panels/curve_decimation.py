@@ -34,12 +34,23 @@ def decimate(
     """
     x = np.asarray(x, dtype=np.float64)
     y = np.asarray(y, dtype=np.float64)
-    start = max(0, int(np.searchsorted(x, low, side="left")) - 1)
-    stop = min(x.size, int(np.searchsorted(x, high, side="right")) + 1)
-    x, y = x[start:stop], y[start:stop]
-    if x.size <= _PER_COLUMN * columns or not high > low:
-        return x, y
-    edges = np.linspace(low, high, columns + 1)
+    start = int(np.searchsorted(x, low, side="left"))
+    stop = int(np.searchsorted(x, high, side="right"))
+    before, after = slice(max(0, start - 1), start), slice(stop, stop + 1)
+    if stop - start <= _PER_COLUMN * columns or not high > low:
+        around = slice(before.start, after.stop)
+        return x[around], y[around]
+    # The neighbours outside belong to no column: one far away would drag its extremes along.
+    places, values = _by_columns(x[start:stop], y[start:stop], np.linspace(low, high, columns + 1))
+    return (
+        np.concatenate((x[before], places, x[after])),
+        np.concatenate((y[before], values, y[after])),
+    )
+
+
+def _by_columns(
+    x: NDArray[np.float64], y: NDArray[np.float64], edges: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     bounds = np.searchsorted(x, edges[1:-1], side="left")
     starts = np.unique(np.concatenate(([0], bounds[bounds < x.size])))
     ends = np.append(starts[1:], x.size) - 1

@@ -91,7 +91,10 @@ class _Row(QWidget):
             self.dimension = dimension
             self.slider.setAccessibleName(f"Coordinate {name}")
         self._kl = kl
-        if not self.slider.is_dragged():
+        if self.slider.is_dragged():
+            # What comes back from the model is older than the hand that holds the handle.
+            value = self.slider.value()
+        else:
             reach = max(_REACH, math.ceil(abs(value)))
             self.slider.set_range(-reach, reach)
         self.slider.show_value(value)
