@@ -109,6 +109,7 @@ class Docks(QObject):
         self._headings: dict[str, DockHeading] = {}
         self._none: dict[str, NoHeading] = {}
         self._folded: set[str] = set()
+        self._by_hand = False
         for part in contents:
             self._add(part)
         self._window.tabifiedDockWidgetActivated.connect(self._answer_move)
@@ -134,7 +135,7 @@ class Docks(QObject):
         else:
             dock.show()
             dock.raise_()
-        self._folded.discard(name)
+        self._by_hand = True
 
     def place(self, arrangement: Arrangement) -> None:
         """Puts every dock where it stands at the first start."""
@@ -151,6 +152,7 @@ class Docks(QObject):
         window.tabifyDockWidget(right[1], right[2])
         right[0 if arrangement.tabbed else 1].raise_()
         self._folded = set(arrangement.folded)
+        self._by_hand = False
         self._give_sizes(arrangement)
         self.refresh_headings()
 
@@ -159,6 +161,7 @@ class Docks(QObject):
         if not layout:
             return False
         done = self._window.restoreState(QByteArray(layout), LAYOUT_VERSION)
+        self._by_hand = done
         self.refresh_headings()
         return done
 
@@ -167,11 +170,13 @@ class Docks(QObject):
         return bytes(self._window.saveState(LAYOUT_VERSION).data())
 
     def follow_size(self, width: int, height: int) -> None:
-        """Folds and unfolds what was never moved by hand, as the window grows and shrinks."""
+        """Folds and unfolds with the width of the window, until somebody arranged it by hand."""
         wanted = set(arrange(width, height).folded)
-        for name in self._folded - wanted:
-            self._docks[name].show()
-        self._folded &= wanted
+        if self._by_hand or wanted == self._folded:
+            return
+        for name in wanted ^ self._folded:
+            self._docks[name].setVisible(name not in wanted)
+        self._folded = wanted
 
     def refresh_headings(self) -> None:
         """Gives each dock its heading, or none where its tab is one."""
@@ -205,6 +210,7 @@ class Docks(QObject):
         dock.topLevelChanged.connect(self._answer_move)
         dock.dockLocationChanged.connect(self._answer_move)
         dock.visibilityChanged.connect(self._answer_move)
+        dock.toggleViewAction().triggered.connect(self._answer_hand)
         keys = {"setup": "Ctrl+1", "curves": "Ctrl+2", "inspector": "Ctrl+3"}
         if part.name in keys:
             # Told, not bound: the toolbar's own action has the key.
@@ -228,11 +234,14 @@ class Docks(QObject):
     def _answer_move(self) -> None:
         self.refresh_headings()
 
+    def _answer_hand(self) -> None:
+        self._by_hand = True
+
     def _answer_float(self) -> None:
+        self._by_hand = True
         dock = self._docks[self.sender().objectName()]
         dock.setFloating(not dock.isFloating())
 
     def _answer_hide(self) -> None:
-        name = self.sender().objectName()
-        self._folded.discard(name)
-        self._docks[name].hide()
+        self._by_hand = True
+        self._docks[self.sender().objectName()].hide()

@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QGuiApplication,
     QIcon,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from vae_explorer.gui.docks import DockContents, Docks, arrange
-from vae_explorer.gui.drop import read_drop
+from vae_explorer.gui.drop_window import DropWindow
 from vae_explorer.gui.help_desk import HelpDesk
 from vae_explorer.gui.panels.empty_state import EmptyState
 from vae_explorer.gui.panels.status_line import StatusLine
@@ -43,7 +40,7 @@ _MINIMUM = QSize(720, 480)
 _FIRST_SIZE = QSize(1440, 900)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DropWindow):
     """The one window of the program.
 
     Attributes:
@@ -55,14 +52,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         close_requested(): The user wants to leave. The window stays until `leave` is called.
-        folder_dropped(str): One folder (or run) was dropped anywhere.
-        files_dropped(list): Files were dropped, as absolute paths.
+        folder_dropped(str), files_dropped(list): As in `DropWindow`.
         notice_action_requested(): The link of the notice was pressed.
     """
 
     close_requested = Signal()
-    folder_dropped = Signal(str)
-    files_dropped = Signal(list)
     notice_action_requested = Signal()
 
     def __init__(self, preferences: Preferences | None = None) -> None:
@@ -72,11 +66,11 @@ class MainWindow(QMainWindow):
         self._workbench: QWidget | None = None
         self._layout = self._preferences.layout
         self._placed = False
+        self._shown = False
         self._leaving = False
         self.setWindowTitle("VAE Explorer")
         self.setWindowIcon(_icon())
         self.setMinimumSize(_MINIMUM)
-        self.setAcceptDrops(True)
         self.setDockNestingEnabled(False)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
@@ -150,6 +144,8 @@ class MainWindow(QMainWindow):
             unread.connect(self.help_desk.show_rejected)
         self._docks.reset_requested.connect(self.reset_layout)
         self.toolbar.dock_toggled.connect(self._docks.toggle)
+        setup_shown = self._docks.dock("setup").toggleViewAction().toggled
+        setup_shown.connect(self.toolbar.show_setup_shown)
         self._separators = Separators(self, self._docks.all())
 
     def show_view_state(self, state: ViewState) -> None:
@@ -170,6 +166,7 @@ class MainWindow(QMainWindow):
                 dock.hide()
             self._placed = False
         self.toolbar.show_view_actions(())
+        self.toolbar.show_setup_shown(True)
         self._stack.setCurrentWidget(self.empty_state)
         self.empty_state.setFocus()
 
@@ -184,6 +181,8 @@ class MainWindow(QMainWindow):
         if self._layout and not self._docks.restore(self._layout):
             self._docks.place(arrange(self.width(), self.height()))
         self._placed = True
+        setup = self._docks.dock("setup")
+        self.toolbar.show_setup_shown(not setup.isHidden())
         self.toolbar.show_view_actions(self._docks.actions())
         self._map_area.setFocus()
 
@@ -232,10 +231,11 @@ class MainWindow(QMainWindow):
             self.close_requested.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Sizes the docks once the window has its size."""
+        """Sizes docks that came before the window had its size."""
         super().showEvent(event)
-        if self._docks is not None and self._placed and not self._layout:
+        if self._docks is not None and self._placed and not self._shown and not self._layout:
             self._docks.place(arrange(self.width(), self.height()))
+        self._shown = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lets folded docks come back when there is room."""
@@ -244,38 +244,14 @@ class MainWindow(QMainWindow):
         if self._docks is not None and self._placed:
             self._docks.follow_size(self.width(), self.height())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcomes files and folders of this computer, nothing else."""
-        if event.source() is None and read_drop(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self._show_drag(over=True)
-        else:
-            event.ignore()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Ends the welcome."""
-        super().dragLeaveEvent(event)
-        self._show_drag(over=False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Says what was dropped."""
-        self._show_drag(over=False)
-        dropped = read_drop(event.mimeData())
-        if dropped.folder:
-            self.folder_dropped.emit(dropped.folder)
-        elif dropped.files:
-            self.files_dropped.emit(list(dropped.files))
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-
     def event(self, event: QEvent) -> bool:
         """Leaves the platform's menu of docks and toolbars out: the View menu has them."""
         if event.type() == QEvent.Type.ContextMenu:
             return True
         return super().event(event)
 
-    def _show_drag(self, *, over: bool) -> None:
+    def show_drag(self, over: bool) -> None:
+        """Shows that what is held over the window can be dropped."""
         if self._stack.currentWidget() is self.empty_state:
             self.empty_state.show_drag(over)
         else:

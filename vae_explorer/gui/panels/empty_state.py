@@ -201,11 +201,13 @@ class _SampleRow(QWidget):
         self.setVisible(bool(cards))
 
     def show_pictures(self, name: str, pictures: NDArray[np.uint8]) -> None:
-        """Fills the place of a card's pictures."""
+        """Fills the place of a card's pictures; without such a card nothing happens."""
         # Only now: numpy is not needed before the window is on screen.
         from vae_explorer.gui.widgets.pictures import PictureGrid
 
-        slot = self._slots[name]
+        slot = self._slots.get(name)
+        if slot is None:
+            return
         grid = PictureGrid(f"Pictures of {name}", side_px=_PICTURE_PX, columns=4, rows_max=2)
         grid.show_pictures(pictures)
         old = slot.takeAt(0)

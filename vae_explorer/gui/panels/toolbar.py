@@ -85,6 +85,8 @@ class ToolbarPanel(QWidget):
         self._device = DeviceButton()
         self._export = ActionButton("Export", "export")
         self._export_menu = ExportMenu(self)
+        self._unfold = IconButton("sliders-horizontal", f"Show Setup ({shortcut_text('setup')})")
+        self._unfold.hide()
         self._more = IconButton("dots-three-vertical", "More")
         self._more_menu = MoreMenu(self._actions, self)
         self._connect()
@@ -176,6 +178,11 @@ class ToolbarPanel(QWidget):
         """Offers the docks in the View menu, above "Reset layout"."""
         self._more_menu.show_view_actions(actions)
 
+    def show_setup_shown(self, shown: bool) -> None:
+        """Offers Setup again while it is hidden."""
+        self._unfold.setVisible(not shown)
+        self._give_room()
+
     def status_words(self) -> str:
         """Returns what the status line says of training, such as "Training: step 504 of 1 344"."""
         if self._progress is None:
@@ -199,8 +206,8 @@ class ToolbarPanel(QWidget):
             "copy_picture": self._copy_picture,
             "fit": self.fit_requested,
             "setup": self._toggle_setup,
-            "curves": self._toggle_curves,
-            "inspector": self._toggle_inspector,
+            "curves": lambda: self.dock_toggled.emit("curves"),
+            "inspector": lambda: self.dock_toggled.emit("inspector"),
             "help": self.help_requested,
             "shortcuts": self.shortcuts_requested,
             "quit": self.quit_requested,
@@ -214,6 +221,7 @@ class ToolbarPanel(QWidget):
         self._open_menu.sample_chosen.connect(self.sample_requested)
         self._open_menu.recent_chosen.connect(self.recent_requested)
         self._train.clicked.connect(self._press_train)
+        self._unfold.clicked.connect(self._toggle_setup)
         self._stop.clicked.connect(self.stop_requested)
         self._stop.setToolTip(f"Stop training and keep the model ({shortcut_text('stop')})")
         self._stop_resting.setEnabled(False)
@@ -241,6 +249,7 @@ class ToolbarPanel(QWidget):
         row.addSpacing(12)
         row.addWidget(self._numbers)
         row.addStretch(1)
+        row.addWidget(self._unfold)
         row.addWidget(self._device)
         row.addWidget(self._export)
         row.addWidget(self._more)
@@ -261,7 +270,7 @@ class ToolbarPanel(QWidget):
         """Hides, least important first, what the width has no room for."""
         self._block.set_room(200 if self.width() >= 1400 else 184)
         others: list[QWidget] = [self._open, self._train, self._stop, self._stop_resting]
-        others += [self._block, self._device, self._export, self._more]
+        others += [self._block, self._unfold, self._device, self._export, self._more]
         used = sum(each.sizeHint().width() + 8 for each in others if not each.isHidden())
         self._numbers.fit(self._state, self.width() - used - _MARGINS_PX)
 
@@ -288,9 +297,3 @@ class ToolbarPanel(QWidget):
 
     def _toggle_setup(self) -> None:
         self.dock_toggled.emit("setup")
-
-    def _toggle_curves(self) -> None:
-        self.dock_toggled.emit("curves")
-
-    def _toggle_inspector(self) -> None:
-        self.dock_toggled.emit("inspector")
