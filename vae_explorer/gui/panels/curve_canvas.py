@@ -108,6 +108,10 @@ class CurveCanvas(QWidget):
             )
         )
 
+    def cut_curves(self) -> None:
+        """Ends the curves at the edges of the plot, for pictures that know no clipping."""
+        self._drawing.cuts = True
+
     def render_into(
         self, painter: QPainter, place: QPointF, tokens: Tokens, pen_scale: float
     ) -> None:

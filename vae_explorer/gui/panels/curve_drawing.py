@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 # After PySide6, whose presence decides which binding pyqtgraph takes.
 import pyqtgraph as pg  # isort: skip
 
+from vae_explorer.gui.panels.curve_cut import cut_line
 from vae_explorer.gui.panels.curve_decimation import decimate
 from vae_explorer.gui.panels.curve_lines import Line, PlotLines
 from vae_explorer.gui.panels.curve_range import Range
@@ -55,6 +56,9 @@ class CurveDrawing:
 
     Args:
         parent: The widget that the drawing is laid into.
+
+    Attributes:
+        cuts: Whether curves end at the edges by themselves: vector pictures know no clipping.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -67,6 +71,7 @@ class CurveDrawing:
         self._view: Any = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
         self._graphics.setCentralItem(self._view)
         self._axes = Axes()
+        self.cuts = False
         self._grid: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
         self._marks: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
         self._raw: Any = pg.PlotCurveItem(antialias=False)
@@ -126,6 +131,8 @@ class CurveDrawing:
             (self._validation, lines.validation),
         ):
             x, y = decimate(line.x, line.y, low, high, columns)
+            if self.cuts:
+                x, y = cut_line(x, y, self._axes.x, self._axes.y)
             curve.setData(x, y, connect="finite")
         # Unsmoothed, the train line is all noise and as thin as the raw line would be.
         dense = lines.raw.x.size == 0 and lines.train.x.size > 2 * columns

@@ -85,6 +85,7 @@ def _paint(painter: QPainter, plots: Sequence[PicturePlot], pen_scale: float) ->
     painter.fillRect(area, QColor(LIGHT.canvas))
     # A canvas of its own, so that the picture does not depend on the window's present size.
     canvas = CurveCanvas("Picture")
+    canvas.cut_curves()
     canvas.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     canvas.resize(width, height)
     canvas.show()
