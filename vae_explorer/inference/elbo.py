@@ -17,7 +17,14 @@ from torch.distributions import Independent, Normal, kl_divergence
 
 from vae_explorer.model.vae import VAE
 
-__all__ = ["ElboTerms", "bits_per_dim", "elbo_terms", "kl_per_dim", "reparameterise"]
+__all__ = [
+    "ElboTerms",
+    "bits_per_dim",
+    "elbo_terms",
+    "kl_per_dim",
+    "reparameterise",
+    "terms_given_posterior",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,14 +89,41 @@ def elbo_terms(
     Returns:
         The terms for each picture.
 
+    Raises:
+        ValueError: If ``samples`` is below 1.
+
     References:
         Kingma, Welling, "Auto-Encoding Variational Bayes", 2014, arXiv:1312.6114.
     """
-    posterior = vae.posterior(x)
-    total = torch.zeros(len(x), device=x.device)
-    for _ in range(samples):
-        total = total + vae.likelihood(reparameterise(posterior, generator)).log_prob(x)
-    return ElboTerms(total / samples, kl_per_dim(posterior, vae.prior))
+    return terms_given_posterior(vae, x, vae.posterior(x), samples, generator)
+
+
+def terms_given_posterior(
+    vae: VAE,
+    x: Tensor,
+    posterior: Independent[Normal],
+    samples: int = 1,
+    generator: torch.Generator | None = None,
+) -> ElboTerms:
+    """Estimate the bound where the posterior of the pictures is at hand already.
+
+    Args:
+        vae: The model.
+        x: Pictures in [0, 1], shape ``(B, C, H, W)``.
+        posterior: Approximate posterior over codes; by ``vae.posterior(x)``, or any other.
+        samples: Draws from q(z|x) for each picture, at least 1.
+        generator: Source of the noise, on the model's device.
+
+    Raises:
+        ValueError: If ``samples`` is below 1.
+    """
+    if samples < 1:
+        raise ValueError(f"the bound takes at least one sample, not {samples}")
+    draws = [
+        vae.likelihood(reparameterise(posterior, generator)).log_prob(x) for _ in range(samples)
+    ]
+    reconstruction = draws[0] if samples == 1 else torch.stack(draws).mean(dim=0)
+    return ElboTerms(reconstruction, kl_per_dim(posterior, vae.prior))
 
 
 def bits_per_dim(elbo: float, dimensions: int, *, density: bool) -> float:

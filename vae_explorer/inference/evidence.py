@@ -22,7 +22,8 @@ from vae_explorer.model.vae import VAE
 
 __all__ = ["Evidence", "log_evidence"]
 
-_ROWS = 4096
+_VALUES_AT_ONCE = 1 << 22
+"""Pixels decoded at once: a few temporaries of 16 MiB each, whatever the size of the pictures."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,14 +61,20 @@ def log_evidence(
         generator: Source of the noise, on the model's device.
 
     Returns:
-        The estimates; with ``K`` = 1 the value is one draw of the bound and the error is NaN.
+        The estimates, in double precision; with ``K`` = 1 the value is one draw of the bound and
+        its error is NaN.
+
+    Raises:
+        ValueError: If ``importance_samples`` is below 1.
 
     References:
         Burda, Grosse, Salakhutdinov, "Importance Weighted Autoencoders", 2016, arXiv:1509.00519.
     """
+    if importance_samples < 1:
+        raise ValueError(f"log p(x) takes at least one sample, not {importance_samples}")
     posterior = vae.posterior(x)
     chunks: list[Tensor] = []
-    at_once = max(1, _ROWS // max(1, len(x)))
+    at_once = max(1, _VALUES_AT_ONCE // max(1, x.numel()))
     for start in range(0, importance_samples, at_once):
         draws = min(at_once, importance_samples - start)
         repeated = _repeat(posterior, draws)
@@ -82,5 +89,7 @@ def log_evidence(
     value = log_w.logsumexp(dim=1) - math.log(importance_samples)
     relative = (log_w - value[:, None]).exp()
     size = relative.sum(dim=1) ** 2 / (relative**2).sum(dim=1)
-    error = relative.std(dim=1) / math.sqrt(importance_samples)
+    # The mean of these weights is one by construction; one draw alone tells no deviation.
+    deviation = (relative - 1.0).square().sum(dim=1) / (importance_samples - 1.0 or math.nan)
+    error = deviation.sqrt() / math.sqrt(importance_samples)
     return Evidence(value, error, size)

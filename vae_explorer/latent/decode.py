@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from vae_explorer.inference.elbo import elbo_terms
+from vae_explorer.inference.elbo import terms_given_posterior
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def _encode_rows(
     into.std[rows] = posterior.base_dist.scale.cpu().numpy()
     if samples:
         noise = torch.Generator(device).manual_seed(seed + rows.start)
-        terms = elbo_terms(vae, x, samples, noise)
+        terms = terms_given_posterior(vae, x, posterior, samples, noise)
         into.reconstruction[rows] = terms.reconstruction.cpu().numpy()
         into.kl[rows] = terms.kl.cpu().numpy()
         into.kl_per_dim[rows] = terms.kl_per_dim.cpu().numpy()

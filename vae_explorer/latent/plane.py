@@ -41,7 +41,7 @@ class Plane:
     @property
     def whole(self) -> bool:
         """True if the plane is the whole latent space."""
-        return self.axes.shape[1] == 2
+        return len(self.offset) == 2
 
     def project(self, z: np.ndarray) -> np.ndarray:
         """Return the nearest points on the plane.
@@ -52,7 +52,7 @@ class Plane:
         Returns:
             Coordinates on the plane, shape ``(..., 2)``.
         """
-        return np.asarray(z, dtype=np.float64) @ self.axes.T
+        return np.asarray(np.asarray(z, dtype=np.float64) @ self.axes.T)
 
     def lift(self, points: np.ndarray) -> np.ndarray:
         """Return the codes of points on the plane.
@@ -63,7 +63,7 @@ class Plane:
         Returns:
             Codes, shape ``(..., D)``.
         """
-        return self.offset + np.asarray(points, dtype=np.float64) @ self.axes
+        return np.asarray(self.offset + np.asarray(points, dtype=np.float64) @ self.axes)
 
     def distance(self, z: np.ndarray) -> np.ndarray:
         """Return how far codes are from the plane, shape ``(...,)``, in latent units."""

@@ -42,7 +42,7 @@ def linear_walk(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray:
     t = np.linspace(0.0, 1.0, steps)[:, None]
     walk = (1 - t) * a + t * b
     walk[0], walk[-1] = a, b
-    return walk
+    return np.asarray(walk)
 
 
 def spherical_walk(start: np.ndarray, end: np.ndarray, steps: int) -> np.ndarray:

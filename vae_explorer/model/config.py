@@ -7,10 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["CONV_SIZES", "SIGMA_MIN", "Architecture", "LikelihoodKind", "ModelConfig"]
-
-CONV_SIZES = (16, 32, 48, 64, 96, 128)
-"""Image sizes that the convolutional networks take, in pixels a side."""
+__all__ = ["SIGMA_MIN", "Architecture", "LikelihoodKind", "ModelConfig"]
 
 SIGMA_MIN = 1.0 / (255.0 * 12.0**0.5)
 """Smallest standard deviation of a Gaussian likelihood.
@@ -45,7 +42,8 @@ class ModelConfig(BaseModel):
         architecture: Fully connected or convolutional networks.
         hidden: Widths of the encoder's hidden layers, outermost first; the decoder mirrors them.
             For convolutional networks the widths of the fully connected part, possibly none.
-        channels: Channels of the stride-2 convolutions, outermost first; unused by an MLP.
+        channels: Channels of the stride-2 convolutions, outermost first, each of which halves the
+            side (an odd one is rounded down); unused by an MLP.
         likelihood: Family of p(x|z).
         sigma: Standard deviation of a Gaussian likelihood, or None to learn one for all pixels.
 
@@ -77,10 +75,9 @@ class ModelConfig(BaseModel):
         if self.architecture is Architecture.CONV:
             if not self.channels:
                 raise ValueError("a convolutional network needs at least one convolution")
-            if height % (1 << len(self.channels)):
+            if not height >> len(self.channels):
                 raise ValueError(
-                    f"{len(self.channels)} stride-2 convolutions need a size that is a multiple "
-                    f"of {1 << len(self.channels)}, not {height}"
+                    f"{len(self.channels)} stride-2 convolutions leave nothing of {height} pixels"
                 )
         return self
 

@@ -24,6 +24,7 @@ from vae_explorer.model.config import SIGMA_MIN, LikelihoodKind, ModelConfig
 __all__ = ["Likelihood", "build_likelihood"]
 
 _EVENT_DIMS = 3
+_FIRST_SIGMA = 0.3
 
 
 class Likelihood(nn.Module):
@@ -44,6 +45,9 @@ class Likelihood(nn.Module):
         """Return the decoder's output for which p(x|z) has the given mean, in (0, 1)."""
         return torch.logit(mean.clamp(1e-3, 1 - 1e-3))
 
+    def start_at_deviation(self, deviation: float) -> None:
+        """Set what is learned about how far pixels are from their mean, if anything is."""
+
 
 class BernoulliLikelihood(Likelihood):
     """Independent Bernoulli pixels; the decoder's output is the logit."""
@@ -57,7 +61,9 @@ class GaussianLikelihood(Likelihood):
     """Independent Gaussian pixels with one standard deviation for all.
 
     Args:
-        sigma: The standard deviation, or None to learn it.
+        sigma: The standard deviation, or None to learn it. A learned variance is the sum of
+            ``SIGMA_MIN ** 2`` and a positive number: a floor that the gradient does not stop at,
+            so that a deviation which became too small can grow again.
 
     References:
         Rybkin, Daniilidis, Levine, "Simple and Effective VAE Training with Calibrated
@@ -66,8 +72,7 @@ class GaussianLikelihood(Likelihood):
 
     def __init__(self, sigma: float | None) -> None:
         super().__init__()
-        start = math.log(sigma if sigma is not None else 0.3)
-        log_sigma = torch.tensor(start)
+        log_sigma = torch.tensor(math.log(sigma if sigma is not None else _FIRST_SIGMA))
         self.log_sigma: Tensor
         if sigma is None:
             self.log_sigma = nn.Parameter(log_sigma)
@@ -77,7 +82,14 @@ class GaussianLikelihood(Likelihood):
     @property
     def sigma(self) -> Tensor:
         """The standard deviation in units of the pixel range, a scalar of at least SIGMA_MIN."""
-        return self.log_sigma.clamp(min=math.log(SIGMA_MIN)).exp()
+        if not isinstance(self.log_sigma, nn.Parameter):
+            return self.log_sigma.exp()
+        return (SIGMA_MIN**2 + (2.0 * self.log_sigma).exp()).sqrt()
+
+    def start_at_deviation(self, deviation: float) -> None:
+        """Set a learned standard deviation; a given one stays."""
+        if isinstance(self.log_sigma, nn.Parameter):
+            nn.init.constant_(self.log_sigma, math.log(deviation))
 
     def forward(self, outputs: Tensor) -> Independent[Distribution]:
         """Return p(x|z)."""

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from vae_explorer.model.config import Architecture, ModelConfig
 
-__all__ = ["build_decoder", "build_encoder"]
+__all__ = ["build_decoder", "build_encoder", "set_output_bias"]
 
 
 def _mlp(widths: tuple[int, ...]) -> list[nn.Module]:
@@ -79,8 +79,16 @@ def build_decoder(config: ModelConfig) -> nn.Sequential:
         nn.ReLU(inplace=True),
         nn.Unflatten(1, bottom),
     ]
-    for channels_in, channels_out in pairwise((*reversed(config.channels), config.image_shape[0])):
-        layers += [nn.ConvTranspose2d(channels_in, channels_out, 4, 2, 1), nn.ReLU(inplace=True)]
+    outwards = pairwise((*reversed(config.channels), config.image_shape[0]))
+    for halvings, (channels_in, channels_out) in zip(
+        reversed(range(len(config.channels))), outwards, strict=True
+    ):
+        # Doubling gives back a side that was odd only with one row and column more.
+        odd = (config.image_shape[1] >> halvings) % 2
+        layers += [
+            nn.ConvTranspose2d(channels_in, channels_out, 4, 2, 1, output_padding=odd),
+            nn.ReLU(inplace=True),
+        ]
     return nn.Sequential(*layers[:-1])
 
 

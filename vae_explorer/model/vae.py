@@ -13,6 +13,12 @@ from vae_explorer.model.networks import build_decoder, build_encoder, set_output
 __all__ = ["VAE"]
 
 _LOG_STD_RANGE = 10.0
+_LEAST_DEVIATION = 0.01
+
+
+def _precise(outputs: Tensor) -> Tensor:
+    """Return at least single precision: sums over pixels need it."""
+    return outputs.to(torch.promote_types(outputs.dtype, torch.float32))
 
 
 class VAE(nn.Module):
@@ -58,7 +64,7 @@ class VAE(nn.Module):
         Returns:
             Distribution over codes; ``log_prob`` gives shape ``(B,)``.
         """
-        mean, log_std = self.encoder(x).float().chunk(2, dim=1)
+        mean, log_std = _precise(self.encoder(x)).chunk(2, dim=1)
         # A bound far outside anything useful: exp() of a wild first step must stay finite.
         std = log_std.clamp(-_LOG_STD_RANGE, _LOG_STD_RANGE).exp()
         return Independent(Normal(mean, std, validate_args=False), 1)
@@ -72,7 +78,7 @@ class VAE(nn.Module):
         Returns:
             Distribution over pictures; ``log_prob`` gives shape ``(B,)``, in nats.
         """
-        likelihood: Independent[Distribution] = self.observation(self.decoder(z).float())
+        likelihood: Independent[Distribution] = self.observation(_precise(self.decoder(z)))
         return likelihood
 
     def mean(self, z: Tensor) -> Tensor:
@@ -80,14 +86,18 @@ class VAE(nn.Module):
         mean: Tensor = self.likelihood(z).mean
         return mean
 
-    def start_at_mean_picture(self, mean: Tensor) -> None:
-        """Set the decoder's output bias to the mean picture.
+    def start_at(self, mean: Tensor, deviation: float) -> None:
+        """Start as a model that knows the mean picture, and how far pictures are from it.
 
         Args:
-            mean: Mean of the training pictures, shape ``(C, H, W)``, in [0, 1].
+            mean: Mean of the training pictures, shape ``(C, H, W)``, in [0, 1]: sets the
+                decoder's output bias.
+            deviation: Root mean square distance of their pixels from it, in units of the pixel
+                range: sets a learned standard deviation of the likelihood.
 
         References:
             Burda, Grosse, Salakhutdinov, "Importance Weighted Autoencoders", 2016,
             arXiv:1509.00519 (the authors' code starts there).
         """
         set_output_bias(self.decoder, self.observation.outputs_for_mean(mean))
+        self.observation.start_at_deviation(max(deviation, _LEAST_DEVIATION))

@@ -16,16 +16,25 @@ import numpy as np
 import torch
 
 from vae_explorer.errors import CheckpointError, FolderError
-from vae_explorer.inference.elbo import ElboTerms, kl_per_dim, reparameterise
-from vae_explorer.model.config import Architecture
-from vae_explorer.model.vae import VAE
+from vae_explorer.inference.elbo import terms_given_posterior
+from vae_explorer.training.build import (
+    build_optimiser,
+    build_vae,
+    mixed_seed,
+    set_learning_rate,
+)
 from vae_explorer.training.device import choose_device, default_threads
 from vae_explorer.training.ledger import CodeBook, StepBook, TermSum
+from vae_explorer.training.looking import Onlooker
+from vae_explorer.training.pace import Pace
 from vae_explorer.training.pixels import PixelSource
 from vae_explorer.training.reports import EpochTerms, Progress, Report, Snapshot, Stepped
 from vae_explorer.training.state import (
+    Place,
     TrainingState,
+    require_finite,
     restore_model,
+    restore_noise,
     restore_optimiser,
     state_tensors,
 )
@@ -33,41 +42,21 @@ from vae_explorer.training.state import (
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from torch import Tensor
-
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.settings import Setup
 
-__all__ = ["Fit", "build_vae"]
+__all__ = ["Fit"]
 
 _REPORT_INTERVAL_S = 0.05
 _SNAPSHOT_INTERVAL_S = 1.0
 _FIRST_SNAPSHOT_S = 0.3
-_EVALUATION_BATCH = 256
-_FIRST_CODES = 4096
-_FIRST_CODES_S = 0.4
-_SPEED_WINDOW = 60
 _STEPPED = Stepped()
 
 
-def _mixed(seed: int, salt: int) -> int:
-    """Return a seed of its own for each use of the user's seed."""
-    return int(np.random.SeedSequence([seed, salt]).generate_state(1)[0])
-
-
-def build_vae(setup: Setup, mean_picture: Tensor | None = None) -> VAE:
-    """Build a model with the initial weights of a seed.
-
-    Args:
-        setup: What to build, and the seed.
-        mean_picture: Where the decoder starts, shape ``(C, H, W)``, in [0, 1].
-    """
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(_mixed(setup.training.seed, 0))
-        vae = VAE(setup.model)
-    if mean_picture is not None:
-        vae.start_at_mean_picture(mean_picture)
-    return vae
+def _threads_of(state: TrainingState | None) -> int:
+    """Return the number of threads that goes on bit for bit, where this machine has as many."""
+    before = state.meta.get("threads") if state is not None else None
+    return min(before, default_threads()) if isinstance(before, int) else default_threads()
 
 
 class Fit:
@@ -80,7 +69,8 @@ class Fit:
         image_set: Images with their split; a set without one is split by the setup.
         setup: What to train and how.
         state: Where to go on, or None to begin.
-        threads: CPU threads if the setup leaves them open, by default all cores.
+        threads: CPU threads if the setup leaves them open; by default as many as the state was
+            made with, or all cores. torch is given its own number back when training ends.
 
     Raises:
         FolderError: If there is no image to train on.
@@ -112,32 +102,24 @@ class Fit:
         self.image_set = image_set
         self.setup = setup
         self.device = choose_device(settings.device)
-        self.threads = settings.threads or threads or default_threads()
+        self.threads = settings.threads or threads or _threads_of(state)
         self._train, self._validation = image_set.train_index, image_set.validation_index
         if not len(self._train):
             raise FolderError("DATA_EMPTY", "There is no image to train on. Open another folder.")
         self._source = PixelSource(image_set.pixels, self.device)
-        vae = build_vae(setup, self._source.mean_picture(self._train))
+        vae = build_vae(setup, self._source.statistics(self._train))
         self._vae = vae.to(self.device).train()
-        if setup.model.architecture is Architecture.CONV:
-            for weight in self._vae.parameters():
-                if weight.ndim == 4:
-                    weight.data = weight.data.contiguous(memory_format=torch.channels_last)
-        # MPS has no fused Adam for every dtype; CPU and CUDA do.
-        fused = self.device.type in ("cpu", "cuda")
-        self._optimiser = torch.optim.Adam(
-            self._vae.parameters(), lr=settings.learning_rate, fused=fused
-        )
-        self._noise = torch.Generator(self.device).manual_seed(_mixed(settings.seed, 1))
+        self._optimiser = build_optimiser(self._vae, settings)
+        self._noise = torch.Generator(self.device).manual_seed(mixed_seed(settings.seed, 1))
         latent_dim = setup.model.latent_dim
         self._steps = StepBook(latent_dim, self.device)
         self._sum = TermSum(latent_dim)
         self._codes = CodeBook(len(image_set), latent_dim, self.device)
+        self._onlooker = Onlooker(self._vae, self._source, self._codes, settings.seed)
         self._pending: deque[Report] = deque()
         self.step = self.epoch = self._cursor = 0
-        self._started_s: float | None = None
+        self._pace = Pace()
         self._said_s = self._snapped_s = -math.inf
-        self._speed: deque[tuple[float, int]] = deque(maxlen=_SPEED_WINDOW)
         if state is not None:
             self._restore(state)
         self._reports = self._run()
@@ -147,11 +129,18 @@ class Fit:
         """Steps of one epoch; the last one may have a smaller batch."""
         return -(-len(self._train) // self.setup.training.batch_size)
 
+    @property
+    def _images_seen(self) -> int:
+        return self.epoch * len(self._train) + self._cursor
+
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Report:
-        return next(self._reports)
+        self._pace.wake()
+        report = next(self._reports)
+        self._pace.rest()
+        return report
 
     def __enter__(self) -> Self:
         return self
@@ -167,19 +156,15 @@ class Fit:
         """Return a copy of everything needed to go on from here.
 
         Raises:
-            TrainingError: If the loss has become non-finite since the last report.
+            TrainingError: If the loss or a weight has become non-finite since the last report.
         """
         self._flush()
         tensors = state_tensors(self._vae, self._optimiser, self._noise)
         tensors["partial.terms"] = torch.from_numpy(self._sum.sums.copy())
-        meta: dict[str, int | float | str] = {
-            "step": self.step,
-            "epoch": self.epoch,
-            "cursor": self._cursor,
-            "seen": self._sum.images,
-            "threads": self.threads,
-            "device": self.device.type,
-        }
+        # The loss of the last step was finite, but its gradient need not have been.
+        require_finite(tensors, self.step)
+        place = Place(self.step, self.epoch, self._cursor, self._sum.images)
+        meta = {**place.meta(), "threads": self.threads, "device": self.device.type}
         return TrainingState(tensors, meta)
 
     def drain(self) -> tuple[Report, ...]:
@@ -189,31 +174,40 @@ class Fit:
         return due
 
     def snapshot(self) -> Snapshot:
-        """Return a frozen copy of the model and of the codes known so far."""
+        """Return a frozen copy of the model and of the codes known so far.
+
+        Raises:
+            TrainingError: If a weight has become non-finite since the last report.
+        """
         vae = copy.deepcopy(self._vae).to("cpu").eval().requires_grad_(False)
+        require_finite(vae.state_dict(), self.step)
         epoch = self.epoch + self._cursor / len(self._train)
         return Snapshot(self.step, epoch, vae, self._codes.codes(self.step))
 
     def _restore(self, state: TrainingState) -> None:
-        restore_model(self._vae, state.tensors)
-        restore_optimiser(self._optimiser, state.tensors)
-        meta = {k: int(state.meta.get(k, -1)) for k in ("step", "epoch", "cursor", "seen")}
+        place = Place.of(state)
         sums = state.tensors.get("partial.terms")
-        noise = state.tensors.get("rng.noise")
-        fits = min(meta.values()) >= 0 and meta["cursor"] <= len(self._train)
-        if not fits or sums is None or noise is None or len(sums) != len(self._sum.sums):
+        if place.cursor > len(self._train) or sums is None or sums.shape != self._sum.sums.shape:
             raise CheckpointError("CKPT_MISFIT", "The checkpoint does not fit its image set.")
-        self.step, self.epoch, self._cursor = meta["step"], meta["epoch"], meta["cursor"]
-        self._sum.sums, self._sum.images = sums.numpy().copy(), meta["seen"]
+        restore_model(self._vae, state.tensors)
+        restore_optimiser(self._optimiser, state.tensors, stepped=place.step > 0)
         if state.meta.get("device") == self.device.type:
             # Another kind of device has another kind of generator: then the noise begins anew.
-            self._noise.set_state(noise)
+            restore_noise(self._noise, state.tensors)
+        self.step, self.epoch, self._cursor = place.step, place.epoch, place.cursor
+        self._sum.sums, self._sum.images = sums.double().numpy().copy(), place.seen
 
     def _run(self) -> Generator[Report, None, None]:
+        threads_before = torch.get_num_threads()
         torch.set_num_threads(self.threads)
-        self._started_s = time.monotonic()
-        if self.step == 0:
-            yield from self._encode_some()
+        try:
+            yield from self._run_all()
+        finally:
+            torch.set_num_threads(threads_before)
+
+    def _run_all(self) -> Iterator[Report]:
+        self._pace.begin(self._images_seen)
+        yield from self._onlooker.encode_some(len(self.image_set))
         yield self._progress()
         yield self.snapshot()
         self._snapped_s = time.monotonic() - _SNAPSHOT_INTERVAL_S + _FIRST_SNAPSHOT_S
@@ -233,7 +227,7 @@ class Fit:
         self._flush()
         terms = self._sum.terms(self.step, self.epoch + 1, "train")
         validation: list[EpochTerms] = []
-        for report in self._validate():
+        for report in self._onlooker.validate(self._validation, self.step, self.epoch + 1):
             if isinstance(report, EpochTerms):
                 validation.append(report)
             else:
@@ -248,9 +242,9 @@ class Fit:
     def _step(self, index: np.ndarray) -> None:
         x = self._source.batch(index)
         posterior = self._vae.posterior(x)
-        likelihood = self._vae.likelihood(reparameterise(posterior, self._noise))
-        terms = ElboTerms(likelihood.log_prob(x), kl_per_dim(posterior, self._vae.prior))
+        terms = terms_given_posterior(self._vae, x, posterior, generator=self._noise)
         objective = (terms.reconstruction - self.beta * terms.kl).mean()
+        set_learning_rate(self._optimiser, self.setup.training, self.step)
         self._optimiser.zero_grad(set_to_none=True)
         (-objective).backward()
         self._optimiser.step()
@@ -287,58 +281,16 @@ class Fit:
             yield self.snapshot()
             self._snapped_s = time.monotonic()
 
-    @torch.no_grad()
-    def _terms_of(self, index: np.ndarray, x: Tensor, noise: torch.Generator) -> ElboTerms:
-        posterior = self._vae.posterior(x)
-        likelihood = self._vae.likelihood(reparameterise(posterior, noise))
-        terms = ElboTerms(likelihood.log_prob(x), kl_per_dim(posterior, self._vae.prior))
-        self._codes.write(index, posterior, terms)
-        return terms
-
-    def _fixed_noise(self) -> torch.Generator:
-        """Return noise of its own: looking at the model must not change its training."""
-        return torch.Generator(self.device).manual_seed(_mixed(self.setup.training.seed, 3))
-
-    def _encode_some(self) -> Iterator[Report]:
-        """Place some images before the first step, as many as a moment allows."""
-        noise, until_s = self._fixed_noise(), time.monotonic() + _FIRST_CODES_S
-        some = np.random.default_rng(0).permutation(len(self.image_set))[:_FIRST_CODES]
-        for index, x in self._source.batches(some, _EVALUATION_BATCH):
-            self._terms_of(index, x, noise)
-            yield _STEPPED
-            if time.monotonic() > until_s:
-                return
-
-    def _validate(self) -> Iterator[Report]:
-        if not len(self._validation):
-            return
-        noise = self._fixed_noise()
-        total = TermSum(self.setup.model.latent_dim)
-        book = StepBook(self.setup.model.latent_dim, self.device)
-        self._vae.eval()
-        for index, x in self._source.batches(self._validation, _EVALUATION_BATCH):
-            book.write(self.step, float(self.epoch + 1), self._terms_of(index, x, noise))
-            if book.full:
-                book.flush(total)
-            yield _STEPPED
-        self._vae.train()
-        book.flush(total)
-        yield total.terms(self.step, self.epoch + 1, "validation")
-
     def _progress(self) -> Progress:
         settings = self.setup.training
-        now = time.monotonic()
-        seen = self.epoch * len(self._train) + self._cursor
-        self._speed.append((now, seen))
-        (then, before), elapsed = self._speed[0], now - (self._started_s or now)
-        speed = (seen - before) / (now - then) if now > then and seen > before else math.nan
-        left = settings.epochs * len(self._train) - seen
+        speed, elapsed_s = self._pace.measure(self._images_seen)
+        left = settings.epochs * len(self._train) - self._images_seen
         return Progress(
             step=self.step,
             steps=settings.epochs * self.steps_per_epoch,
             epoch=min(self.epoch + 1, settings.epochs),
             epochs=settings.epochs,
             images_per_s=speed,
-            elapsed_s=elapsed,
+            elapsed_s=elapsed_s,
             remaining_s=left / speed if speed > 0 else math.nan,
         )

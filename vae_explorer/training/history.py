@@ -66,11 +66,10 @@ class _Columns:
             ("kl", np.float64),
         ):
             parts = getattr(self, name)
-            whole = np.concatenate(parts).astype(kind) if parts else np.zeros(0, kind)
-            setattr(self, name, [whole] if parts else [])
+            whole = np.concatenate((np.zeros(0, kind), *parts)).astype(kind, copy=False)
             whole.flags.writeable = False
-        columns = [getattr(self, n) for n in ("epochs", "steps", "reconstruction", "kl")]
-        return SplitCurve(*(c[0] if c else np.zeros(0) for c in columns))
+            setattr(self, name, [whole])
+        return SplitCurve(self.epochs[0], self.steps[0], self.reconstruction[0], self.kl[0])
 
 
 class History:

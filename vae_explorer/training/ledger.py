@@ -107,7 +107,7 @@ class StepBook:
             raise TrainingError(
                 "TRAIN_NOT_FINITE",
                 f"Training stopped at step {steps[bad][0]}: the loss was not finite. "
-                "The last saved state is kept. Resume with a smaller learning rate.",
+                "The last saved state is kept. Train again with a smaller learning rate.",
             )
         into.add(means, images)
         return BatchTerms(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from torch import Tensor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["PixelSource", "to_unit"]
+__all__ = ["PixelSource", "PixelStatistics", "to_unit"]
 
 _RESIDENT_SHARE = 0.5
 
@@ -29,6 +30,19 @@ def to_unit(pixels: np.ndarray, device: torch.device | None = None) -> Tensor:
     """
     batch = torch.from_numpy(np.array(pixels, dtype=np.uint8))
     return batch.to(device).float().div_(255.0)
+
+
+@dataclass(frozen=True, eq=False)
+class PixelStatistics:
+    """What is known of pictures before anything is learned.
+
+    Attributes:
+        mean: Mean picture, shape ``(C, H, W)``, in [0, 1].
+        deviation: Root mean square distance of the pixels from it.
+    """
+
+    mean: Tensor
+    deviation: float
 
 
 class PixelSource:
@@ -68,7 +82,8 @@ class PixelSource:
             rows = index[start : start + size]
             yield rows, self.batch(rows)
 
-    def mean_picture(self, index: np.ndarray, most: int = 4096) -> Tensor:
-        """Return the mean of at most ``most`` evenly spread pictures, shape ``(C, H, W)``."""
-        some = index[:: max(1, -(-len(index) // most))]
-        return to_unit(self._pixels[some]).mean(dim=0)
+    def statistics(self, index: np.ndarray, most: int = 1024) -> PixelStatistics:
+        """Return the statistics of at most ``most`` evenly spread pictures."""
+        some = to_unit(self._pixels[index[:: max(1, -(-len(index) // most))]])
+        mean = some.mean(dim=0)
+        return PixelStatistics(mean, float((some - mean).square_().mean().sqrt()))

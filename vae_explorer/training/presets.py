@@ -16,13 +16,23 @@ if TYPE_CHECKING:
 
     from vae_explorer.images.image_set import ImageSet
 
-__all__ = ["PRESETS", "PresetFacts", "fit_architecture", "suggest_architecture", "suggest_setup"]
+__all__ = [
+    "PRESETS",
+    "PresetFacts",
+    "fit_architecture",
+    "fitted_model",
+    "suggest_architecture",
+    "suggest_likelihood",
+    "suggest_setup",
+]
 
 _MLP_DIMENSIONS = 1024
 _SMALLEST_CONV = 16
 _MANY_PIXELS = 2_000_000
+_MOST_EPOCHS = 1_000
 _NEAR_END = 25
-_BINARY_SHARE = 0.75
+_MOST_BETWEEN = 0.25
+_LEAST_AT_END = 0.5
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,10 @@ def suggest_architecture(image_shape: tuple[int, int, int]) -> Architecture:
 
 
 def suggest_likelihood(pixels: np.ndarray) -> LikelihoodKind:
-    """Return Bernoulli for grey pictures that are nearly black and white, else Gaussian.
+    """Return Bernoulli for small grey pictures that are nearly black and white, else Gaussian.
+
+    Few pixels may lie between, and both ends must be in use: a dark photograph is not black and
+    white.
 
     Args:
         pixels: uint8, shape ``(N, C, H, W)``.
@@ -108,8 +121,10 @@ def suggest_likelihood(pixels: np.ndarray) -> LikelihoodKind:
     if pixels.shape[1] != 1 or pixels.shape[2] > 32 or not len(pixels):
         return LikelihoodKind.GAUSSIAN
     some = pixels[:: max(1, pixels.size // _MANY_PIXELS)]
-    near_end = ((some < _NEAR_END) | (some > 255 - _NEAR_END)).mean()
-    return LikelihoodKind.BERNOULLI if near_end > _BINARY_SHARE else LikelihoodKind.GAUSSIAN
+    low, high = float((some < _NEAR_END).mean()), float((some > 255 - _NEAR_END).mean())
+    between = 1.0 - low - high
+    binary = between < _MOST_BETWEEN and min(low, high) > _LEAST_AT_END * between
+    return LikelihoodKind.BERNOULLI if binary else LikelihoodKind.GAUSSIAN
 
 
 def _widths(base: tuple[int, ...], factor: float) -> tuple[int, ...]:
@@ -179,7 +194,7 @@ def suggest_setup(
     batch_size = 32 if count < 2_000 else 64 if count < 20_000 else 128
     if conv:
         batch_size = max(32, batch_size // 2)
-    epochs = min(200, max(10, facts.steps * batch_size // max(1, count)))
+    epochs = min(_MOST_EPOCHS, max(10, facts.steps * batch_size // max(1, count)))
     return Setup(
         preset=preset,
         model=fitted_model(

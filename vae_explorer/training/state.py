@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from vae_explorer.errors import CheckpointError
+import torch
+
+from vae_explorer.errors import CheckpointError, TrainingError
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor
 
     from vae_explorer.model.vae import VAE
 
-__all__ = ["TrainingState", "model_tensors", "restore_model", "restore_optimiser", "state_tensors"]
+__all__ = [
+    "Place",
+    "TrainingState",
+    "model_tensors",
+    "require_finite",
+    "restore_model",
+    "restore_noise",
+    "restore_optimiser",
+    "state_tensors",
+]
 
 _MODEL = "model."
 _OPTIMISER = "optim."
 _SHOWN = 5
+_SLOTS = ("step", "exp_avg", "exp_avg_sq")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +45,61 @@ class TrainingState:
 
     tensors: Mapping[str, Tensor]
     meta: Mapping[str, int | float | str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far a training is.
+
+    Attributes:
+        step: Steps done.
+        epoch: Epochs done.
+        cursor: Images trained on in the epoch that is not done.
+        seen: Images behind the sums over that epoch.
+    """
+
+    step: int
+    epoch: int
+    cursor: int
+    seen: int
+
+    @classmethod
+    def of(cls, state: TrainingState) -> Place:
+        """Read the place of a state.
+
+        Raises:
+            CheckpointError: If it has none.
+        """
+        numbers = [state.meta.get(name) for name in ("step", "epoch", "cursor", "seen")]
+        whole = [number for number in numbers if isinstance(number, int) and number >= 0]
+        if len(whole) < len(numbers):
+            raise CheckpointError(
+                "CKPT_MISFIT", "The checkpoint does not say how far its training was."
+            )
+        return cls(*whole)
+
+    def meta(self) -> dict[str, int | float | str]:
+        """Return the place as JSON values."""
+        return dict(asdict(self))
+
+
+def require_finite(tensors: Mapping[str, Tensor], step: int) -> None:
+    """Check that weights, optimiser and sums hold only finite numbers.
+
+    Args:
+        tensors: What is to be kept.
+        step: Steps done.
+
+    Raises:
+        TrainingError: If one does not.
+    """
+    for tensor in tensors.values():
+        if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
+            raise TrainingError(
+                "TRAIN_NOT_FINITE",
+                f"Training stopped at step {step}: the weights were not finite. "
+                "The last saved state is kept. Train again with a smaller learning rate.",
+            )
 
 
 def _own(tensor: Tensor) -> Tensor:
@@ -86,23 +152,56 @@ def restore_model(vae: VAE, tensors: Mapping[str, Tensor]) -> None:
     vae.load_state_dict(found)
 
 
-def restore_optimiser(optimiser: torch.optim.Optimizer, tensors: Mapping[str, Tensor]) -> None:
-    """Copy the state under ``optim.*`` into an optimiser.
+def restore_optimiser(
+    optimiser: torch.optim.Optimizer, tensors: Mapping[str, Tensor], *, stepped: bool
+) -> None:
+    """Copy the state under ``optim.*`` into Adam; its learning rates stay.
+
+    Args:
+        optimiser: Of the restored model.
+        tensors: Of a :class:`TrainingState`.
+        stepped: True if steps were done, so that there must be a state.
 
     Raises:
         CheckpointError: If it does not fit the optimiser's parameters.
     """
     plain = optimiser.state_dict()
     parameters = [p for group in optimiser.param_groups for p in group["params"]]
+    wanted = {
+        f"{_OPTIMISER}{index}.{slot}": torch.Size() if slot == "step" else parameter.shape
+        for index, parameter in enumerate(parameters)
+        for slot in _SLOTS
+    }
+    found = {name: t for name, t in tensors.items() if name.startswith(_OPTIMISER)}
+    bad = sorted(
+        {name for name in wanted.keys() & found.keys() if found[name].shape != wanted[name]}
+        | (wanted.keys() ^ found.keys() if stepped or found else set())
+    )
+    if bad:
+        raise CheckpointError(
+            "CKPT_MISFIT", f"The checkpoint's optimiser does not fit its model: {bad[0]}."
+        )
     state: dict[int, dict[str, Tensor]] = {}
-    for name, tensor in tensors.items():
-        if not name.startswith(_OPTIMISER):
-            continue
+    for name, tensor in found.items():
         index, _, slot = name.removeprefix(_OPTIMISER).partition(".")
-        fits = index.isdecimal() and int(index) < len(parameters)
-        if not fits or tensor.shape not in ((), parameters[int(index)].shape):
-            raise CheckpointError(
-                "CKPT_MISFIT", f"The checkpoint's optimiser does not fit its model: {name}."
-            )
-        state.setdefault(int(index), {})[slot] = tensor
+        own = tensor.clone()
+        if slot != "step":
+            # The fused step walks through memory: every slot must lie there as its weight does.
+            weight = parameters[int(index)].detach()
+            own = torch.empty_like(weight, device="cpu", dtype=tensor.dtype).copy_(tensor)
+        state.setdefault(int(index), {})[slot] = own
     optimiser.load_state_dict({"state": state, "param_groups": plain["param_groups"]})
+
+
+def restore_noise(noise: torch.Generator, tensors: Mapping[str, Tensor]) -> None:
+    """Set a generator to the state under ``rng.noise``.
+
+    Raises:
+        CheckpointError: If it does not fit the generator.
+    """
+    try:
+        noise.set_state(tensors["rng.noise"])
+    except (KeyError, RuntimeError, TypeError) as error:
+        raise CheckpointError(
+            "CKPT_MISFIT", "The checkpoint's random number state does not fit this device."
+        ) from error
