@@ -22,7 +22,7 @@ def test_few_points_are_dots_and_many_are_squares(
     style = choose_style(count, crowding, scale)
     assert style.dots is (count < 20_000)
     if style.dots:
-        assert 6 <= style.size_px <= 10
+        assert 4 <= style.size_px <= 10
     else:
         assert style.size_px == 1 if count > 300_000 else style.size_px in (2, 3)
         assert 6 <= style.full <= 255

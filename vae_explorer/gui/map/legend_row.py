@@ -11,11 +11,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from vae_explorer.gui.map.colouring import LegendRow
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.theme import Tokens, font, tokens_for
 from vae_explorer.gui.words import count
 
 __all__ = ["ROW_PX", "RowButton"]
@@ -41,6 +42,8 @@ class RowButton(QAbstractButton):
         self._row = row
         self._columns = (0.0, 0.0)
         self._colour = QColor()
+        self._picture = QPixmap()
+        self._painted_state: tuple[object, ...] = ()
         self._name_font, self._count_font = font(11, 500), font(11)
         self.setCheckable(True)
         self.setChecked(True)
@@ -91,21 +94,50 @@ class RowButton(QAbstractButton):
         """Paint dot, name and count; struck through while hidden."""
         del event
         tokens = tokens_for(self)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = (
+            self.isDown(),
+            self.underMouse(),
+            self.isChecked(),
+            self.hasFocus(),
+            self.devicePixelRatioF(),
+            self.size().toTuple(),
+            self._colour.rgb(),
+            tokens.dark,
+        )
+        # The map repaints its legend with every frame of a pan, while the row stays the same.
+        if state != self._painted_state:
+            self._painted_state = state
+            self._picture = QPixmap(self.size() * self.devicePixelRatioF())
+            self._picture.setDevicePixelRatio(self.devicePixelRatioF())
+            self._picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_ground(painter, tokens)
+            self._paint_words(painter, tokens)
+            painter.end()
+        QPainter(self).drawPixmap(0, 0, self._picture)
+
+    def _paint_ground(self, painter: QPainter, tokens: Tokens) -> None:
+        """Paint what the mouse and the keyboard do, and the dot."""
         painter.setPen(Qt.PenStyle.NoPen)
         if self.isDown() or self.underMouse():
             painter.setBrush(QColor(tokens.pressed if self.isDown() else tokens.hover))
             painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
-        shown = self.isChecked()
         middle = QPointF(NAME_PX / 2 - 1, self.height() / 2)
-        if shown:
+        if self.isChecked():
             painter.setBrush(self._colour)
             painter.drawEllipse(middle, DOT_PX / 2, DOT_PX / 2)
         else:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._colour, 1.5))
             painter.drawEllipse(middle, DOT_PX / 2 - 0.75, DOT_PX / 2 - 0.75)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
+
+    def _paint_words(self, painter: QPainter, tokens: Tokens) -> None:
+        shown = self.isChecked()
         name_px, count_px = self._columns
         self._name_font.setStrikeOut(not shown)
         painter.setFont(self._name_font)
@@ -120,7 +152,3 @@ class RowButton(QAbstractButton):
         box = QRectF(NAME_PX + name_px + 10, 0, count_px, self.height())
         middle_right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(box, middle_right, count(self._row.count))
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(tokens.accent), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)

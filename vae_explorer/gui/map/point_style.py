@@ -56,7 +56,8 @@ def choose_style(
     per_pixel = crowding / scale**2
     if in_view < MOST_DOTS * (RELUCTANCE if previous and previous.dots else 1):
         spacing = math.inf if per_pixel == 0 else 1 / math.sqrt(per_pixel)
-        return PointStyle(True, min(max(6.0, spacing), 10.0))
+        # 6 px, less where the dots would hide each other, more where there is room.
+        return PointStyle(True, min(max(spacing, min(3.1 * spacing, 6.0), 4.0), 10.0))
     fine = previous is not None and not previous.dots and previous.size_px == 1
     if in_view > MOST_SQUARES_OF_TWO / (RELUCTANCE if fine else 1):
         size = 1.0
