@@ -1,0 +1,113 @@
+"""Where docks begin, and that the map keeps the most room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from vae_explorer.gui.docks import DockContents, Docks, arrange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
+
+NAMES = ("setup", "curves", "inspector", "reconstructions", "samples")
+
+WIDTHS = st.integers(720, 4000)
+HEIGHTS = st.integers(480, 2400)
+
+
+@given(WIDTHS, HEIGHTS)
+def test_the_map_has_its_least_size_at_any_size_of_the_window(width: int, height: int) -> None:
+    found = arrange(width, height)
+    left = 0 if "setup" in found.folded else found.setup_px
+    right = 0 if "inspector" in found.folded else found.inspector_px
+    assert width - left - right - 2 >= 480
+    walk = 36
+    if height >= 640:
+        assert height - 48 - 24 - found.curves_px - walk - 2 >= 320
+
+
+@given(WIDTHS, HEIGHTS)
+def test_setup_folds_before_the_inspector_and_both_come_back(width: int, height: int) -> None:
+    folded = arrange(width, height).folded
+    assert "inspector" not in folded or "setup" in folded
+    assert set(arrange(width + 1, height).folded) <= set(folded)
+
+
+@given(WIDTHS, HEIGHTS)
+def test_a_low_window_has_one_set_of_tabs_and_lower_curves(width: int, height: int) -> None:
+    found = arrange(width, height)
+    assert found.tabbed == (height < 860)
+    assert found.curves_px == (176 if found.tabbed else 204)
+    assert found.upper_px + 1 + found.curves_px == height - 72
+
+
+def test_the_sizes_are_those_of_the_design() -> None:
+    wide, low = arrange(1440, 900), arrange(1280, 800)
+    assert (wide.setup_px, wide.inspector_px, wide.folded) == (256, 304, ())
+    assert (low.setup_px, low.inspector_px, low.folded) == (244, 304, ())
+
+
+@pytest.fixture(scope="module")
+def docks(qapp: QApplication) -> Iterator[Docks]:
+    del qapp
+    window = QMainWindow()
+    window.resize(1440, 900)
+    window.setCentralWidget(QWidget())
+    yield Docks(window, tuple(DockContents(name, name.title(), QWidget()) for name in NAMES))
+    window.deleteLater()
+
+
+def standing(docks: Docks) -> list[tuple[bool, bool]]:
+    return [(dock.isHidden(), dock.isFloating()) for dock in docks.all()]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_no_layout_breaks_the_docks_whatever_its_bytes_are(
+    docks: Docks, data: st.DataObject
+) -> None:
+    docks.place(arrange(1440, 900))
+    good = docks.save()
+    broken = data.draw(
+        st.binary(max_size=200)
+        | st.integers(0, len(good) - 1).map(lambda end: good[:end])
+        | st.tuples(st.integers(0, len(good) - 1), st.integers(0, 255)).map(
+            lambda change: good[: change[0]] + bytes([change[1]]) + good[change[0] + 1 :]
+        )
+    )
+    docks.restore(broken)
+    docks.place(arrange(1440, 900))
+    assert standing(docks) == [(False, False)] * len(NAMES)
+    assert docks.restore(good)
+    assert standing(docks) == [(False, False)] * len(NAMES)
+
+
+def test_a_tabbed_dock_has_its_tab_for_a_heading_and_a_floating_one_a_heading(
+    docks: Docks,
+) -> None:
+    docks.place(arrange(1440, 900))
+    heights = {dock.objectName(): heading_of(dock).height() for dock in docks.all()}
+    assert heights == {
+        "setup": 32,
+        "curves": 32,
+        "inspector": 32,
+        "reconstructions": 1,
+        "samples": 1,
+    }
+    docks.dock("samples").setFloating(True)
+    assert heading_of(docks.dock("samples")).height() == 32
+    assert heading_of(docks.dock("reconstructions")).height() == 32
+    docks.dock("samples").setFloating(False)
+
+
+def heading_of(dock: QDockWidget) -> QWidget:
+    heading = dock.titleBarWidget()
+    assert heading is not None
+    return heading

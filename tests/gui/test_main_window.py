@@ -1,0 +1,274 @@
+"""The window: what it shows when, what is dropped on it, how it comes back and how it leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDockWidget, QTabBar, QWidget
+
+from tests.widgets import unnamed_stops
+from vae_explorer.gui.main_window import MainWindow
+from vae_explorer.gui.panels.folder import FolderPanel
+from vae_explorer.gui.panels.settings import SettingsPanel
+from vae_explorer.gui.preferences import Preferences
+from vae_explorer.gui.theme import apply_theme
+from vae_explorer.gui.view_state import Phase, derive_view_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+READY = derive_view_state(Phase.READY, has_images=True)
+EMPTY = derive_view_state(Phase.EMPTY)
+DOCKS = {"setup", "curves", "inspector", "reconstructions", "samples"}
+
+
+class Focusable(QWidget):
+    """Stands for the map: all that the window asks of it is to take the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Map")
+
+
+def build(window: MainWindow) -> Focusable:
+    place = Focusable()
+    window.build_workbench(
+        place, FolderPanel(), SettingsPanel(), *(QWidget() for _ in range(4)), QWidget()
+    )
+    return place
+
+
+@pytest.fixture
+def make(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
+    apply_theme(qapp, "light")
+    made = []
+
+    def make_window(
+        size: tuple[int, int] = (1440, 900), preferences: Preferences | None = None
+    ) -> MainWindow:
+        window = MainWindow(preferences)
+        window.resize(*size)
+        made.append(window)
+        window.place = build(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        return window
+
+    yield make_window
+    for window in made:
+        window.leave()
+        window.deleteLater()
+
+
+def docks_of(window: MainWindow) -> dict[str, QDockWidget]:
+    return {dock.objectName(): dock for dock in window.findChildren(QDockWidget)}
+
+
+def shown(window: MainWindow) -> set[str]:
+    return {name for name, dock in docks_of(window).items() if not dock.isHidden()}
+
+
+def test_docks_come_with_the_images_and_go_with_them(make: Callable[..., MainWindow]) -> None:
+    window = make()
+    assert not shown(window)
+    window.show_view_state(READY)
+    assert shown(window) == DOCKS
+    assert window.focusWidget() is window.place
+    window.show_view_state(EMPTY)
+    assert not shown(window)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (1920, 1080)])
+def test_docks_have_the_sizes_of_the_design_and_headings_share_a_line(
+    make: Callable[..., MainWindow], qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    window = make(size)
+    window.show_view_state(READY)
+    docks = docks_of(window)
+    low = size[1] < 860
+    qtbot.waitUntil(lambda: docks["curves"].height() == (176 if low else 204))
+    assert docks["setup"].width() == (256 if size[0] >= 1400 else 244)
+    assert docks["inspector"].width() == 304
+    assert docks["inspector"].geometry().top() == (48 if not low else 48 + 31)
+    assert window.place.width() >= 480
+    (tabs,) = (bar for bar in window.findChildren(QTabBar) if bar.isVisible())
+    heading_top = docks["curves"].geometry().top()
+    assert tabs.geometry().top() == (heading_top if not low else 48)
+    assert [tabs.tabText(i) for i in range(tabs.count())] == (
+        ["Inspector", "Reconstructions", "Samples"] if low else ["Reconstructions", "Samples"]
+    )
+
+
+def test_a_narrow_window_folds_setup_and_unfolds_it_again(
+    make: Callable[..., MainWindow],
+) -> None:
+    window = make((1100, 900))
+    window.show_view_state(READY)
+    assert shown(window) == DOCKS - {"setup"}
+    window.resize(1300, 900)
+    assert shown(window) == DOCKS
+    window.resize(1100, 900)
+    assert shown(window) == DOCKS - {"setup"}
+
+
+def test_where_somebody_put_a_dock_wins(make: Callable[..., MainWindow]) -> None:
+    window = make((1100, 900))
+    window.show_view_state(READY)
+    QTest.keyClick(window.place, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert shown(window) == DOCKS
+    window.resize(1000, 900)
+    assert shown(window) == DOCKS
+
+
+def test_the_layout_comes_back_where_it_was_left(make: Callable[..., MainWindow]) -> None:
+    first = make()
+    first.show_view_state(READY)
+    docks = docks_of(first)
+    docks["samples"].hide()
+    first.resizeDocks([docks["setup"]], [330], Qt.Orientation.Horizontal)
+    first.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["inspector"])
+    geometry, layout = first.layout_to_save()
+    second = make(preferences=Preferences(geometry=geometry, layout=layout))
+    second.show_view_state(READY)
+    assert shown(second) == DOCKS - {"samples"}
+    assert docks_of(second)["setup"].width() == docks["setup"].width()
+    area = second.dockWidgetArea(docks_of(second)["inspector"])
+    assert area == Qt.DockWidgetArea.LeftDockWidgetArea
+
+
+def test_the_layout_survives_the_way_over_the_empty_window(
+    make: Callable[..., MainWindow],
+) -> None:
+    window = make()
+    window.show_view_state(READY)
+    docks_of(window)["curves"].hide()
+    window.show_view_state(EMPTY)
+    assert window.layout_to_save()[1]
+    window.show_view_state(READY)
+    assert shown(window) == DOCKS - {"curves"}
+
+
+def test_reset_puts_everything_back(make: Callable[..., MainWindow]) -> None:
+    window = make()
+    window.show_view_state(READY)
+    docks = docks_of(window)
+    docks["inspector"].setFloating(True)
+    docks["curves"].hide()
+    window.reset_layout()
+    assert shown(window) == DOCKS
+    assert not docks["inspector"].isFloating()
+    assert docks["curves"].height() == 204
+
+
+def test_a_broken_layout_is_like_none(make: Callable[..., MainWindow]) -> None:
+    window = make(preferences=Preferences(geometry=b"no geometry", layout=b"no layout"))
+    window.show_view_state(READY)
+    assert shown(window) == DOCKS
+    assert docks_of(window)["curves"].height() == 204
+
+
+def test_the_wish_to_close_is_only_said(make: Callable[..., MainWindow], qtbot: QtBot) -> None:
+    window = make()
+    with qtbot.waitSignal(window.close_requested):
+        window.close()
+    assert window.isVisible()
+    window.leave()
+    assert not window.isVisible()
+
+
+def drop(window: MainWindow, *urls: QUrl) -> bool:
+    mime = QMimeData()
+    mime.setUrls(list(urls))
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(400, 300), copy, mime, left, none)
+    window.dragEnterEvent(enter)
+    if not enter.isAccepted():
+        return False
+    window.dropEvent(QDropEvent(QPointF(400, 300), copy, mime, left, none))
+    return True
+
+
+@pytest.mark.parametrize("state", [EMPTY, READY], ids=["empty", "workbench"])
+def test_a_folder_or_files_may_be_dropped_anywhere(
+    make: Callable[..., MainWindow], tmp_path: Path, state: object
+) -> None:
+    window = make()
+    window.show_view_state(state)
+    heard: list[object] = []
+    window.folder_dropped.connect(heard.append)
+    window.files_dropped.connect(heard.append)
+    file = tmp_path / "a.png"
+    file.write_bytes(b"")
+    assert drop(window, QUrl.fromLocalFile(str(tmp_path)))
+    assert drop(window, QUrl.fromLocalFile(str(file)))
+    assert not drop(window, QUrl("https://example.org/a.png"))
+    assert heard == [str(tmp_path), [str(file)]]
+
+
+def test_a_notice_stands_over_the_map_until_it_is_closed(
+    make: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make()
+    assert window.notice.text() == ""
+    window.show_notice("The disk is full.", "error", "Choose another place…")
+    assert window.notice.text() == "The disk is full."
+    with qtbot.waitSignal(window.notice_action_requested):
+        click(window.notice, "Choose another place")
+    click(window.notice, "Close this notice")
+    assert window.notice.text() == ""
+
+
+def click(root: QWidget, name: str) -> None:
+    (button,) = (w for w in root.findChildren(QWidget) if w.accessibleName() == name)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("state", [EMPTY, READY], ids=["empty", "workbench"])
+def test_everything_that_tab_reaches_has_a_name(
+    make: Callable[..., MainWindow], state: object
+) -> None:
+    window = make()
+    window.show_view_state(state)
+    assert unnamed_stops(window) == []
+
+
+def test_the_keyboard_reaches_buttons_and_the_mouse_leaves_no_focus_on_them(
+    make: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make()
+    window.show_view_state(READY)
+    window.activateWindow()
+    before = window.focusWidget()
+    asked: list[bool] = []
+    window.toolbar.train_requested.connect(lambda: asked.append(True))
+    click(window.toolbar, "Train")
+    assert asked
+    assert window.focusWidget() is before
+    reached = set()
+    for _ in range(40):
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        if (widget := window.focusWidget()) is not None:
+            reached.add(widget.accessibleName())
+    assert {"Open", "Train", "More", "Map"} <= reached
+
+
+def test_destroying_the_window_says_nothing(qapp: QApplication) -> None:
+    import shiboken6
+
+    apply_theme(qapp, "light")
+    window = MainWindow()
+    build(window)
+    window.show_view_state(READY)
+    window.show()
+    shiboken6.delete(window)

@@ -1,0 +1,104 @@
+"""Numbers are read as they are written in any country, and never leave their range."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from vae_explorer.gui.widgets.number_field import NumberField, parse_number, write_number
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@given(st.floats(-1e6, 1e6))
+def test_a_number_reads_back_from_what_was_written(value: float) -> None:
+    read = parse_number(write_number(value, whole=False))
+    assert read == pytest.approx(value, rel=1e-5, abs=1e-12)
+    assert parse_number(write_number(value, whole=True)) == round(value)
+
+
+@given(st.floats(-1e6, 1e6).map(lambda x: f"{x:.4f}"))
+def test_a_comma_a_true_minus_and_spaces_are_understood(text: str) -> None:
+    other = " " + text.replace(".", ",").replace("-", "−") + " "
+    assert parse_number(other) == parse_number(text) == float(text)
+
+
+@given(st.text(max_size=12))
+def test_no_text_is_more_than_a_number_or_nothing(text: str) -> None:
+    value = parse_number(text)
+    assert value is None or abs(value) < float("inf")
+
+
+@pytest.fixture
+def field(qtbot: QtBot) -> NumberField:
+    field = NumberField("Batch size", 1, 1000, whole=True, factor=2.0)
+    qtbot.addWidget(field)
+    field.show_value(64)
+    field.show()
+    field.setFocus()
+    return field
+
+
+def enter(field: NumberField, text: str) -> list[float]:
+    chosen: list[float] = []
+    field.value_chosen.connect(chosen.append)
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    field.value_chosen.disconnect()
+    return chosen
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "shown"),
+    [
+        ("128", [128.0], "128"),
+        ("64", [], "64"),
+        ("5000", [1000.0], "1000"),
+        ("-3", [1.0], "1"),
+        ("12,4", [12.0], "12"),
+        ("many", [], "64"),
+        ("", [], "64"),
+    ],
+)
+def test_what_was_typed_counts_within_the_range(
+    field: NumberField, text: str, chosen: list[float], shown: str
+) -> None:
+    assert enter(field, text) == chosen
+    assert field.text() == shown
+
+
+def test_up_and_down_step_and_escape_gives_the_value_back(field: NumberField) -> None:
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    assert field.value() == 128
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    assert field.value() == 32
+    QTest.keyClicks(field, "7")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == "32"
+
+
+def test_a_locked_field_is_a_fact(field: NumberField) -> None:
+    field.set_locked(True)
+    QTest.keyClicks(field, "9")
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    assert field.text() == "64"
+    assert field.focusPolicy() == Qt.FocusPolicy.NoFocus
+    field.set_locked(False)
+    assert enter(field, "9") == [9.0]
+
+
+def test_being_told_a_value_is_no_choice_and_does_not_disturb_typing(field: NumberField) -> None:
+    chosen: list[float] = []
+    field.value_chosen.connect(chosen.append)
+    QTest.keyClicks(field, "5")
+    field.show_value(100)
+    assert field.text() == "645"
+    assert chosen == []
