@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from shiboken6 import isValid
 
 from vae_explorer.gui.dock_heading import DockHeading, NoHeading
+from vae_explorer.gui.sealed import seal, unseal
 
 __all__ = ["LAYOUT_VERSION", "Arrangement", "DockContents", "Docks", "arrange"]
 
@@ -158,16 +159,17 @@ class Docks(QObject):
 
     def restore(self, layout: bytes) -> bool:
         """Puts every dock where a saved layout says; returns False if it is not usable."""
-        if not layout:
+        state = unseal(layout)
+        if not state:
             return False
-        done = self._window.restoreState(QByteArray(layout), LAYOUT_VERSION)
+        done = self._window.restoreState(QByteArray(state), LAYOUT_VERSION)
         self._by_hand = done
         self.refresh_headings()
         return done
 
     def save(self) -> bytes:
         """Returns the layout, to be restored another time."""
-        return bytes(self._window.saveState(LAYOUT_VERSION).data())
+        return seal(bytes(self._window.saveState(LAYOUT_VERSION).data()))
 
     def follow_size(self, width: int, height: int) -> None:
         """Folds and unfolds with the width of the window, until somebody arranged it by hand."""
@@ -183,13 +185,18 @@ class Docks(QObject):
         if not isValid(self._window):
             return  # it is being destroyed, and its docks with it
         for name, dock in self._docks.items():
-            tabbed = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
+            # Qt still counts those that float or are hidden, but gives them no tab.
+            beside = self._window.tabifiedDockWidgets(dock)
+            others = [each for each in beside if not each.isFloating() and not each.isHidden()]
+            tabbed = bool(others) and not dock.isFloating()
             wanted: QWidget = self._none[name] if tabbed else self._headings[name]
             self._headings[name].show_floating(dock.isFloating())
             if dock.titleBarWidget() is not wanted:
                 for other in (self._none[name], self._headings[name]):
                     other.setVisible(other is wanted)
                 dock.setTitleBarWidget(wanted)
+        for tabs in self._window.findChildren(QTabBar):
+            tabs.setAccessibleName("Tabbed panels")
 
     def _add(self, part: DockContents) -> None:
         dock = QDockWidget(part.title, self._window)

@@ -127,6 +127,7 @@ def icon(
     Raises:
         KeyError: If there is no such icon.
     """
+    _unit_path(name)  # an unknown name ends here, before a painter is at work
     tokens = source if isinstance(source, Tokens) else tokens_for(source)
     result = QIcon()
     tints = (
@@ -188,8 +189,8 @@ def _unit_paths() -> dict[str, QPainterPath]:
     em = 256.0
     raw = QRawFont(str(file), em)
     glyphs = raw.glyphIndexesForString("".join(chr(point) for point in _CODE_POINTS.values()))
-    # Phosphor's em square spans from its ascent (15/16) down to its descent (1/16).
-    into_unit = QTransform(1 / em, 0, 0, 1 / em, 0, 15 / 16)
+    # The designs stand on the baseline, and are as high as the em square.
+    into_unit = QTransform(1 / em, 0, 0, 1 / em, 0, 1)
     return {
         name: into_unit.map(raw.pathForGlyph(glyph))
         for name, glyph in zip(_CODE_POINTS, glyphs, strict=True)

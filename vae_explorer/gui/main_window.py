@@ -24,6 +24,7 @@ from vae_explorer.gui.panels.empty_state import EmptyState
 from vae_explorer.gui.panels.status_line import StatusLine
 from vae_explorer.gui.panels.toolbar import ToolbarPanel
 from vae_explorer.gui.preferences import Preferences
+from vae_explorer.gui.sealed import seal, unseal
 from vae_explorer.gui.separators import Separators
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
 from vae_explorer.gui.widgets.bars import NoticeBar, NoticeKind
@@ -213,7 +214,7 @@ class MainWindow(DropWindow):
         """Returns geometry and layout for the preferences."""
         if self._docks is not None and self._placed:
             self._layout = self._docks.save()
-        return bytes(self.saveGeometry().data()), self._layout
+        return seal(bytes(self.saveGeometry().data())), self._layout
 
     def leave(self) -> None:
         """Closes the window for good; nothing asks any more."""
@@ -278,7 +279,7 @@ class MainWindow(DropWindow):
         self.toolbar.report_requested.connect(self.help_desk.show_report)
 
     def _restore_geometry(self) -> None:
-        saved = self._preferences.geometry
+        saved = unseal(self._preferences.geometry)
         if saved and self.restoreGeometry(QByteArray(saved)):
             return
         room = QGuiApplication.primaryScreen().availableSize()

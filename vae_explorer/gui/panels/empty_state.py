@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vae_explorer.gui.panels.recent_list import RECENT_INSET_PX, RecentList
 from vae_explorer.gui.theme import tokens_for
@@ -179,7 +187,7 @@ class _SampleRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._slots: dict[str, QVBoxLayout] = {}
-        self._cards = QHBoxLayout()
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._cards.setSpacing(16)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -190,6 +198,22 @@ class _SampleRow(QWidget):
         rows.addSpacing(8)
         rows.addLayout(self._cards)
         self.hide()
+
+    def minimumSizeHint(self) -> QSize:
+        """Returns room for the widest card alone."""
+        return QSize(max(self._card_widths(), default=0), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the cards below each other where they do not fit side by side."""
+        super().resizeEvent(event)
+        widths = self._card_widths()
+        fits = sum(widths) + self._cards.spacing() * (len(widths) - 1) <= self.width()
+        row, column = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._cards.setDirection(row if fits else column)
+
+    def _card_widths(self) -> list[int]:
+        items = (self._cards.itemAt(index) for index in range(self._cards.count()))
+        return [item.minimumSize().width() for item in items if item is not None]
 
     def show_cards(self, cards: Sequence[SampleFacts]) -> None:
         """Makes a card for each sample set, in place of the earlier ones."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from vae_explorer.gui.actions import make_action, shortcut_text
@@ -73,6 +73,7 @@ class ToolbarPanel(QWidget):
         self.setFixedHeight(48)
         self._state = derive_view_state(Phase.EMPTY)
         self._progress: ProgressLike | None = None
+        self._export = ActionButton("Export", "export")
         self._actions = self._make_actions()
         self._open = ActionButton("Open", "folder-open")
         self._open_menu = OpenMenu([self._actions["open_folder"], self._actions["open_run"]], self)
@@ -83,7 +84,6 @@ class ToolbarPanel(QWidget):
         self._block = ProgressBlock()
         self._numbers = HeadlineNumbers()
         self._device = DeviceButton()
-        self._export = ActionButton("Export", "export")
         self._export_menu = ExportMenu(self)
         self._unfold = IconButton("sliders-horizontal", f"Show Setup ({shortcut_text('setup')})")
         self._unfold.hide()
@@ -191,6 +191,10 @@ class ToolbarPanel(QWidget):
 
     # ------------------------------------------------------------------------ inside
 
+    def minimumSizeHint(self) -> QSize:
+        """Returns the room of the buttons: numbers never keep the window from being narrow."""
+        return QSize(640, 48)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hides what matters least where the window is narrow."""
         super().resizeEvent(event)
@@ -202,8 +206,8 @@ class ToolbarPanel(QWidget):
             "open_run": self.open_run_requested,
             "train": self._press_train,
             "stop": self.stop_requested,
-            "export": self._open_export,
-            "copy_picture": self._copy_picture,
+            "export": self._export.showMenu,
+            "copy_picture": lambda: self.export_requested.emit("copy_picture"),
             "fit": self.fit_requested,
             "setup": self._toggle_setup,
             "curves": lambda: self.dock_toggled.emit("curves"),
@@ -254,6 +258,7 @@ class ToolbarPanel(QWidget):
         row.addWidget(self._export)
         row.addWidget(self._more)
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(body, 1)
@@ -288,12 +293,6 @@ class ToolbarPanel(QWidget):
             "pause": self.pause_requested,
             "resume": self.resume_requested,
         }[self._state.train_wish].emit()
-
-    def _open_export(self) -> None:
-        self._export.showMenu()
-
-    def _copy_picture(self) -> None:
-        self.export_requested.emit("copy_picture")
 
     def _toggle_setup(self) -> None:
         self.dock_toggled.emit("setup")

@@ -86,6 +86,7 @@ class NoticeBar(QWidget):
         self._text = Text("", wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._action = LinkButton("")
+        self._action.setAccessibleName("Act on this notice")
         self._action.clicked.connect(self.action_requested)
         close = IconButton("x", "Close this notice")
         close.clicked.connect(self._close)
