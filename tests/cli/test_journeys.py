@@ -76,6 +76,16 @@ def test_every_setting_of_the_command_line_reaches_the_run(images: Path, tmp_pat
     assert setup.training.warmup_epochs == pytest.approx(0.1)
 
 
+@pytest.mark.parametrize("architecture", ["mlp", "conv"])
+@pytest.mark.parametrize("size", [4, 5, 30])
+def test_networks_of_each_kind_take_images_of_any_size(
+    images: Path, tmp_path: Path, architecture: str, size: int
+) -> None:
+    words = ["--architecture", architecture, "--image-size", str(size), "--epochs", "1"]
+    assert main(["train", str(images), "--run", str(tmp_path / "run"), *words]) == 0
+    assert open_run(tmp_path / "run").model.config.image_shape == (1, size, size)
+
+
 def test_equal_seeds_give_equal_weights(images: Path, tmp_path: Path) -> None:
     states = []
     for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):
@@ -250,3 +260,23 @@ def test_what_had_to_be_passed_over_is_told(run_path: Path, capsys: Output) -> N
     RunLayout(run_path).checkpoint(99).write_bytes(b"torn")
     assert main(["evaluate", str(run_path)]) == 0
     assert "step-00000099.safetensors is no valid" in capsys.readouterr().err
+
+
+@pytest.mark.expects_log("not saved")
+def test_a_training_that_could_not_be_saved_fails_and_says_how_far_it_came(
+    images: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    path = tmp_path / "run"
+    usage = shutil.disk_usage
+
+    def full_for_checkpoints(folder: Path) -> object:
+        found = usage(folder)
+        return found._replace(free=1000) if Path(folder).name == "checkpoints" else found
+
+    monkeypatch.setattr("shutil.disk_usage", full_for_checkpoints)
+    assert main(["train", str(images), "--run", str(path), "--epochs", "2"]) == 1
+    said = capsys.readouterr().err
+    assert "The disk is full" in said
+    assert "Trained up to step 2." in said
+    monkeypatch.undo()
+    assert main(["resume", str(path)]) == 0

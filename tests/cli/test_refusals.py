@@ -86,15 +86,9 @@ def test_a_folder_without_images_is_told(tmp_path: Path, capsys: Output) -> None
     assert not run.exists()
 
 
-def test_settings_that_contradict_each_other_are_told(
-    images: Path, tmp_path: Path, capsys: Output
-) -> None:
-    words = ["--architecture", "conv", "--image-size", "5", "--run", str(tmp_path / "run")]
-    assert main(["train", str(images), *words]) in (0, 1)
-    said = capsys.readouterr().err
-    assert "Traceback" not in said
-    assert main(["train", "--sample", "digits", "--image-size", "32"]) == 1
-    assert "size of its own" in capsys.readouterr().err
+def test_a_sample_set_keeps_its_size(capsys: Output) -> None:
+    said = sentence_of(["train", "--sample", "digits", "--image-size", "32"], capsys)
+    assert "size of its own" in said
 
 
 def test_a_device_that_is_not_there_is_told_before_a_run_is_made(

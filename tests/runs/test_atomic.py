@@ -138,7 +138,6 @@ def test_too_little_room_is_told_before_the_first_byte(tmp_path: Path) -> None:
         (OSError(errno.EROFS, "Read-only file system"), "FORBIDDEN"),
         (PermissionError(errno.EACCES, "Permission denied"), "FORBIDDEN"),
         (FileExistsError(errno.EEXIST, "File exists"), "EXISTS"),
-        (FileNotFoundError(errno.ENOENT, "No such file"), "MISSING"),
         (OSError(errno.EIO, "Input/output error"), "FAILED"),
     ],
 )
@@ -149,8 +148,12 @@ def test_every_failure_is_told_with_its_place(tmp_path: Path, error: OSError, co
 
 
 def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        write_atomically(tmp_path / "no" / "file", [NEW])
+    path = tmp_path / "no" / "file"
+    with pytest.raises(FileNotFoundError) as caught:
+        write_atomically(path, [NEW])
+    code, sentence = why_not_written(caught.value, path, len(NEW))
+    assert code == "MISSING"
+    assert f"no folder {path.parent}" in sentence
 
 
 def test_reading_refuses_links_pipes_folders_and_large_files(tmp_path: Path) -> None:

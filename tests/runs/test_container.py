@@ -187,10 +187,10 @@ def test_a_malicious_file_is_refused_quickly_with_a_sentence_and_runs_nothing(
     mark = tmp_path / "ran"
     path = tmp_path / "step-00000001.safetensors"
     path.write_bytes(MALICIOUS[name](Bomb(mark)))
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(CheckpointError, match=r"^step-00000001\.safetensors .+\.$"):
         read_container(path, FORM, 1 << 30)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
     assert not mark.exists()
 
 

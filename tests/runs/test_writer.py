@@ -109,7 +109,7 @@ def test_a_training_in_pieces_equals_one_in_a_piece_bit_for_bit(
             break
         found = resume_run(path)
         with found.writer as writer, Fit(found.image_set, found.setup, found.state) as fit:
-            for _ in islice(writer.recording(fit), cut + 3):
+            for _ in islice(writer.recording(fit), cut + 8):
                 pass
     assert_same_state(open_run(path).latest_state(), open_run(finished_run).latest_state())
     assert curves_of(path) == curves_of(finished_run)

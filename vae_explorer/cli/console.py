@@ -9,7 +9,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-__all__ = ["Bar", "count", "duration", "say"]
+__all__ = ["Bar", "count", "duration", "plural", "say"]
 
 
 def say(line: str) -> None:
@@ -25,6 +25,16 @@ def count(number: int) -> str:
         '60,000'
     """
     return f"{number:,}"
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a count of something.
+
+    Example:
+        >>> plural(1, "epoch"), plural(2000, "step")
+        ('1 epoch', '2,000 steps')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:
@@ -52,7 +62,7 @@ class Bar:
         self.drawn = console.is_terminal and not quiet
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=None),
+            BarColumn(bar_width=32),
             TextColumn("{task.fields[note]}", markup=False),
             console=console,
             transient=True,

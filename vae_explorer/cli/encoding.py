@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.cli.console import Bar, count, say
+from vae_explorer.cli.console import Bar, count, plural, say
 from vae_explorer.cli.interrupts import Interrupts
 from vae_explorer.cli.sources import take_in
 from vae_explorer.errors import ExportError, FolderError, ImageError
@@ -72,7 +72,7 @@ def encode_paths(arguments: argparse.Namespace) -> int:
             if interrupts.stop:
                 return interrupts.exit_code
     save(arguments.output, found, codes, overwrite=arguments.overwrite)
-    say(f"The codes of {count(len(found.paths))} images are in {arguments.output}")
+    say(f"Codes of {plural(len(found.paths), 'image')} written to {arguments.output}")
     return 0
 
 

@@ -6,7 +6,7 @@ import argparse
 import json
 import math
 
-from vae_explorer.cli.console import Bar, count, say
+from vae_explorer.cli.console import Bar, count, plural, say
 from vae_explorer.runs.evaluation import Evaluation, evaluate_in_chunks
 from vae_explorer.runs.run import open_run
 
@@ -60,7 +60,7 @@ def _content(result: Evaluation) -> dict[str, object]:
 
 
 def _tell(result: Evaluation) -> None:
-    print(f"{count(result.images)} {result.split} images, nats per image:")
+    print(f"{plural(result.images, f'{result.split} image')}, nats per image:")
     print(f"  ELBO            {result.elbo:12.3f}   {result.bits_per_dim:.4f} bits per dimension")
     print(f"  reconstruction  {result.reconstruction:12.3f}")
     print(f"  KL              {result.kl:12.3f}")

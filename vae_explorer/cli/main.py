@@ -44,6 +44,8 @@ def main(arguments: Sequence[str]) -> int:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+    # What is logged is also said in sentences; without a handler Python would say it twice.
+    logging.getLogger("vae_explorer").addHandler(logging.NullHandler())
     parsed = build_parser().parse_args(arguments)
     module, name = _HOME_OF[parsed.command]
     try:

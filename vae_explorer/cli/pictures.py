@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vae_explorer.cli.console import count, say
+from vae_explorer.cli.console import plural, say
 from vae_explorer.errors import ExportError
 from vae_explorer.export.animation import save_gif
 from vae_explorer.export.files import refuse_taken
@@ -55,7 +55,7 @@ def sample(arguments: argparse.Namespace) -> int:
         save_grid(pictures, arguments.output, overwrite=arguments.overwrite)
     else:
         save_pictures(pictures, arguments.output, "sample")
-    say(f"{count(len(pictures))} samples are in {arguments.output}")
+    say(f"{plural(len(pictures), 'sample')} written to {arguments.output}")
     return 0
 
 
@@ -78,5 +78,5 @@ def interpolate(arguments: argparse.Namespace) -> int:
         save_strip(pictures, arguments.output, overwrite=arguments.overwrite)
     else:
         save_pictures(pictures, arguments.output, "step")
-    say(f"The walk of {count(len(pictures))} steps is in {arguments.output}")
+    say(f"Walk of {plural(len(pictures), 'step')} written to {arguments.output}")
     return 0

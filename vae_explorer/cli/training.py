@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vae_explorer.cli.console import Bar, count, duration, say
+from vae_explorer.cli.console import Bar, count, duration, plural, say
 from vae_explorer.cli.interrupts import Interrupts
 from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec
-from vae_explorer.errors import SettingsError
+from vae_explorer.errors import RunError, SettingsError
 from vae_explorer.images.names import shown
 from vae_explorer.inference.elbo import bits_per_dim
 from vae_explorer.model.config import LikelihoodKind
@@ -73,7 +73,7 @@ def resume(arguments: argparse.Namespace) -> int:
             done = int(found.state.meta["epoch"]) if found.state else 0
             if done >= epochs:
                 say(
-                    f"{found.run.path} has done its {done} epochs. "
+                    f"{found.run.path} has done its {plural(done, 'epoch')}. "
                     f"Give it more with: --epochs {2 * done}"
                 )
                 return 0
@@ -91,14 +91,14 @@ def _introduce(image_set: ImageSet, setup: Setup, fit: Fit) -> None:
     channels, height, width = image_set.image_shape
     model, training = setup.model, setup.training
     say(
-        f"{shown(image_set.name)}: {count(len(image_set))} images, {width} x {height} "
+        f"{shown(image_set.name)}: {plural(len(image_set), 'image')}, {width} x {height} "
         f"{'grey' if channels == 1 else 'colour'}; {count(len(image_set.train_index))} to train, "
         f"{count(len(image_set.validation_index))} to validate"
     )
     say(
         f"{model.architecture.value} networks, {model.latent_dim} latent dimensions, "
-        f"{model.likelihood.value} likelihood; {training.epochs} epochs of "
-        f"{fit.steps_per_epoch} steps on {describe_device(fit.device, fit.threads)}"
+        f"{model.likelihood.value} likelihood; {plural(training.epochs, 'epoch')} of "
+        f"{plural(fit.steps_per_epoch, 'step')} on {describe_device(fit.device, fit.threads)}"
     )
 
 
@@ -127,7 +127,11 @@ def _follow(fit: Fit, writer: RunWriter, interrupts: Interrupts, *, as_json: boo
             if interrupts.stop:
                 break
     if writer.problem is not None:
-        raise writer.problem
+        saved = f"Saved up to step {writer.saved_step}." if writer.saved_step >= 0 else ""
+        raise RunError(
+            writer.problem.code,
+            f"{writer.problem.sentence} Trained up to step {fit.step}. {saved}".strip(),
+        )
     if interrupts.stop:
         say(
             f'Stopped at step {fit.step} and saved. Go on with: vae-explorer resume "{writer.path}"'
@@ -168,6 +172,6 @@ def _conclude(last: dict[str, EpochTerms], fit: Fit, path: Path) -> None:
         print(
             f"{terms.split} ELBO {terms.elbo:.2f} nats per image ({bits:.3f} bits per dimension), "
             f"reconstruction {terms.reconstruction:.2f}, KL {terms.kl:.2f}, "
-            f"after {terms.epoch} epochs"
+            f"after {plural(terms.epoch, 'epoch')}"
         )
     print(f'Run: {path}   look at it with: vae-explorer "{path}"')

@@ -172,7 +172,7 @@ def why_not_written(error: OSError, path: Path, size: int, disk: Disk = DISK) ->
         return "FORBIDDEN", (
             f"{path.parent} cannot be written to ({error.strerror}); choose another folder."
         )
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
+    if not path.parent.is_dir():
         return "MISSING", f"There is no folder {path.parent}; create it or choose another one."
     return "FAILED", (
         f"{path} could not be written ({error.strerror or error}). Nothing was overwritten; "
