@@ -21,7 +21,8 @@ SHAPES = st.tuples(st.sampled_from([1, 3]), st.integers(1, 40), st.integers(1, 4
 
 def pixels_of(image: QImage) -> NDArray[np.uint8]:
     image = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    # A copy: the picture's memory goes when this function returns.
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1).copy()
     return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).transpose(2, 0, 1)
 
 
