@@ -48,9 +48,10 @@ def refuse_existing(path: str | Path) -> None:
     if layout.path.exists() and not layout.path.is_dir():
         raise RunError("RUN_NOT_EMPTY", f"{layout.path} is a file. Choose another name.")
     if layout.path.is_dir():
-        # What a run leaves that was cut off before its first second is no obstacle.
-        others = [p.name for p in layout.path.iterdir() if p.name not in _OURS]
-        if any(not name.endswith(".tmp") for name in others):
+        # What a run leaves that was cut off before its first second is no obstacle, nor is what
+        # file managers hide in folders.
+        names = [path.name for path in layout.path.iterdir()]
+        if any(name not in _OURS and not name.startswith(".") for name in names):
             raise RunError(
                 "RUN_NOT_EMPTY",
                 f"{layout.path} is not empty, and is no run. Choose a new folder for the run.",
