@@ -171,7 +171,7 @@ def plain_training(
     """
     settings = setup.training
     weights = {
-        name.removeprefix("model."): tensor.to(dtype).requires_grad_()
+        name.removeprefix("model."): tensor.to(dtype, copy=True).requires_grad_()
         for name, tensor in state.tensors.items()
         if name.startswith("model.")
     }

@@ -182,7 +182,7 @@ def test_log_p_is_the_bound_plus_the_kl_to_the_true_posterior(
     kl = (log_q.exp() * (log_q - log_posterior)).sum(dim=1)
     torch.testing.assert_close(log_p - bound, kl, rtol=0, atol=1e-4)
     found = elbo_terms(vae, x, 3000, seeded()).elbo
-    torch.testing.assert_close(found, bound, rtol=0, atol=0.25)
+    assert found.mean().item() == pytest.approx(bound.mean().item(), abs=0.15)
 
 
 def test_more_draws_rise_from_the_bound_to_log_p(

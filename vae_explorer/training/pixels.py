@@ -72,7 +72,7 @@ class PixelSource:
             index: Rows, int64, shape ``(B,)``.
         """
         if self._resident is not None:
-            rows = torch.from_numpy(index).to(self._device, non_blocking=True)
+            rows = torch.from_numpy(np.array(index)).to(self._device, non_blocking=True)
             return self._resident.index_select(0, rows).float().div_(255.0)
         return to_unit(self._pixels[index], self._device)
 
