@@ -11,6 +11,7 @@ os.environ.pop("QT_STYLE_OVERRIDE", None)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import gc
+import itertools
 import logging
 import random
 import re
@@ -32,26 +33,26 @@ if TYPE_CHECKING:
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
 
+_numbers = itertools.count()
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep the files of fixtures that outlive a test out of the person's own folders."""
     with pytest.MonkeyPatch.context() as patch:
-        place = tmp_path_factory.mktemp("session-home")
+        place = tmp_path_factory.mktemp("homes") / "session"
         patch.setenv("VAE_EXPLORER_HOME", str(place))
+        (place / "cache" / "samples").mkdir(parents=True)
         yield place
 
 
 @pytest.fixture(autouse=True)
-def home(
-    _session_home: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def home(_session_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the test preferences, runs and logs of its own; the sample sets are drawn only once."""
-    place = tmp_path_factory.mktemp("home")
-    shared = _session_home / "cache" / "samples"
-    shared.mkdir(parents=True, exist_ok=True)
-    (place / "cache").mkdir()
+    place = _session_home.with_name(f"test-{next(_numbers)}")
+    (place / "cache").mkdir(parents=True)
     if sys.platform != "win32":  # there, a link needs rights that a test may lack
+        shared = _session_home / "cache" / "samples"
         (place / "cache" / "samples").symlink_to(shared, target_is_directory=True)
     monkeypatch.setenv("VAE_EXPLORER_HOME", str(place))
     return place
