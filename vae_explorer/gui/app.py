@@ -6,6 +6,8 @@ on a thread; then the panels appear.
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from vae_explorer import __version__
+from vae_explorer.gui.early_wishes import EarlyWishes
 from vae_explorer.gui.fonts import choose_font
 from vae_explorer.gui.interrupts import Interrupts
 from vae_explorer.gui.logs import Faults, start_logging
@@ -41,46 +44,33 @@ class App(QObject):
     def __init__(self, preferences: Preferences, screenshot: Path | None = None) -> None:
         super().__init__()
         self.code = 0
-        self._preferences = preferences
         self._screenshot = screenshot
         self.window = MainWindow(preferences)
         self.window.empty_state.show_samples(tuple(SAMPLES.values()))
         self.window.toolbar.show_samples([(f.name, f.title) for f in SAMPLES.values()])
         self.window.toolbar.show_theme(preferences.theme)
-        self.starter = Starter(self.window, preferences)
+        # A picture for a document is no visit: nothing is remembered of it.
+        self.starter = Starter(self.window, preferences, remember=screenshot is None)
         self.starter.failed.connect(self._fail)
         self.starter.ready.connect(self._begin)
-        # Until the workbench stands, wishes wait in the starter.
-        self.window.close_requested.connect(self._leave_early)
-        self.window.folder_dropped.connect(self.open)
-        self.window.empty_state.sample_requested.connect(self._train_on_sample)
-        self.window.empty_state.recent_requested.connect(self.open)
+        self.early_wishes = EarlyWishes(self.window, self.starter)
         self.interrupts = Interrupts(self)
         self.interrupts.came.connect(self._leave_at_once)
         self.faults = Faults(self)
         self.faults.install()
 
-    @Slot(str)
     def open(self, target: str, *, train: bool = False) -> None:
         """Open a folder, a run or "sample:NAME", now or as soon as that can be done."""
-        self.starter.wish(lambda bench: bench.open(target, train=train))
-
-    @Slot(str)
-    def _train_on_sample(self, name: str) -> None:
-        self.open(f"sample:{name}", train=True)
+        self.early_wishes.open(target, train=train)
 
     @Slot(object)
     def _begin(self, bench: Workbench) -> None:
-        window = self.window
-        window.close_requested.disconnect(self._leave_early)
-        window.folder_dropped.disconnect(self.open)
-        window.empty_state.sample_requested.disconnect(self._train_on_sample)
-        window.empty_state.recent_requested.disconnect(self.open)
+        self.early_wishes.close()
         self.faults.happened.connect(bench.session.report)
         if self._screenshot is not None:
             from vae_explorer.gui.photograph import Photograph
 
-            self._photograph = Photograph(window, self._screenshot, lambda: bench.at_rest)
+            self._photograph = Photograph(self.window, self._screenshot, lambda: bench.at_rest)
             self._photograph.taken.connect(self._end_screenshot)
 
     @Slot(object)
@@ -88,10 +78,6 @@ class App(QObject):
         if error is not None:
             sys.stderr.write(f"{error}\n")
             self.code = 1
-        self.window.leave()
-
-    @Slot()
-    def _leave_early(self) -> None:
         self.window.leave()
 
     @Slot(int)
@@ -108,10 +94,12 @@ class App(QObject):
             f"A part of the program could not be loaded ({error}). Install it anew.", "error"
         )
 
-    def close(self) -> None:
-        """Let everything come to an end."""
-        self.starter.close()
+    def close(self) -> bool:
+        """Let everything come to an end; True if it did, within some seconds."""
+        ended = self.starter.close()
         self.interrupts.close()
+        self.faults.remove()
+        return ended
 
 
 def run_app(
@@ -135,15 +123,23 @@ def run_app(
         train: Whether to train at once.
 
     Returns:
-        Exit code: 0, 1 if the screenshot could not be written, 128 + n after signal n.
+        Exit code: 0; 1 if the screenshot could not be written, or nothing can be kept; 128 + n
+        after signal n.
     """
+    try:
+        crash_file = start_logging()
+        preferences = load_preferences(config_dir() / "preferences.json")
+    except OSError as error:
+        sys.stderr.write(
+            f"vae-explorer: cannot write to {error.filename} ({error.strerror}). Allow it, or let "
+            "VAE_EXPLORER_HOME name a folder that can be written to.\n"
+        )
+        return 1
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("vae-explorer")
     application.setApplicationDisplayName("VAE Explorer")
     application.setApplicationVersion(__version__)
-    crash_file = start_logging()
-    preferences = load_preferences(config_dir() / "preferences.json")
     if screenshot is not None:
         preferences = Preferences(theme=preferences.theme)
     choose_font(application)
@@ -156,6 +152,11 @@ def run_app(
         app.open(wanted, train=train)
     app.window.show()
     application.exec()
-    app.close()
+    ended = app.close()
     crash_file.flush()
+    if not ended:
+        # A worker hangs, such as on a network folder that is gone. All is saved, and Python would
+        # wait for that worker for ever.
+        logging.shutdown()
+        os._exit(app.code)
     return app.code

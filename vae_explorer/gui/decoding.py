@@ -16,7 +16,13 @@ import torch
 
 from vae_explorer.gui.views import DecodedView, NearestView, SelectedView, WalkView
 from vae_explorer.latent.decode import decode, encode, encode_in_chunks
-from vae_explorer.latent.plane import Plane, axis_plane, pca_plane, prior_distance_mass
+from vae_explorer.latent.plane import (
+    Plane,
+    axis_plane,
+    pca_plane,
+    prior_distance_mass,
+    prior_radius,
+)
 from vae_explorer.latent.walks import linear_walk, spherical_walk, step_change
 from vae_explorer.training.reports import Codes
 
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PLANE_AXES",
     "PLANE_PCA",
+    "PRIOR_MASSES",
     "CursorAnswer",
     "MapFrame",
     "cursor_answer",
@@ -37,13 +44,17 @@ __all__ = [
     "encode_all",
     "encode_progressively",
     "explain",
+    "far_apart",
     "map_frame",
     "pictures",
+    "prior_circles",
 ]
 
 PLANE_PCA = "PCA 1, 2"
 PLANE_AXES = "Largest KL"
+PRIOR_MASSES = (0.5, 0.9, 0.99)
 EXPLAIN_SAMPLES = 64
+_CANDIDATES = 16
 _NEAREST = 6
 _PARTIAL_S = 0.4
 
@@ -90,6 +101,23 @@ def map_frame(codes: Codes, choice: str, previous: Plane | None) -> MapFrame:
     points = plane.project(codes.mean).astype(np.float32)
     points.flags.writeable = False
     return MapFrame(plane, points, codes)
+
+
+def prior_circles(plane: Plane) -> tuple[tuple[float, float], ...]:
+    """Return shares of the prior's mass and the radii on the plane that hold them."""
+    circles = ((mass, prior_radius(mass, plane)) for mass in PRIOR_MASSES)
+    return tuple((mass, radius) for mass, radius in circles if radius is not None)
+
+
+def far_apart(codes: Codes, random: np.random.Generator) -> tuple[int, int] | None:
+    """Pick an image by chance, and the farthest of a few others; None without any code."""
+    known = np.flatnonzero(np.isfinite(codes.mean[:, 0]))
+    if not len(known):
+        return None
+    first = int(random.choice(known))
+    some = random.choice(known, min(_CANDIDATES, len(known)), replace=False)
+    away = np.linalg.norm(codes.mean[some] - codes.mean[first], axis=1)
+    return first, int(some[away.argmax()])
 
 
 def kl_of_dimensions(codes: Codes) -> np.ndarray:
@@ -195,8 +223,10 @@ def pictures(
     return decode(snapshot.vae, means), decode(snapshot.vae, prior)
 
 
-def encode_progressively(vae: VAE, pixels: np.ndarray, step: int) -> Iterator[Codes]:
+def encode_progressively(vae: VAE, pixels: np.ndarray, step: int) -> Iterator[Codes | None]:
     """Encode all images with one set of weights; yield the codes a few times a second.
+
+    In between it yields None, so that shorter work can have the thread.
 
     Args:
         vae: The model.
@@ -212,6 +242,8 @@ def encode_progressively(vae: VAE, pixels: np.ndarray, step: int) -> Iterator[Co
             columns = (encoded.mean, encoded.std, encoded.reconstruction, encoded.kl)
             mean, std, reconstruction, kl = (column.copy() for column in columns)
             yield Codes(mean, std, reconstruction, kl, step, exact=last)
+        else:
+            yield None
 
 
 def encode_all(snapshot: Snapshot, pixels: np.ndarray) -> Codes:
@@ -222,4 +254,5 @@ def encode_all(snapshot: Snapshot, pixels: np.ndarray) -> Codes:
         pixels: uint8, shape ``(N, C, H, W)``.
     """
     *_, codes = encode_progressively(snapshot.vae, pixels, snapshot.step)
+    assert codes is not None  # the last value is the whole
     return codes

@@ -18,8 +18,7 @@ from vae_explorer.gui.dialogs.question import ask
 from vae_explorer.gui.preferences import Preferences, save_preferences
 from vae_explorer.gui.qimage import to_qimage
 from vae_explorer.gui.theme import apply_theme
-from vae_explorer.places import config_dir, runs_dir
-from vae_explorer.training.settings import DeviceChoice
+from vae_explorer.places import runs_dir
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exporting import Exporting
@@ -50,6 +49,7 @@ class Desk(QObject):
         exporting: Writes files.
         presenter: Says what came of it.
         preferences: What was remembered.
+        memory: File to remember them in, or None to remember nothing.
         parent: Owner.
     """
 
@@ -61,6 +61,7 @@ class Desk(QObject):
         exporting: Exporting,
         presenter: Presenter,
         preferences: Preferences,
+        memory: Path | None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -70,6 +71,7 @@ class Desk(QObject):
         self._exporting = exporting
         self._presenter = presenter
         self.preferences = preferences
+        self._memory = memory
         self._fault = ""
 
     @Slot()
@@ -171,13 +173,9 @@ class Desk(QObject):
         self._presenter.choose_colour(choice)
 
     @Slot(str)
-    def choose_device(self, name: str) -> None:
-        """Train somewhere else from now on."""
+    def remember_device(self, name: str) -> None:
+        """Train there the next time, too."""
         self._remember(device=name)
-        setup = self._session.setup
-        if setup is not None:
-            training = setup.training.model_copy(update={"device": DeviceChoice(name)})
-            self._session.edit_setup(setup.model_copy(update={"training": training}))
 
     @Slot(str)
     def choose_theme(self, choice: str) -> None:
@@ -194,6 +192,16 @@ class Desk(QObject):
         if not images.source.startswith("sample:"):
             folders = self.preferences.with_folder(images.source)
             self._remember(folders=folders, last_folder=str(Path(images.source).parent))
+
+    @Slot(object)
+    def remember_run(self, path: Path) -> None:
+        """Remember a run for the recent list, if it stands where nobody would look for it."""
+        if path.parent != runs_dir():
+            self._remember(folders=self.preferences.with_folder(str(path)))
+
+    def known_folders(self) -> tuple[str, ...]:
+        """Return the folders and runs opened before, newest first."""
+        return self.preferences.folders
 
     @Slot(object)
     def show_fault(self, error: BaseException) -> None:
@@ -214,14 +222,14 @@ class Desk(QObject):
     @Slot()
     def close(self) -> None:
         """Leave; while a training is under way, ask first."""
-        if not self._session.trainer.running:
+        if not self._session.trainer.running or self._session.leaving:
             self._session.leave()
         elif self._window.findChild(QDialog, "ask_leaving") is None:
             ask(
                 self._window,
                 "ask_leaving",
-                "Training is going on. Stop it and leave?",
-                "The model is saved, and the run can be gone on with from here.",
+                "The training is not finished. Stop it and leave?",
+                "The model is saved, and training can go on from here the next time.",
                 "Stop and save",
                 self._session.leave,
             )
@@ -235,4 +243,5 @@ class Desk(QObject):
 
     def _remember(self, **changes: object) -> None:
         self.preferences = replace(self.preferences, **changes)  # type: ignore[arg-type]
-        save_preferences(config_dir() / "preferences.json", self.preferences)
+        if self._memory is not None:
+            save_preferences(self._memory, self.preferences)

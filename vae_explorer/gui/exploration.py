@@ -1,8 +1,7 @@
 """The part of the session that looks at the latent space: the map and the cursor.
 
 It holds the newest snapshot, asks workers to decode with it, and tells what came of it; selection,
-walk and fixed pictures are parts with names of their own. Commands are verbs, facts are signals in
-the past tense.
+walk and fixed pictures are parts with names of their own.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from vae_explorer.gui.decoding import (
     MapFrame,
     cursor_answer,
     encode_progressively,
+    far_apart,
     kl_of_dimensions,
     map_frame,
 )
@@ -27,7 +27,6 @@ from vae_explorer.gui.jobs import Executor, LatestJob, PullJob
 from vae_explorer.gui.selecting import Selecting
 from vae_explorer.gui.showing import Showing
 from vae_explorer.gui.walking import Walking
-from vae_explorer.latent.plane import prior_radius
 
 if TYPE_CHECKING:
     from vae_explorer.gui.views import DecodedView
@@ -35,10 +34,7 @@ if TYPE_CHECKING:
     from vae_explorer.latent.plane import Plane
     from vae_explorer.training.reports import Codes, Snapshot
 
-__all__ = ["PRIOR_MASSES", "Exploration", "prior_circles"]
-
-PRIOR_MASSES = (0.5, 0.9, 0.99)
-_CANDIDATES = 16
+__all__ = ["Exploration"]
 
 
 class Exploration(QObject):
@@ -51,7 +47,8 @@ class Exploration(QObject):
         cursor_decoded: A ``DecodedView``.
         coordinates_changed: The cursor's code, shape ``(D,)``, and the KL of each dimension.
         nearest_found: A ``NearestView``.
-        codes_refreshed: True once all codes belong to the newest weights.
+        codes_refreshed: False when all images begin to be encoded anew, True once they are.
+        forgotten: There is another image set or model, and nothing to show of it yet.
         failed: An exception of a worker.
     """
 
@@ -62,6 +59,7 @@ class Exploration(QObject):
     coordinates_changed = Signal(object, object)
     nearest_found = Signal(object)
     codes_refreshed = Signal(bool)
+    forgotten = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -71,12 +69,13 @@ class Exploration(QObject):
         self.walking = Walking(LatestJob(background, self), self)
         self.selecting = Selecting(LatestJob(background, self), self)
         self.showing = Showing(LatestJob(background, self), self)
+        self._parts = (self.walking, self.selecting, self.showing)
         self._cursor_job = self._job(interactive, self._take_cursor)
         self._frame_job = self._job(background, self._take_frame)
         self._encode_job = PullJob(background, self)
-        self._encode_job.came.connect(self._take_codes)
+        self._encode_job.came.connect(self._request_frame)
         self._encode_job.ended.connect(self._finish_encoding)
-        for part in (self.walking, self.selecting, self.showing):
+        for part in self._parts:
             part.failed.connect(self.failed)
         self._forget()
 
@@ -92,6 +91,7 @@ class Exploration(QObject):
         self.frame: MapFrame | None = None
         self.decoded: DecodedView | None = None
         self.plane_choice = PLANE_PCA
+        self._codes: Codes | None = None
         self._fit_next = True
         self._cursor_point = (0.0, 0.0)
         self._cursor_z: np.ndarray | None = None
@@ -100,8 +100,12 @@ class Exploration(QObject):
     def busy(self) -> bool:
         """True while workers are at it."""
         jobs = (self._cursor_job, self._frame_job, self._encode_job)
-        parts = (self.walking, self.selecting, self.showing)
-        return any(thing.busy for thing in (*jobs, *parts))
+        return any(thing.busy for thing in (*jobs, *self._parts))
+
+    @property
+    def placing(self) -> bool:
+        """True while all images are being encoded with the newest weights."""
+        return self._encode_job.busy
 
     @property
     def codes(self) -> Codes | None:
@@ -122,13 +126,19 @@ class Exploration(QObject):
 
     def begin(self, images: ImageSet) -> None:
         """Forget everything and look at another image set."""
-        for job in (self._cursor_job, self._frame_job):
-            job.forget()
-        self._encode_job.cancel()
+        self.rest()
         self._forget()
         self.images = images
-        for part in (self.walking, self.selecting, self.showing):
+        for part in self._parts:
             part.begin(images)
+        self.planes_changed.emit((), PLANE_PCA)
+        self.forgotten.emit()
+
+    def rest(self) -> None:
+        """Give up what the workers are at."""
+        self._cursor_job.forget()
+        self._frame_job.forget()
+        self._encode_job.cancel()
 
     @Slot(object)
     def take_snapshot(self, snapshot: Snapshot) -> None:
@@ -156,10 +166,10 @@ class Exploration(QObject):
     @Slot(str)
     def choose_plane(self, name: str) -> None:
         """Draw another plane through latent space."""
-        if name != self.plane_choice and self.frame is not None:
+        if name != self.plane_choice and self._codes is not None:
             self.plane_choice = name
             self._fit_next = True
-            self._request_frame(self.frame.codes, keep_axes=False)
+            self._request_frame(self._codes)
 
     @Slot(float, float)
     def move_cursor(self, x: float, y: float) -> None:
@@ -222,16 +232,10 @@ class Exploration(QObject):
     @Slot()
     def walk_between_random_images(self) -> None:
         """Pin an image picked by chance, and the farthest of a few others."""
-        codes = self.codes
-        known = np.flatnonzero(np.isfinite(codes.mean[:, 0])) if codes is not None else ()
-        if codes is None or not len(known):
-            return
-        random = np.random.default_rng()
-        first = int(random.choice(known))
-        some = random.choice(known, min(_CANDIDATES, len(known)), replace=False)
-        away = np.linalg.norm(codes.mean[some] - codes.mean[first], axis=1)
-        self.pin_place("A", 0.0, 0.0, first)
-        self.pin_place("B", 0.0, 0.0, int(some[away.argmax()]))
+        pair = far_apart(self.codes, np.random.default_rng()) if self.codes is not None else None
+        if pair is not None:
+            self.pin_place("A", 0.0, 0.0, pair[0])
+            self.pin_place("B", 0.0, 0.0, pair[1])
 
     @Slot(int)
     def go_to_step(self, step: int) -> None:
@@ -242,15 +246,17 @@ class Exploration(QObject):
 
     def _code_of(self, index: int) -> np.ndarray | None:
         """The posterior mean of an image, if it is known, shape ``(D,)``."""
-        codes = self.codes
-        if codes is None or not np.isfinite(codes.mean[index]).all():
+        if self.codes is None or not np.isfinite(self.codes.mean[index]).all():
             return None
-        return np.asarray(codes.mean[index], dtype=np.float64)
+        return np.asarray(self.codes.mean[index], dtype=np.float64)
 
-    def _request_frame(self, codes: Codes, *, keep_axes: bool = True) -> None:
-        previous = self.plane if keep_axes else None
+    @Slot(object)
+    def _request_frame(self, codes: Codes) -> None:
+        self._codes = codes
+        # Another kind of plane has no axes to keep.
+        previous = None if self._fit_next else self.plane
         choice = self.plane_choice
-        self._frame_job.request(lambda: map_frame(codes, choice, previous))
+        self._frame_job.request(lambda: (choice, map_frame(codes, choice, previous)))
 
     def _request_cursor(self) -> None:
         snapshot, frame, images, z = self.snapshot, self.frame, self.images, self.cursor_code
@@ -261,7 +267,10 @@ class Exploration(QObject):
         )
 
     @Slot(object)
-    def _take_frame(self, frame: MapFrame) -> None:
+    def _take_frame(self, made: tuple[str, MapFrame]) -> None:
+        choice, frame = made
+        if choice != self.plane_choice:
+            return
         fit, self._fit_next = self._fit_next, False
         self.frame = frame
         self.map_changed.emit(frame, fit)
@@ -278,13 +287,9 @@ class Exploration(QObject):
     def _take_cursor(self, answer: CursorAnswer) -> None:
         self.decoded = answer.decoded
         self.cursor_decoded.emit(answer.decoded)
-        kl = kl_of_dimensions(self.codes) if self.codes is not None else None
+        kl = None if self.codes is None else kl_of_dimensions(self.codes)
         self.coordinates_changed.emit(answer.decoded.z, kl)
         self.nearest_found.emit(answer.nearest)
-
-    @Slot(object)
-    def _take_codes(self, codes: Codes) -> None:
-        self._request_frame(codes)
 
     @Slot(object)
     def _finish_encoding(self, error: object) -> None:
@@ -292,9 +297,3 @@ class Exploration(QObject):
             self.failed.emit(error)
         else:
             self.codes_refreshed.emit(True)
-
-
-def prior_circles(plane: Plane) -> tuple[tuple[float, float], ...]:
-    """Return shares of the prior's mass and the radii on the plane that hold them."""
-    circles = ((mass, prior_radius(mass, plane)) for mass in PRIOR_MASSES)
-    return tuple((mass, radius) for mass, radius in circles if radius is not None)

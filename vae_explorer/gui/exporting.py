@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,8 @@ class Exporting(QObject):
 
     def _curves_work(self, kind: str, path: Path) -> Callable[[], Path]:
         if kind == "curves_csv":
-            history = self._session.trainer.history
+            # A copy: training goes on writing into this one meanwhile.
+            history = deepcopy(self._session.trainer.history)
             return lambda: save_curves_csv(path, history, overwrite=True)
         content = self._draw_curves("svg" if path.suffix.lower() == ".svg" else "png")
         return lambda: save_bytes(content, path, overwrite=True)

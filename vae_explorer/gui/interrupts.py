@@ -1,4 +1,4 @@
-"""Ctrl-C, logout and shutdown, heard at once.
+"""Ctrl-C, the end of the terminal and shutdown, heard at once.
 
 Python runs signal handlers between two of its own instructions, and none runs while Qt waits for
 events: a socket that the signal writes to wakes Qt up.
@@ -13,6 +13,13 @@ from types import FrameType
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 
 __all__ = ["Interrupts"]
+
+# A terminal that is closed hangs up; Windows knows no such thing.
+_HEARD = tuple(
+    number
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if (number := getattr(signal, name, None)) is not None
+)
 
 
 class Interrupts(QObject):
@@ -34,9 +41,7 @@ class Interrupts(QObject):
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._take)
         self._former_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
-        self._former = {
-            number: signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)
-        }
+        self._former = {number: signal.signal(number, self._note) for number in _HEARD}
 
     def close(self) -> None:
         """Put everything back as it was."""
@@ -53,5 +58,7 @@ class Interrupts(QObject):
     @Slot()
     def _take(self) -> None:
         for number in self._reader.recv(16):
-            self.number = self.number or number
-            self.came.emit(number)
+            # Every signal that Python handles is written to the socket, also those of others.
+            if number in _HEARD:
+                self.number = self.number or number
+                self.came.emit(number)

@@ -8,6 +8,7 @@ nothing is locked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
@@ -47,13 +48,16 @@ class PoolExecutor:
         self._pool.setMaxThreadCount(threads)
         # Keep the threads: torch sets up its own state in each new one.
         self._pool.setExpiryTimeout(-1)
+        self._open = True
 
     def submit(self, work: Callable[[], None]) -> None:
-        """Run ``work`` on a worker thread."""
-        self._pool.start(_Runnable(work))
+        """Run ``work`` on a worker thread; after :meth:`drain` it is forgotten."""
+        if self._open:
+            self._pool.start(_Runnable(work))
 
     def drain(self, limit_ms: int) -> bool:
         """Forget what has not begun and wait for what has; True if all came to an end."""
+        self._open = False
         self._pool.clear()
         return self._pool.waitForDone(limit_ms)
 
@@ -136,7 +140,12 @@ class SerialJobs(QObject):
 
     Each request names what to do with its result and with its error; both are called on the
     window's thread.
+
+    Attributes:
+        emptied: The last open request was answered.
     """
+
+    emptied = Signal()
 
     def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -174,18 +183,65 @@ class SerialJobs(QObject):
     @Slot(int, object, object)
     def _take(self, number: int, result: object, error: object) -> None:
         on_result, on_error = self._open.pop(number)
-        if isinstance(error, BaseException):
-            on_error(error)
-        else:
-            on_result(result)
+        try:
+            if isinstance(error, BaseException):
+                on_error(error)
+            else:
+                on_result(result)
+        finally:
+            if not self._open:
+                self.emptied.emit()
 
 
 class _End:
     """Marks the end of a pull."""
 
 
+class _Pull:
+    """One generator, pulled a value a turn; other work of the same thread comes in between."""
+
+    def __init__(
+        self,
+        make: Callable[[], Iterator[object]],
+        executor: Executor,
+        tell: Callable[[object, object], None],
+    ) -> None:
+        self.wanted = True
+        self._make = make
+        self._values: Iterator[object] | None = None
+        self._executor = executor
+        self._tell = tell
+
+    def turn(self) -> None:
+        """Pull once, on the worker."""
+        error: BaseException | None = None
+        try:
+            # A flag that the window's thread may take away: the next turn sees it.
+            if self.wanted:
+                if self._values is None:
+                    self._values = iter(self._make())
+                value = next(self._values)
+                if value is not None:
+                    self._tell(value, None)
+                self._executor.submit(self.turn)
+                return
+        except StopIteration:
+            pass
+        except BaseException as fault:
+            error = fault
+        close = getattr(self._values, "close", None)
+        self._values = None
+        if close is not None:
+            # Here and now, not when the garbage is collected, on whatever thread that is.
+            close()
+        self._tell(_End, error)
+
+
 class PullJob(QObject):
     """A generator pulled on a worker thread, such as an intake.
+
+    After each value other work of that thread has its turn. A generator that yields None has
+    nothing to say and only gives way.
 
     Attributes:
         came: One yielded value; the generator itself decides how often it has something to say.
@@ -201,44 +257,33 @@ class PullJob(QObject):
         self._relay = _Relay()
         self._relay.came.connect(self._take)
         self._generation = 0
-        self._running = False
+        self._pull: _Pull | None = None
 
     @property
     def busy(self) -> bool:
         """True until the generator ends or is cancelled."""
-        return self._running
+        return self._pull is not None
 
     def start(self, make: Callable[[], Iterator[object]]) -> None:
         """Cancel what runs, and pull another generator; ``make`` is called on the worker."""
         self.cancel()
-        self._running = True
-        generation, relay = self._generation, self._relay
-
-        def run() -> None:
-            error: BaseException | None = None
-            try:
-                for value in make():
-                    # An int, read while the window's thread may change it: the next pull sees it.
-                    if generation != self._generation:
-                        return
-                    relay.came.emit(generation, value, None)
-            except BaseException as fault:
-                error = fault
-            relay.came.emit(generation, _End, error)
-
-        self._executor.submit(run)
+        tell = partial(self._relay.came.emit, self._generation)
+        self._pull = _Pull(make, self._executor, tell)
+        self._executor.submit(self._pull.turn)
 
     def cancel(self) -> None:
         """Stop pulling; nothing more is heard of what ran."""
         self._generation += 1
-        self._running = False
+        if self._pull is not None:
+            self._pull.wanted = False
+            self._pull = None
 
     @Slot(int, object, object)
     def _take(self, generation: int, value: object, error: object) -> None:
         if generation != self._generation:
             return
         if value is _End:
-            self._running = False
+            self._pull = None
             self.ended.emit(error)
         else:
             self.came.emit(value)

@@ -46,6 +46,11 @@ class Faults(QObject):
             args.exc_type, args.exc_value, args.exc_traceback
         )
 
+    def remove(self) -> None:
+        """Hear of them no more."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+
     def _take(
         self,
         kind: type[BaseException],

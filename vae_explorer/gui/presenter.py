@@ -11,10 +11,10 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from vae_explorer.gui.colours import colour_choices, colouring_of, default_choice
-from vae_explorer.gui.exploration import prior_circles
+from vae_explorer.gui.decoding import prior_circles
 from vae_explorer.gui.training_thread import Failed, Finished, Outcome
 from vae_explorer.gui.view_state import Phase, ViewState
-from vae_explorer.gui.words import count, duration, true_minus
+from vae_explorer.gui.words import duration, plural, true_minus
 from vae_explorer.model.config import LikelihoodKind
 from vae_explorer.training.presets import PRESETS
 from vae_explorer.training.reports import Progress
@@ -54,7 +54,7 @@ class Presenter(QObject):
         self._panels = panels
         self._session = session
         self._colour = ""
-        self._codes_note = ""
+        self._end_note = ""
         self._map_s = self._saved_s = -math.inf
         self._saved_in: Path | None = None
         # The status line tells ages, which grow by themselves.
@@ -66,6 +66,8 @@ class Presenter(QObject):
     @Slot(object)
     def show_view_state(self, state: ViewState) -> None:
         """Pass the state on to the panels, and say it in the status line."""
+        if state.phase not in (Phase.READY, Phase.STOPPED):
+            self._end_note = ""
         self._panels.folder.show_view_state(state)
         self.show_walk(self._session.exploration.walking.view)
         self.tell_status()
@@ -88,14 +90,17 @@ class Presenter(QObject):
         self._window.show_title(images.name)
         self._colour = default_choice(images)
         self._panels.map.show_colour_choices(colour_choices(images), self._colour)
+        self.recolour()
+
+    @Slot()
+    def show_nothing(self) -> None:
+        """Take away what was seen of another model."""
         self._panels.map.show_points(np.full((0, 2), np.nan, np.float32), keep_view=False)
         self._panels.map.show_prior(())
         self._panels.inspector.show_decoded(None)
         self._panels.reconstructions.show_pairs(None, None)
         self._panels.samples.show_samples(None)
-        self._saved_in, self._codes_note = None, ""
         self._map_s = -math.inf
-        self.recolour()
 
     def choose_colour(self, choice: str) -> None:
         """Colour the points by something else."""
@@ -132,8 +137,8 @@ class Presenter(QObject):
     @Slot(object)
     def show_headline(self, headline: Headline) -> None:
         """Show the numbers at the top."""
-        setup = self._session.setup
-        density = setup is not None and setup.model.likelihood is not LikelihoodKind.BERNOULLI
+        setup = self._session.trainer.run.setup
+        density = setup is None or setup.model.likelihood is not LikelihoodKind.BERNOULLI
         self._window.toolbar.show_numbers(
             headline.elbo,
             headline.bits_per_dim,
@@ -145,11 +150,13 @@ class Presenter(QObject):
     @Slot(object)
     def show_outcome(self, outcome: Outcome) -> None:
         """Say how a training ended, where its end was not a wish."""
-        progress = self._session.trainer.progress
+        progress, run_path = self._session.trainer.progress, self._session.run_path
         if isinstance(outcome, Finished) and progress is not None:
-            self._window.show_status(f"Trained {count(progress.epochs)} epochs")
+            self._end_note = f"Trained {plural(progress.epochs, 'epoch')}"
         elif isinstance(outcome, Failed):
-            self._window.show_status("Training ended by an error; the last saved state is kept")
+            kept = "; its last saved state is kept" if run_path is not None else ""
+            self._end_note = f"Training ended by an error{kept}"
+        self.tell_status()
 
     @Slot(object)
     def show_nearest(self, nearest: NearestView) -> None:
@@ -172,9 +179,8 @@ class Presenter(QObject):
             self._panels.walk_strip.show_walk(walk)
 
     @Slot(bool)
-    def show_refreshed(self, exact: bool) -> None:
+    def show_refreshed(self, _exact: bool) -> None:
         """Say when the map is being made exact."""
-        self._codes_note = "" if exact else "Placing all images"
         self.tell_status()
 
     @Slot(object, int)
@@ -196,19 +202,27 @@ class Presenter(QObject):
     @Slot()
     def tell_status(self) -> None:
         """Write the status line anew."""
-        toolbar, session = self._window.toolbar, self._session
-        facts = []
-        if self._codes_note:
-            facts.append(self._codes_note)
+        session, facts = self._session, []
+        if session.exploration.placing:
+            facts.append("Placing all images")
         elif math.isfinite(self._map_s) and session.trainer.running:
             epoch = session.exploration.snapshot.epoch if session.exploration.snapshot else 0.0
             facts.append(f"Map of epoch {true_minus(epoch, 1)}, {self._age(self._map_s)} old")
-        if self._saved_in is not None:
+        if self._saved_in is not None and self._saved_in == session.run_path:
             where = f"{self._saved_in.parent.name}/{self._saved_in.name}"
             age = f" {self._age(self._saved_s)} ago" if session.trainer.running else ""
             facts.append(f"Saved{age} in {where}")
-        words = "Reading images" if session.phase is Phase.LOADING else toolbar.status_words()
-        self._window.show_status(words, facts)
+        self._window.show_status(self._words(), facts)
+
+    def _words(self) -> str:
+        session = self._session
+        if session.phase is Phase.LOADING:
+            return "Reading images"
+        if session.leaving and session.jobs.busy:
+            return "Leaving once everything is written"
+        if session.phase is Phase.TRAINING and session.trainer.progress is None:
+            return "Preparing the training"
+        return self._end_note or self._window.toolbar.status_words()
 
     def _age(self, since_s: float) -> str:
         return duration(max(0.0, time.monotonic() - since_s))

@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vae_explorer.errors import RunError
 from vae_explorer.gui.views import RecentEntry
 from vae_explorer.gui.words import nats, plural
-from vae_explorer.runs import recent_runs
+from vae_explorer.runs import is_run, recent_runs, summarise
 
 if TYPE_CHECKING:
     from vae_explorer.runs.summary import RunSummary
@@ -50,22 +51,29 @@ def _of_run(run: RunSummary, now: datetime) -> RecentEntry:
     )
 
 
-def _of_folder(folder: Path, now: datetime) -> RecentEntry:
-    opened = datetime.fromtimestamp(folder.stat().st_mtime)
-    return RecentEntry(str(folder), folder.name, "", "Not trained yet", when(opened, now))
+def _of_folder(folder: Path) -> RecentEntry:
+    return RecentEntry(str(folder), folder.name, "", "Not trained yet", "")
 
 
 def recent_entries(folders: tuple[str, ...], now: datetime) -> tuple[RecentEntry, ...]:
     """Return the newest runs, and the remembered folders that no run was made of.
 
     Args:
-        folders: Remembered folders, newest first; those that are gone are left out.
+        folders: Remembered folders and runs, newest first; those that are gone or cannot be
+            read are left out.
         now: Present time, local.
     """
-    runs = recent_runs(_MOST)
+    runs = list(recent_runs(_MOST))
     trained = {run.source for run in runs}
-    entries = [_of_run(run, now) for run in runs]
+    others: list[RecentEntry] = []
     for name in folders:
-        if name not in trained and Path(name).is_dir():
-            entries.append(_of_folder(Path(name), now))
-    return tuple(entries[:_MOST])
+        path = Path(name)
+        try:
+            if is_run(path):
+                runs.append(summarise(path))
+            elif path.is_dir() and name not in trained:
+                others.append(_of_folder(path))
+        except (OSError, RunError):
+            continue
+    runs.sort(key=lambda run: run.changed_s, reverse=True)
+    return tuple([*(_of_run(run, now) for run in runs), *others][:_MOST])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vae_explorer.errors import VaeExplorerError
+from vae_explorer.gui.current_run import with_device
 from vae_explorer.runs import create_run, resume_run
 from vae_explorer.training.fit import Fit
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.runs.writer import RunWriter
     from vae_explorer.training.reports import Report, Snapshot
-    from vae_explorer.training.settings import Setup
+    from vae_explorer.training.settings import DeviceChoice, Setup
 
 __all__ = ["RecordedTraining", "begin_training", "go_on_training"]
 
@@ -84,17 +85,19 @@ def begin_training(path: Path, image_set: ImageSet, setup: Setup, threads: int) 
     return RecordedTraining(fit, create_run(path, image_set, setup))
 
 
-def go_on_training(path: Path, epochs: int, threads: int) -> RecordedTraining:
+def go_on_training(path: Path, epochs: int, threads: int, device: DeviceChoice) -> RecordedTraining:
     """Go on with a run.
 
     Args:
         path: Folder of the run.
         epochs: Epochs in all.
         threads: CPU threads if the setup leaves them open.
+        device: Where to train from now on.
     """
     resumed = resume_run(path, epochs)
     try:
-        fit = Fit(resumed.image_set, resumed.setup, resumed.state, threads=threads)
+        setup = with_device(resumed.setup, device)
+        fit = Fit(resumed.image_set, setup, resumed.state, threads=threads)
     except BaseException:
         resumed.writer.close()
         raise

@@ -66,8 +66,10 @@ class Selecting(QObject):
             self._request()
 
     def select(self, index: int) -> None:
-        """Select an image of the set."""
-        self.index = index
+        """Select an image of the set; its explanation follows."""
+        if index != self.index:
+            self.index, self._view = index, None
+            self.ellipse_changed.emit(index, None)
         self._request()
 
     def clear(self) -> None:

@@ -5,69 +5,41 @@ Commands are verbs; facts are signals in the past tense. The session knows no vi
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
-from vae_explorer.errors import VaeExplorerError
-from vae_explorer.gui.exploration import Exploration
-from vae_explorer.gui.jobs import Executor, SerialJobs
+from vae_explorer.errors import RunError, VaeExplorerError
+from vae_explorer.gui.current_run import with_device
+from vae_explorer.gui.jobs import Executor
 from vae_explorer.gui.opener import Opener
-from vae_explorer.gui.recorded import begin_training, go_on_training
-from vae_explorer.gui.trainer import Trainer
+from vae_explorer.gui.session_state import SessionState
 from vae_explorer.gui.training_thread import Failed, Outcome
-from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
-from vae_explorer.places import runs_dir
-from vae_explorer.runs import is_run, new_run_path
-from vae_explorer.training.device import default_threads
-from vae_explorer.training.history import History
+from vae_explorer.gui.view_state import Phase
 from vae_explorer.training.presets import fit_architecture, suggest_setup
-from vae_explorer.training.settings import Setup
+from vae_explorer.training.settings import DeviceChoice
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from vae_explorer.gui.opening import OpenedRun
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.images.spec import PixelSpec
     from vae_explorer.training.reports import Snapshot
+    from vae_explorer.training.settings import Setup
 
 __all__ = ["Session"]
 
-_log = logging.getLogger(__name__)
+_AT_REST = (Phase.READY, Phase.STOPPED)
 
 
-def _with_epochs(setup: Setup, epochs: int) -> Setup:
-    training = setup.training.model_copy(update={"epochs": epochs})
-    return setup.model_copy(update={"training": training})
+class Session(SessionState):
+    """What is open and what is trained, and the commands that change it.
 
-
-class Session(QObject):
-    """What is open and what is trained.
-
-    Attributes:
-        trainer: The training, with its facts.
-        exploration: What is done with the latent space, with its facts.
-        jobs: Work where every request matters, such as exports.
-        view_state_changed: A :class:`~vae_explorer.gui.view_state.ViewState`.
-        intake_progressed: An ``IntakeReport``.
-        images_loaded: An ``ImageSet``.
-        setup_changed: A ``Setup``, and whether it is locked.
-        run_saved: Path of the run, and step of its newest state on disk.
-        noticed: Kind ("info", "warn", "error") and a sentence.
-        broke: An unexpected exception, a fault of the program.
-        left: Everything is saved and at rest; the window may close.
+    Args:
+        interactive: Runs what a person waits for with a hand on the mouse.
+        background: Runs what follows the training.
+        bulk: Runs what takes long: opening and exporting.
+        parent: Owner.
     """
-
-    view_state_changed = Signal(object)
-    intake_progressed = Signal(object)
-    images_loaded = Signal(object)
-    setup_changed = Signal(object, bool)
-    run_saved = Signal(object, int)
-    noticed = Signal(str, str)
-    broke = Signal(object)
-    left = Signal()
 
     def __init__(
         self,
@@ -76,71 +48,32 @@ class Session(QObject):
         bulk: Executor,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.exploration = Exploration(interactive, background, self)
-        self.exploration.failed.connect(self.report)
-        self.trainer = Trainer(self)
+        super().__init__(interactive, background, bulk, parent)
         self.trainer.snapshot_taken.connect(self._take_snapshot)
         self.trainer.saved.connect(self._take_saved)
         self.trainer.paused.connect(self._take_paused)
         self.trainer.ended.connect(self._take_end)
-        self.jobs = SerialJobs(bulk, self)
+        self.jobs.emptied.connect(self._leave_when_at_rest)
         self._opener = Opener(bulk, self)
         self._opener.progressed.connect(self.intake_progressed)
         self._opener.images_opened.connect(self._take_images)
         self._opener.run_opened.connect(self._take_run)
         self._opener.failed.connect(self._fail_opening)
-        self.phase = Phase.EMPTY
-        self.images: ImageSet | None = None
-        self.setup: Setup | None = None
-        self.run_path: Path | None = None
-        self._run_setup: Setup | None = None
-        self._epochs_done = 0
-        self._leaving = False
         self._train_when_loaded = False
-
-    @property
-    def view_state(self) -> ViewState:
-        """Which buttons live."""
-        return derive_view_state(
-            self.phase,
-            has_images=self.images is not None,
-            has_model=self.exploration.snapshot is not None,
-            is_sample=self.images is not None and self.images.source.startswith("sample:"),
-            can_resume=self.can_resume,
-        )
-
-    @property
-    def busy(self) -> bool:
-        """True while anything is opened, trained, decoded or written."""
-        return (
-            self.phase is Phase.LOADING
-            or self.trainer.running
-            or self.exploration.busy
-            or self.jobs.busy
-        )
-
-    @property
-    def can_resume(self) -> bool:
-        """True if training would go on with the present run, rather than begin another."""
-        if self._run_setup is None or self.setup is None or self.run_path is None:
-            return False
-        epochs = self._run_setup.training.epochs
-        return _with_epochs(self.setup, epochs) == self._run_setup
 
     @Slot(str)
     def open_target(self, target: str) -> None:
         """Open a folder of images, a run, or "sample:NAME"."""
-        self._train_when_loaded = False
-        self._open(target)
+        self._open(target, train=False)
 
     @Slot(str)
     def train_on(self, target: str) -> None:
-        """Open a folder or sample, and train as soon as its images are there."""
-        self._train_when_loaded = True
-        self._open(target)
+        """Open a folder, sample or run, and train as soon as its images are there."""
+        self._open(target, train=True)
 
-    def _open(self, target: str) -> None:
+    def _open(self, target: str, *, train: bool) -> None:
+        if self.leaving:
+            return
         if self.trainer.running:
             self.noticed.emit("warn", "Training is going on. Stop it, then open something else.")
             return
@@ -149,12 +82,14 @@ class Session(QObject):
         except VaeExplorerError as error:
             self.report(error)
         else:
+            self._train_when_loaded = train
             self._enter(Phase.LOADING)
 
     @Slot(object)
     def change_spec(self, spec: PixelSpec) -> None:
         """Decode the images again, in another size, fit or colour."""
-        if self.images is not None and not self.trainer.running:
+        if self.images is not None and self.phase in _AT_REST:
+            self._train_when_loaded = False
             self._enter(Phase.LOADING)
             self._opener.open_images(self.images.source, spec)
 
@@ -171,40 +106,37 @@ class Session(QObject):
         if self.trainer.running or self.images is None or self.setup is None:
             return
         if setup.preset != self.setup.preset:
-            setup = suggest_setup(self.images, setup.preset)
+            setup = with_device(suggest_setup(self.images, setup.preset), self.device)
         elif setup.model.architecture != self.setup.model.architecture:
             setup = fit_architecture(self.setup, setup.model.architecture)
         self.setup = setup
         self._tell()
 
+    @Slot(str)
+    def choose_device(self, name: str) -> None:
+        """Train somewhere else from now on: "auto", "cpu", "cuda" or "mps"."""
+        self.device = DeviceChoice(name)
+        if self.setup is not None:
+            self.edit_setup(with_device(self.setup, self.device))
+
     @Slot()
     def train(self) -> None:
         """Train: go on with the present run if the settings allow it, else begin another."""
-        if self.trainer.running or self.images is None or self.setup is None:
+        if self.phase not in _AT_REST or self.images is None or self.setup is None:
             return
-        if self.can_resume and self.run_path is not None:
-            self._go_on(self.run_path, self.setup)
+        if self.can_resume:
+            self.setup = self.trainer.go_on(self.setup)
         else:
-            self._begin(self.images, self.setup)
+            training = self.setup.training
+            images = self.images.with_split(training.validation_fraction, training.seed)
+            try:
+                self.trainer.begin(images, self.setup)
+            except RunError as error:
+                self.report(error)
+                return
+            self.images = images
+            self.exploration.begin(images)
         self._enter(Phase.TRAINING)
-
-    def _begin(self, images: ImageSet, setup: Setup) -> None:
-        path, threads = new_run_path(runs_dir(), images.name), default_threads(leave_free=1)
-        training = setup.training
-        self.images = images = images.with_split(training.validation_fraction, training.seed)
-        self._forget_run()
-        self.exploration.begin(images)
-        self.run_path, self._run_setup = path, setup
-        self.trainer.start(lambda: begin_training(path, images, setup, threads), setup.model)
-
-    def _go_on(self, path: Path, setup: Setup) -> None:
-        epochs, threads = setup.training.epochs, default_threads(leave_free=1)
-        if epochs <= self._epochs_done:
-            # All is done, and the person wants more of it: half as much again.
-            epochs = self._epochs_done + max(1, epochs // 2)
-        self.setup = self._run_setup = _with_epochs(setup, epochs)
-        self.trainer.history.mark(float(self._epochs_done))
-        self.trainer.start(lambda: go_on_training(path, epochs, threads), setup.model)
 
     @Slot()
     def pause(self) -> None:
@@ -215,7 +147,7 @@ class Session(QObject):
     @Slot()
     def resume(self) -> None:
         """Go on after a pause, or with a run that was stopped."""
-        if self.trainer.running:
+        if self.phase is Phase.PAUSED:
             self.trainer.resume()
             self._enter(Phase.TRAINING)
         else:
@@ -228,30 +160,37 @@ class Session(QObject):
             self.trainer.stop()
             self._enter(Phase.STOPPING)
 
+    @Slot()
     def leave(self) -> None:
-        """Stop everything; :attr:`left` follows when all is saved."""
-        self._leaving = True
+        """Stop everything; :attr:`left` follows when all is saved.
+
+        Asked a second time, it does not wait for what is still being written.
+        """
+        again, self.leaving = self.leaving, True
         self._opener.cancel()
+        self.exploration.rest()
         if self.trainer.running:
             self.stop()
-        else:
+        elif again:
             self.left.emit()
+        else:
+            self._leave_when_at_rest()
 
-    @Slot(object)
-    def report(self, error: object) -> None:
-        """Tell of an error: in its own words if it is meant for the user, else as a fault."""
-        if isinstance(error, VaeExplorerError):
-            self.noticed.emit("error", error.sentence)
-        elif isinstance(error, BaseException):
-            _log.error("unexpected error", exc_info=error)
-            self.broke.emit(error)
+    @Slot()
+    def _leave_when_at_rest(self) -> None:
+        if self.leaving and not self.trainer.running and not self.jobs.busy:
+            self.left.emit()
 
     @Slot(object)
     def _take_images(self, images: ImageSet) -> None:
         self._show_images(images)
-        self.setup = suggest_setup(images)
+        self.setup = with_device(suggest_setup(images), self.device)
         self._enter(Phase.READY)
-        if self._train_when_loaded:
+        self._train_if_wished()
+
+    def _train_if_wished(self) -> None:
+        wished, self._train_when_loaded = self._train_when_loaded, False
+        if wished:
             self.train()
 
     @Slot(object)
@@ -262,33 +201,28 @@ class Session(QObject):
     @Slot(object)
     def _take_run(self, opened: OpenedRun) -> None:
         self._show_images(opened.images)
-        self.setup = self._run_setup = opened.setup
-        self.run_path, self._epochs_done = opened.path, opened.epochs_done
+        self.trainer.show_run(opened)
+        self.setup = with_device(opened.setup, self.device)
         self._enter(self._resting_phase())
-        self.trainer.show_history(opened.history, opened.setup.model, opened.progress)
         if opened.snapshot is not None:
             self.exploration.take_snapshot(opened.snapshot)
             self.exploration.refresh_codes()
             self.run_saved.emit(opened.path, opened.snapshot.step)
         self._tell()
+        self.run_opened.emit(opened.path)
         for note in opened.notes:
             self.noticed.emit("warn", note)
+        self._train_if_wished()
 
     def _show_images(self, images: ImageSet) -> None:
         self.images = images
-        self._forget_run()
+        self.trainer.forget_run()
         self.exploration.begin(images)
         self.images_loaded.emit(images)
-
-    def _forget_run(self) -> None:
-        self.run_path = self._run_setup = None
-        self._epochs_done = 0
-        self.trainer.show_history(History(), None)
 
     @Slot(object)
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         first = self.exploration.snapshot is None
-        self._epochs_done = int(snapshot.epoch)
         self.exploration.take_snapshot(snapshot)
         if first:
             self._tell()
@@ -304,29 +238,15 @@ class Session(QObject):
     def _take_paused(self) -> None:
         if self.phase is Phase.TRAINING:
             self._enter(Phase.PAUSED)
+            # The processor is free now: place all images with these weights.
+            self.exploration.refresh_codes()
 
     @Slot(object)
     def _take_end(self, outcome: Outcome) -> None:
-        if self.run_path is not None and not is_run(self.run_path):
-            self.run_path = self._run_setup = None
         self._enter(self._resting_phase())
         if isinstance(outcome, Failed):
             self.report(outcome.error)
-        if self._leaving:
-            self.left.emit()
+        if self.leaving:
+            self._leave_when_at_rest()
         else:
             self.exploration.refresh_codes()
-
-    def _resting_phase(self) -> Phase:
-        if self.images is None:
-            return Phase.EMPTY
-        return Phase.STOPPED if self.run_path is not None else Phase.READY
-
-    def _enter(self, phase: Phase) -> None:
-        self.phase = phase
-        self._tell()
-
-    def _tell(self) -> None:
-        self.view_state_changed.emit(self.view_state)
-        if self.setup is not None:
-            self.setup_changed.emit(self.setup, self.trainer.running)

@@ -26,7 +26,13 @@ class Starter(QObject):
 
     A wish that comes before it is there is kept, the newest one only, and granted then.
 
+    Args:
+        window: The window to fill.
+        preferences: What was remembered.
+        remember: Whether to remember anything of this time.
+
     Attributes:
+        preferences: For the workbench to be; may be changed until it stands.
         ready: The :class:`~vae_explorer.gui.workbench.Workbench` stands.
         failed: The exception, if something could not be imported.
     """
@@ -35,10 +41,13 @@ class Starter(QObject):
     failed = Signal(object)
     _imported = Signal(object)
 
-    def __init__(self, window: MainWindow, preferences: Preferences) -> None:
+    def __init__(
+        self, window: MainWindow, preferences: Preferences, *, remember: bool = True
+    ) -> None:
         super().__init__(window)
         self._window = window
-        self._preferences = preferences
+        self.preferences = preferences
+        self._remember = remember
         self._thread: threading.Thread | None = None
         self._wish: Callable[[Workbench], None] | None = None
         self.workbench: Workbench | None = None
@@ -62,12 +71,15 @@ class Starter(QObject):
         else:
             self._wish = wish
 
-    def close(self) -> None:
-        """Wait for the imports (Python cannot leave in the middle of one) and the workers."""
+    def close(self) -> bool:
+        """Wait for the imports (Python cannot leave in the middle of one) and the workers.
+
+        Returns:
+            Whether all of them came to an end.
+        """
         if self._thread is not None and self._thread.ident is not None:
             self._thread.join()
-        if self.workbench is not None:
-            self.workbench.close()
+        return self.workbench is None or self.workbench.close()
 
     def _import(self) -> None:
         try:
@@ -85,7 +97,7 @@ class Starter(QObject):
             return
         from vae_explorer.gui.workbench import Workbench
 
-        self.workbench = Workbench(self._window, self._preferences)
+        self.workbench = Workbench(self._window, self.preferences, remember=self._remember)
         self.ready.emit(self.workbench)
         if self._wish is not None:
             wish, self._wish = self._wish, None

@@ -1,4 +1,4 @@
-"""The training of the session: its thread, its curves, its numbers."""
+"""The training of the session: its thread, its run, its curves, its numbers."""
 
 from __future__ import annotations
 
@@ -9,15 +9,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from vae_explorer.errors import RunError
+from vae_explorer.gui.current_run import CurrentRun, with_epochs
+from vae_explorer.gui.recorded import begin_training, go_on_training
 from vae_explorer.gui.training_thread import Outcome, Stopped, Training, TrainingThread
 from vae_explorer.inference.elbo import bits_per_dim
 from vae_explorer.model.config import LikelihoodKind
+from vae_explorer.places import runs_dir
+from vae_explorer.runs import is_run, new_run_path
+from vae_explorer.training.device import default_threads
 from vae_explorer.training.history import History
 from vae_explorer.training.reports import BatchTerms, EpochTerms, Progress, Snapshot
 
 if TYPE_CHECKING:
+    from vae_explorer.gui.opening import OpenedRun
+    from vae_explorer.images.image_set import ImageSet
     from vae_explorer.model.config import ModelConfig
     from vae_explorer.training.reports import Report
+    from vae_explorer.training.settings import Setup
 
 __all__ = ["Headline", "Trainer"]
 
@@ -70,6 +79,7 @@ class Trainer(QObject):
         self.progress: Progress | None = None
         self._curves_s = 0.0
         self.history = History()
+        self.run = CurrentRun()
 
     @property
     def running(self) -> bool:
@@ -85,6 +95,42 @@ class Trainer(QObject):
             self.progress_made.emit(progress)
         self._tell()
 
+    def show_run(self, opened: OpenedRun) -> None:
+        """Take up a run that was opened."""
+        self.run = CurrentRun(opened.path, opened.setup, opened.epochs_done)
+        self.show_history(opened.history, opened.setup.model, opened.progress)
+
+    def forget_run(self) -> None:
+        """Have no run, and no curves."""
+        self.run = CurrentRun()
+        self.show_history(History(), None)
+
+    def begin(self, images: ImageSet, setup: Setup) -> None:
+        """Begin a run in a folder of its own.
+
+        Raises:
+            RunError: If there can be no folder for it; the present run stays then.
+        """
+        try:
+            path = new_run_path(runs_dir(), images.name)
+        except OSError as error:
+            why = f"The run cannot be kept in {error.filename}: {error.strerror or error}."
+            raise RunError("RUN_NO_PLACE", f"{why} Make room there, or allow writing.") from error
+        threads = default_threads(leave_free=1)
+        self.forget_run()
+        self.run = CurrentRun(path, setup)
+        self.start(lambda: begin_training(path, images, setup, threads), setup.model)
+
+    def go_on(self, setup: Setup) -> Setup:
+        """Go on with the present run; return its settings, with the epochs in all."""
+        run, threads, device = self.run, default_threads(leave_free=1), setup.training.device
+        assert run.path is not None
+        path, epochs = run.path, run.epochs_to_go_to(setup.training.epochs)
+        run.setup = with_epochs(setup, epochs)
+        self.history.mark(run.epochs_done)
+        self.start(lambda: go_on_training(path, epochs, threads, device), setup.model)
+        return run.setup
+
     def start(self, make: Callable[[], Training], model: ModelConfig) -> None:
         """Train; ``make`` is called on the new thread."""
         assert self._thread is None
@@ -92,7 +138,7 @@ class Trainer(QObject):
         thread = TrainingThread(make, self)
         thread.progressed.connect(self._take_reports)
         thread.saved.connect(self.saved)
-        thread.paused.connect(self.paused)
+        thread.paused.connect(self._take_paused)
         thread.outcome.connect(self._take_outcome)
         thread.finished.connect(self._take_end)
         self._thread = thread
@@ -139,10 +185,17 @@ class Trainer(QObject):
             self.progress_made.emit(self.progress)
             self.headline_changed.emit(self.headline)
         if snapshot is not None:
+            self.run.epochs_done = snapshot.epoch
             self.snapshot_taken.emit(snapshot)
         if news and time.monotonic() - self._curves_s >= _CURVES_INTERVAL_S:
             self._curves_s = time.monotonic()
             self.curves_changed.emit(self.history.curves())
+
+    @Slot()
+    def _take_paused(self) -> None:
+        # It was sent before a resume that came meanwhile: the thread is at work again.
+        if self._thread is not None and self._thread.pausing:
+            self.paused.emit()
 
     @Slot(object)
     def _take_outcome(self, outcome: Outcome) -> None:
@@ -154,6 +207,9 @@ class Trainer(QObject):
         if thread is not None:
             thread.wait()
             thread.deleteLater()
+        if self.run.path is not None and not is_run(self.run.path):
+            # It failed before the run was on disk.
+            self.run = CurrentRun()
         self._tell()
         self.ended.emit(self._outcome)
 

@@ -102,6 +102,11 @@ class TrainingThread(QThread):
         self._emitted_s = 0.0
         self._told: tuple[int, object] = (-1, None)
 
+    @property
+    def pausing(self) -> bool:
+        """True from a wish to pause until one to go on or to stop."""
+        return not self._go.is_set()
+
     def pause(self) -> None:
         """Rest after the step at hand, until :meth:`resume`."""
         self._go.clear()

@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     from vae_explorer.gui.desk import Desk
     from vae_explorer.gui.exporting import Exporting
     from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.offers import Offers
     from vae_explorer.gui.panel_set import Panels
     from vae_explorer.gui.presenter import Presenter
     from vae_explorer.gui.session import Session
 
-__all__ = ["wire_facts", "wire_panel_wishes", "wire_window_wishes"]
+__all__ = ["wire_facts", "wire_offers", "wire_panel_wishes", "wire_window_wishes"]
 
 
-def wire_window_wishes(window: MainWindow, panels: Panels, session: Session, desk: Desk) -> None:
+def wire_window_wishes(
+    window: MainWindow, panels: Panels, session: Session, desk: Desk, offers: Offers
+) -> None:
     """Connect what the window, its toolbar and its start page wish."""
     window.folder_dropped.connect(session.open_target)
     window.files_dropped.connect(desk.open_dropped_files)
@@ -43,7 +46,8 @@ def wire_window_wishes(window: MainWindow, panels: Panels, session: Session, des
     toolbar.resume_requested.connect(session.resume)
     toolbar.stop_requested.connect(session.stop)
     toolbar.export_requested.connect(desk.export)
-    toolbar.device_chosen.connect(desk.choose_device)
+    toolbar.device_chosen.connect(offers.choose_device)
+    toolbar.device_chosen.connect(desk.remember_device)
     toolbar.theme_chosen.connect(desk.choose_theme)
     toolbar.fit_requested.connect(panels.map.fit_view)
 
@@ -88,6 +92,12 @@ def wire_panel_wishes(panels: Panels, session: Session, exporting: Exporting, de
     exporting.path_wanted.connect(desk.choose_export_place)
 
 
+def wire_offers(session: Session, offers: Offers) -> None:
+    """Connect what changes the list of what was opened before."""
+    session.images_loaded.connect(offers.show_recent)
+    session.trainer.ended.connect(offers.show_recent)
+
+
 def wire_facts(
     window: MainWindow,
     panels: Panels,
@@ -107,6 +117,7 @@ def wire_facts(
     session.images_loaded.connect(presenter.show_images)
     session.images_loaded.connect(desk.remember_images)
     session.run_saved.connect(presenter.show_saved)
+    session.run_opened.connect(desk.remember_run)
     session.noticed.connect(presenter.show_notice)
     session.broke.connect(desk.show_fault)
     session.left.connect(desk.leave)
@@ -123,6 +134,7 @@ def wire_facts(
     exploration.coordinates_changed.connect(panels.inspector.show_coordinates)
     exploration.nearest_found.connect(presenter.show_nearest)
     exploration.codes_refreshed.connect(presenter.show_refreshed)
+    exploration.forgotten.connect(presenter.show_nothing)
 
     selecting.image_explained.connect(panels.inspector.show_selected)
     selecting.ellipse_changed.connect(presenter.show_ellipse)

@@ -1,0 +1,127 @@
+"""What the session knows and tells; its commands are in :mod:`vae_explorer.gui.session`."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from vae_explorer.errors import VaeExplorerError
+from vae_explorer.gui.exploration import Exploration
+from vae_explorer.gui.jobs import Executor, SerialJobs
+from vae_explorer.gui.trainer import Trainer
+from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
+from vae_explorer.training.settings import DeviceChoice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.training.settings import Setup
+
+__all__ = ["SessionState"]
+
+_log = logging.getLogger(__name__)
+
+
+class SessionState(QObject):
+    """What is open and what is trained.
+
+    Attributes:
+        trainer: The training, with its facts.
+        exploration: What is done with the latent space, with its facts.
+        jobs: Work where every request matters, such as exports.
+        device: Where to train, whatever is opened.
+        view_state_changed: A :class:`~vae_explorer.gui.view_state.ViewState`.
+        intake_progressed: An ``IntakeReport``.
+        images_loaded: An ``ImageSet``.
+        setup_changed: A ``Setup``, and whether it is locked.
+        run_opened: Path of a run that was opened.
+        run_saved: Path of the run, and step of its newest state on disk.
+        noticed: Kind ("info", "warn", "error") and a sentence.
+        broke: An unexpected exception, a fault of the program.
+        left: Everything is saved and at rest; the window may close.
+    """
+
+    view_state_changed = Signal(object)
+    intake_progressed = Signal(object)
+    images_loaded = Signal(object)
+    setup_changed = Signal(object, bool)
+    run_opened = Signal(object)
+    run_saved = Signal(object, int)
+    noticed = Signal(str, str)
+    broke = Signal(object)
+    left = Signal()
+
+    def __init__(
+        self,
+        interactive: Executor,
+        background: Executor,
+        bulk: Executor,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.exploration = Exploration(interactive, background, self)
+        self.exploration.failed.connect(self.report)
+        self.trainer = Trainer(self)
+        self.jobs = SerialJobs(bulk, self)
+        self.phase = Phase.EMPTY
+        self.images: ImageSet | None = None
+        self.setup: Setup | None = None
+        self.device = DeviceChoice.AUTO
+        self.leaving = False
+
+    @property
+    def view_state(self) -> ViewState:
+        """Which buttons live."""
+        return derive_view_state(
+            self.phase,
+            has_images=self.images is not None,
+            has_model=self.exploration.snapshot is not None,
+            is_sample=self.images is not None and self.images.source.startswith("sample:"),
+            can_resume=self.can_resume,
+        )
+
+    @property
+    def busy(self) -> bool:
+        """True while anything is opened, trained, decoded or written."""
+        return (
+            self.phase is Phase.LOADING
+            or self.trainer.running
+            or self.exploration.busy
+            or self.jobs.busy
+        )
+
+    @property
+    def run_path(self) -> Path | None:
+        """Folder of the run that is open."""
+        return self.trainer.run.path
+
+    @property
+    def can_resume(self) -> bool:
+        """True if training would go on with the present run, rather than begin another."""
+        return self.setup is not None and self.trainer.run.takes(self.setup)
+
+    @Slot(object)
+    def report(self, error: object) -> None:
+        """Tell of an error: in its own words if it is meant for the user, else as a fault."""
+        if isinstance(error, VaeExplorerError):
+            self.noticed.emit("error", error.sentence)
+        elif isinstance(error, BaseException):
+            _log.error("unexpected error", exc_info=error)
+            self.broke.emit(error)
+
+    def _resting_phase(self) -> Phase:
+        if self.images is None:
+            return Phase.EMPTY
+        return Phase.STOPPED if self.run_path is not None else Phase.READY
+
+    def _enter(self, phase: Phase) -> None:
+        self.phase = phase
+        self._tell()
+
+    def _tell(self) -> None:
+        self.view_state_changed.emit(self.view_state)
+        if self.setup is not None:
+            self.setup_changed.emit(self.setup, self.trainer.running)
