@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vae_explorer.latent.walks import linear_walk, spherical_walk
     from vae_explorer.model.config import ModelConfig
     from vae_explorer.model.vae import VAE
-    from vae_explorer.runs import create_run, open_run
+    from vae_explorer.runs import create_run, evaluate, open_run, resume_run
     from vae_explorer.training.fit import Fit
     from vae_explorer.training.presets import suggest_setup
 
@@ -31,11 +31,13 @@ _HOME_OF = {
     "decode": "vae_explorer.latent.decode",
     "elbo_terms": "vae_explorer.inference.elbo",
     "encode": "vae_explorer.latent.decode",
+    "evaluate": "vae_explorer.runs",
     "linear_walk": "vae_explorer.latent.walks",
     "load_images": "vae_explorer.images.intake",
     "load_sample": "vae_explorer.images.samples",
     "log_evidence": "vae_explorer.inference.evidence",
     "open_run": "vae_explorer.runs",
+    "resume_run": "vae_explorer.runs",
     "spherical_walk": "vae_explorer.latent.walks",
     "suggest_setup": "vae_explorer.training.presets",
 }
@@ -49,11 +51,13 @@ __all__ = [
     "decode",
     "elbo_terms",
     "encode",
+    "evaluate",
     "linear_walk",
     "load_images",
     "load_sample",
     "log_evidence",
     "open_run",
+    "resume_run",
     "spherical_walk",
     "suggest_setup",
 ]
