@@ -23,6 +23,7 @@ def when(moment: datetime, now: datetime) -> str:
     """Say when something was, as near as a person would.
 
     Example:
+        >>> from datetime import timedelta
         >>> noon = datetime(2026, 5, 3, 12, 0)
         >>> when(noon, noon + timedelta(hours=3)), when(noon, noon + timedelta(days=1))
         ('Today, 12:00', 'Yesterday')

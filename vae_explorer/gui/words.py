@@ -104,7 +104,7 @@ def duration(seconds: float) -> str:
     """Returns a length of time in its two largest units.
 
     >>> duration(64), duration(3), duration(7260), duration(0.2), duration(200000)
-    ('1 min 4 s', '3 s', '2 h 1 min', '0 s', '2 d 8 h')
+    ('1 min 4 s', '3 s', '2 h 1 min', '0 s', '2 d 7 h')
     """
     if math.isnan(seconds) or math.isinf(seconds):
         return _NO_NUMBER
