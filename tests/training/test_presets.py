@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+import torch
+
+from tests.oracles import blob_pixels, image_set_of
+from vae_explorer.errors import SettingsError
+from vae_explorer.images.samples import load_sample
+from vae_explorer.model.config import Architecture, LikelihoodKind
+from vae_explorer.model.vae import VAE
+from vae_explorer.training.presets import (
+    PRESETS,
+    fit_architecture,
+    suggest_architecture,
+    suggest_likelihood,
+    suggest_setup,
+)
+from vae_explorer.training.settings import Setup
+
+EDGES = (4, 5, 7, 8, 9, 15, 16, 17, 28, 31, 33, 48, 64, 96, 100, 127, 128)
+CHOICES = [
+    ("quick-look", None, range(4, 129)),
+    ("quick-look", Architecture.MLP, EDGES),
+    ("quick-look", Architecture.CONV, EDGES),
+    ("balanced", None, EDGES),
+    ("sharp-detail", None, EDGES),
+    ("sharp-detail", Architecture.CONV, EDGES),
+]
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize(("preset", "architecture", "sizes"), CHOICES)
+def test_every_size_gets_a_model_that_can_be_built(
+    channels: int, preset: str, architecture: Architecture | None, sizes: Sequence[int]
+) -> None:
+    for size in sizes:
+        images = image_set_of(np.zeros((2, channels, size, size), np.uint8))
+        setup = suggest_setup(images, preset, architecture=architecture)
+        with torch.device("meta"):  # shapes without numbers
+            vae = VAE(setup.model)
+            x = torch.zeros(2, channels, size, size)
+            assert vae.mean(vae.posterior(x).mean).shape == x.shape, size
+        assert architecture in (None, setup.model.architecture)
+
+
+@pytest.mark.parametrize("count", [1, 2, 10, 200, 1797, 4000, 60_000])
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_number_of_images_gets_steps_enough_and_not_forever(count: int, preset: str) -> None:
+    images = image_set_of(np.zeros((count, 1, 4, 4), np.uint8))
+    setup = suggest_setup(images, preset)
+    training = setup.training
+    steps = training.epochs * -(-count // training.batch_size)
+    assert 500 <= steps <= 1.2 * PRESETS[preset].steps
+    assert training.epochs >= 10
+    assert training.warmup_epochs <= training.epochs / 4
+    assert Setup.model_validate_json(setup.model_dump_json()) == setup
+
+
+def test_a_quick_look_has_a_map_of_the_whole_latent_space() -> None:
+    assert suggest_setup(image_set_of(blob_pixels(10))).model.latent_dim == 2
+    assert suggest_setup(image_set_of(blob_pixels(10)), "balanced").model.latent_dim > 2
+
+
+def test_tiny_pictures_get_fully_connected_networks_and_larger_ones_convolutions() -> None:
+    for shape, wanted in {
+        (1, 8, 8): "mlp",
+        (1, 28, 28): "mlp",
+        (3, 8, 8): "mlp",
+        (3, 28, 28): "conv",
+        (3, 32, 32): "conv",
+        (1, 64, 64): "conv",
+        (3, 100, 100): "conv",
+    }.items():
+        assert suggest_architecture(shape).value == wanted, shape
+
+
+def test_networks_can_be_changed_and_the_rest_stays() -> None:
+    setup = suggest_setup(image_set_of(blob_pixels(10, 28)))
+    model = setup.model.model_copy(update={"latent_dim": 5, "sigma": 0.2})
+    other = fit_architecture(setup.model_copy(update={"model": model}), Architecture.CONV)
+    assert other.model.architecture is Architecture.CONV
+    assert (other.model.latent_dim, other.model.sigma) == (5, 0.2)
+    assert other.training == setup.training
+    VAE(other.model)
+
+
+def photographs(count: int = 50, size: int = 28) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    rough = rng.normal(size=(count, 1, size, size)).cumsum(axis=2).cumsum(axis=3)
+    low, high = rough.min(axis=(2, 3), keepdims=True), rough.max(axis=(2, 3), keepdims=True)
+    return (255 * (rough - low) / (high - low)).astype(np.uint8)
+
+
+def strokes(count: int = 50, size: int = 28) -> np.ndarray:
+    """Draw anti-aliased bars, black on white."""
+    rng = np.random.default_rng(0)
+    rows, columns = np.mgrid[0:size, 0:size]
+    angle, shift = rng.uniform(0, np.pi, (2, count, 1, 1))
+    away = np.cos(angle) * (rows - size / 2) + np.sin(angle) * (columns - size / 2) - shift
+    return (255 * (np.abs(away) - 2).clip(0, 1)).astype(np.uint8)[:, None]
+
+
+def test_black_and_white_pictures_are_told_from_grey_ones() -> None:
+    bernoulli, gaussian = LikelihoodKind.BERNOULLI, LikelihoodKind.GAUSSIAN
+    assert suggest_likelihood(strokes()) is bernoulli
+    assert suggest_likelihood(255 - strokes()) is bernoulli
+    assert suggest_likelihood(photographs()) is gaussian
+    assert suggest_likelihood(photographs() // 12) is gaussian, "dark is not black and white"
+    # Seventeen levels, a third of all pixels between the ends: as grey as a photograph.
+    assert suggest_likelihood(load_sample("digits").pixels) is gaussian
+    assert suggest_likelihood(np.repeat(strokes(), 3, axis=1)) is gaussian, "colour"
+    assert suggest_likelihood(np.zeros((5, 1, 8, 8), np.uint8)) is gaussian
+    assert suggest_likelihood(np.zeros((0, 1, 8, 8), np.uint8)) is gaussian
+
+
+def test_an_unknown_preset_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(SettingsError, match=r"quick-look, balanced, sharp-detail"):
+        suggest_setup(image_set_of(blob_pixels(3)), "turbo")
