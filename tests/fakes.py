@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.images.spec import Fit, PixelSpec
 
-__all__ = ["ManualExecutor", "tiny_images"]
+if TYPE_CHECKING:
+    from vae_explorer.training.reports import Snapshot
+    from vae_explorer.training.settings import Setup
+
+__all__ = ["ManualExecutor", "tiny_images", "tiny_setup", "tiny_snapshot"]
 
 
 class ManualExecutor:
@@ -57,3 +63,28 @@ def tiny_images(count: int = 60, *, size: int = 8, channels: int = 1, seed: int 
         split=("",) * count,
         fingerprint="0" * 64,
     ).with_split(0.2, 0)
+
+
+def tiny_setup(images: ImageSet, *, latent_dim: int = 2, epochs: int = 2) -> Setup:
+    """Return settings for :func:`tiny_images` that train in a moment."""
+    from vae_explorer.training.presets import suggest_setup
+
+    setup = suggest_setup(images)
+    model = setup.model.model_copy(update={"latent_dim": latent_dim, "hidden": (16,)})
+    training = setup.training.model_copy(update={"epochs": epochs})
+    return setup.model_copy(update={"model": model, "training": training})
+
+
+def tiny_snapshot(
+    images: ImageSet, *, latent_dim: int = 2, seed: int = 0, epoch: float = 1.0
+) -> Snapshot:
+    """Return a model that has learned nothing, and its codes of all images."""
+    from vae_explorer.gui.decoding import encode_all
+    from vae_explorer.training.fit import Fit
+
+    setup = tiny_setup(images, latent_dim=latent_dim)
+    training = setup.training.model_copy(update={"seed": seed})
+    with Fit(images, setup.model_copy(update={"training": training}), threads=1) as fit:
+        snapshot = fit.snapshot()
+    codes = encode_all(snapshot, images.pixels)
+    return replace(snapshot, epoch=epoch, codes=codes)
