@@ -117,11 +117,20 @@ def test_bounds_ignore_stray_codes_and_codes_that_are_not_there() -> None:
     points[0] = (1e6, -1e6)
     points[1] = (np.nan, 0)
     points[2] = (np.inf, 0)
+    points[3] = (3e38, -3e38)
+    points[4] = (-3e38, 3e38)
     x_low, x_high, y_low, y_high = bounds_of(points)
     assert -25 < x_low < -9
     assert 9 < x_high < 25
     assert -25 < y_low < -9
     assert 9 < y_high < 25
+
+
+def test_bounds_hold_all_points_where_none_is_far_out() -> None:
+    points = np.random.default_rng(0).normal(size=(5000, 2)).astype(np.float32) * 4
+    x_low, x_high, y_low, y_high = bounds_of(points)
+    assert (x_low, y_low) < tuple(points.min(axis=0).tolist())
+    assert (x_high, y_high) > tuple(points.max(axis=0).tolist())
 
 
 def test_bounds_of_few_points_hold_them_all() -> None:

@@ -122,6 +122,22 @@ def test_the_count_in_a_rectangle_is_exact_for_few_and_close_for_many() -> None:
     assert many.count_within(box) == pytest.approx(exact(some_points(200_000)), rel=0.05)
 
 
+def test_points_of_a_diverged_training_are_nowhere_and_come_back() -> None:
+    start = some_points(40)
+    wild = start.copy()
+    wild[:20] = np.array([3e38, -3e38], np.float32)
+    cloud = Cloud()
+    cloud.set_points(start, glide=False)
+    cloud.set_points(wild, glide=True)
+    cloud.set_share(0.5)
+    assert set(cloud.rows.tolist()) == set(range(20, 40))
+    cloud.set_points(-wild, glide=True)
+    cloud.set_points(start, glide=True)
+    cloud.set_share(0.3)
+    assert len(cloud.x) == 40
+    assert np.isfinite(cloud.x).all()
+
+
 def test_crowding_is_the_density_at_the_densest_place() -> None:
     count = 400_000
     cloud = Cloud()

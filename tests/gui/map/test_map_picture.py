@@ -255,8 +255,16 @@ def test_two_quick_zooms_add_up(view: MapView, qtbot: QtBot) -> None:
 
 
 def test_codes_of_a_training_that_diverged_do_no_harm(view: MapView) -> None:
-    wild = np.array([[1e38, -1e38], [np.inf, 0], [np.nan, 0], [1e-38, 3], [0, 0], [5, 5]])
-    view.show_points(wild.astype(np.float32), keep_view=False)
+    wild = np.array([[3e38, -3e38], [np.inf, 0], [np.nan, 0], [1e-38, 3], [-3e38, 9e8], [5, 5]])
+    view.set_reduced_motion(False)
+    for points in (wild, -wild):
+        view.show_points(points.astype(np.float32), keep_view=False)
+        for share in (0.0, 0.4, 1.0):
+            view.motion.points_moved.emit(share)
+            picture(view)
+    view.motion.stop_glide()
+    view.show_colouring(Continuous("ELBO, nats", wild[:, 0].astype(np.float32)))
+    view.set_reduced_motion(True)
     picture(view)
     view.zoom_by(1e-9, smooth=False)
     picture(view)

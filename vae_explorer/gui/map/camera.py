@@ -11,12 +11,15 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["MAX_SCALE", "MIN_SCALE", "Camera", "Insets", "blend", "bounds_of", "fit"]
+__all__ = ["FARTHEST", "MAX_SCALE", "MIN_SCALE", "Camera", "Insets", "blend", "bounds_of", "fit"]
 
 MIN_SCALE = 1e-3
 """Pixels per latent unit, zoomed out as far as it goes."""
 MAX_SCALE = 1e6
 """Pixels per latent unit; beyond it float32 codes no longer resolve a pixel."""
+
+FARTHEST = 1e9
+"""Codes beyond this many latent units, which only a diverging training makes, are nowhere."""
 
 Bounds = tuple[float, float, float, float]
 
@@ -136,21 +139,24 @@ def fit(bounds: Bounds, width_px: float, height_px: float, insets: Insets | None
 def bounds_of(points: NDArray[np.floating], prior_radius: float = 3.0) -> Bounds:
     """What a fit should show: nearly all points, and the prior around the origin.
 
-    A few stray codes must not shrink everything else to a spot, so that from a few hundred points
-    on the outermost 0.4 % may lie outside.
+    A few stray codes must not shrink everything else to a spot: the outermost 0.4 % of some
+    hundred points and more lie outside where they would make the view half as large again.
 
     Args:
-        points: Shape ``(N, 2)``; rows that are not finite do not count.
+        points: Shape ``(N, 2)``; rows that are not finite, or too far, do not count.
         prior_radius: Radius round the origin that is always shown, in latent units.
     """
     box = (-prior_radius, prior_radius, -prior_radius, prior_radius)
     stride = max(1, len(points) // 50_000)
     sample = points[::stride]
-    sample = sample[np.isfinite(sample).all(axis=1)]
+    sample = sample[(np.abs(sample) < FARTHEST).all(axis=1)]
     if len(sample) == 0:
         return box if prior_radius > 0 else (-1.0, 1.0, -1.0, 1.0)
-    stray = 0.2 if len(sample) >= 500 else 0.0
-    low, high = np.percentile(sample, (stray, 100 - stray), axis=0)
+    low, high = sample.min(axis=0), sample.max(axis=0)
+    if len(sample) >= 500:
+        inner_low, inner_high = np.percentile(sample, (0.2, 99.8), axis=0)
+        if np.any(high - low > 1.5 * (inner_high - inner_low)):
+            low, high = inner_low, inner_high
     # Points on one spot still get some room, or a fit would dive into the grain of float32.
     margin = max(0.02 * float(np.max(high - low)), 0.01)
     return (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vae_explorer.gui.map.camera import FARTHEST
 from vae_explorer.gui.map.picking import GridIndex
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Cloud:
         """Take new positions.
 
         Args:
-            points: Shape ``(N, 2)``; rows that are not finite are not drawn.
+            points: Shape ``(N, 2)``; rows that are not finite, or too far, are not drawn.
             glide: Whether the points should move there from where they are now, by
                 :meth:`set_share`, instead of being there at once.
         """
@@ -64,7 +65,7 @@ class Cloud:
         start = None
         if glide and len(points) == len(self._points):
             now = self._between()
-            start = np.where(np.isfinite(now), now, points)
+            start = np.where(np.abs(now) < FARTHEST, now, points)
         if len(points) != len(self._points):
             self._palette_index = np.zeros(len(points), np.uint8)
             self._hidden = np.zeros(len(points), np.bool_)
@@ -115,10 +116,12 @@ class Cloud:
     def _between(self) -> NDArray[np.float32]:
         if self._start is None:
             return self._points
-        return self._start + np.float32(self._share) * (self._points - self._start)
+        with np.errstate(over="ignore", invalid="ignore"):
+            # Places that are nowhere may overflow on the way; they are not drawn.
+            return self._start + np.float32(self._share) * (self._points - self._start)
 
     def _gather(self) -> None:
-        drawn = np.isfinite(self._points).all(axis=1) & ~self._hidden
+        drawn = (np.abs(self._points) < FARTHEST).all(axis=1) & ~self._hidden
         order = self._order[drawn[self._order]]
         self.rows = order
         self.colours = self._palette_index[order]

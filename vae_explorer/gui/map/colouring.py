@@ -133,7 +133,7 @@ def rows_of(colouring: Categorical) -> NDArray[np.uint8]:
 
 def robust_limits(values: NDArray[np.floating]) -> tuple[float, float]:
     """The 2nd and the 98th percentile of the finite values; ``(0, 1)`` where there is none."""
-    finite = values[np.isfinite(values)]
+    finite = values[np.isfinite(values)].astype(np.float64)
     if len(finite) == 0:
         return 0.0, 1.0
     low, high = np.percentile(finite, (2, 98))
@@ -158,7 +158,7 @@ def colours_of(colouring: Colouring, count: int) -> NDArray[np.uint8]:
     if isinstance(colouring, Continuous) and len(colouring.values) == count:
         low, high = robust_limits(colouring.values)
         known = np.isfinite(colouring.values)
-        share = np.where(known, colouring.values, low) - low
+        share = np.where(known, colouring.values, low).astype(np.float64) - low
         if high > low:
             share = share / (high - low)
         steps = np.clip(share * SCALE_COLOURS, 0, SCALE_COLOURS - 1).astype(np.uint8)

@@ -64,7 +64,7 @@ class MapCanvas(QWidget):
         self.motion.stop_glide()
         self.scene.points.show_points(points, glide=glide)
         if glide:
-            self.motion.glide()
+            self.motion.glide(len(points))
         if not keep_view or (self._following and self._outgrown()):
             self.fit_view(animated=not first)
         self._repaint_ground()

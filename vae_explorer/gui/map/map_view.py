@@ -1,4 +1,4 @@
-"""The latent map: mouse, keyboard and touch turned into gestures."""
+"""The latent map, with the mouse on it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from vae_explorer.gui.map.gestures import Shape
-from vae_explorer.gui.map.map_keys import MapKeys
+from vae_explorer.gui.map.map_touch import MapTouch
 from vae_explorer.gui.map.picking import Kind
 from vae_explorer.gui.map.place_menu import PlaceMenu
 from vae_explorer.gui.words import percent
@@ -33,7 +32,7 @@ _SHAPES = {
 }
 
 
-class MapView(MapKeys):
+class MapView(MapTouch):
     """A map to look at, to steer on and to select from.
 
     Left click on a point selects its image, elsewhere it moves the cursor; dragging moves the
@@ -54,7 +53,8 @@ class MapView(MapKeys):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of what lies under the mouse; the middle button always pans."""
-        if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+        taken = event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
+        if not taken or self.gestures.pressed:
             event.ignore()
             return
         place = event.position()
@@ -127,15 +127,9 @@ class MapView(MapKeys):
         menu.popup(self.mapToGlobal(spot.toPoint()))
 
     def event(self, event: QEvent) -> bool:
-        """Answer tooltips on the prior's circles, and the pinch of a touchpad."""
+        """Answer tooltips on the prior's circles."""
         if event.type() == QEvent.Type.ToolTip:
             return self._tell_ring(cast("QHelpEvent", event))
-        if event.type() == QEvent.Type.NativeGesture:
-            pinch = cast("QNativeGestureEvent", event)
-            if pinch.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                place = pinch.position()
-                self.zoom_by(1 + pinch.value(), place.x(), place.y(), smooth=False)
-                return True
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

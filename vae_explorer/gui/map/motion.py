@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QElapsedTimer, QObject, QVariantAnimation, Signal
 
 from vae_explorer.gui.map.camera import Camera, blend
 
@@ -17,6 +17,9 @@ FLIGHT_MS = 220
 GLIDE_MS = 300
 MOST_GLIDING = 100_000
 """With more points than this, a new snapshot is simply there."""
+MOST_LIVELY = 20_000
+CALM_FRAME_MS = 30
+"""More points than that move at half the frames: training wants the processor too."""
 
 
 class Motion(QObject):
@@ -40,6 +43,8 @@ class Motion(QObject):
         self._from = self._to = Camera()
         self._flight = self._animation(FLIGHT_MS, QEasingCurve.Type.InOutCubic)
         self._flight.valueChanged.connect(self._fly_on)
+        self._since_frame = QElapsedTimer()
+        self._frame_ms = 0
         self._glide = self._animation(GLIDE_MS, QEasingCurve.Type.InOutCubic)
         self._glide.valueChanged.connect(self._glide_on)
 
@@ -74,9 +79,11 @@ class Motion(QObject):
         """Leave the view where it is: the user's hand goes before."""
         self._flight.stop()
 
-    def glide(self) -> None:
-        """Take the points from 0 to 1 of their way."""
+    def glide(self, count: int) -> None:
+        """Take so many points from 0 to 1 of their way."""
         self._glide.stop()
+        self._frame_ms = CALM_FRAME_MS if count > MOST_LIVELY else 0
+        self._since_frame.start()
         self._glide.start()
 
     def stop_glide(self) -> None:
@@ -98,4 +105,6 @@ class Motion(QObject):
         self.camera_moved.emit(blend(self._from, self._to, share))
 
     def _glide_on(self, share: float) -> None:
-        self.points_moved.emit(share)
+        if share >= 1.0 or self._since_frame.elapsed() >= self._frame_ms:
+            self._since_frame.restart()
+            self.points_moved.emit(share)

@@ -108,16 +108,14 @@ class Raster:
         scale = camera.scale * self.ratio
         middle_x = camera.width_px * self.ratio / 2 + self.margin
         middle_y = camera.height_px * self.ratio / 2 + self.margin
-        # Codes of a training that diverges overflow to infinity, which the clipping takes.
-        with np.errstate(over="ignore"):
-            # First the middle of the view is subtracted, then scaled: at deep zoom the other
-            # order loses the pixel to float32.
-            np.subtract(x, np.float32(camera.x), out=fx)
-            np.multiply(fx, np.float32(scale), out=fx)
-            np.add(fx, np.float32(middle_x), out=fx)
-            np.clip(fx, np.float32(0), np.float32(self.stride - 1), out=fx)
-            np.subtract(y, np.float32(camera.y), out=fy)
-            np.multiply(fy, np.float32(-scale), out=fy)
-            np.add(fy, np.float32(middle_y), out=fy)
-            np.clip(fy, np.float32(0), np.float32(len(self.image) - 1), out=fy)
+        # First the middle of the view is subtracted, then scaled: at deep zoom the other
+        # order loses the pixel to float32.
+        np.subtract(x, np.float32(camera.x), out=fx)
+        np.multiply(fx, np.float32(scale), out=fx)
+        np.add(fx, np.float32(middle_x), out=fx)
+        np.clip(fx, np.float32(0), np.float32(self.stride - 1), out=fx)
+        np.subtract(y, np.float32(camera.y), out=fy)
+        np.multiply(fy, np.float32(-scale), out=fy)
+        np.add(fy, np.float32(middle_y), out=fy)
+        np.clip(fy, np.float32(0), np.float32(len(self.image) - 1), out=fy)
         return fx, fy
