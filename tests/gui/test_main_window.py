@@ -70,6 +70,9 @@ def make(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[..., MainWindow]
         window.deleteLater()
 
 
+SPLITTING = (Qt.CursorShape.SplitHCursor, Qt.CursorShape.SplitVCursor)
+
+
 def docks_of(window: MainWindow) -> dict[str, QDockWidget]:
     return {dock.objectName(): dock for dock in window.findChildren(QDockWidget)}
 
@@ -272,3 +275,44 @@ def test_destroying_the_window_says_nothing(qapp: QApplication) -> None:
     window.show_view_state(READY)
     window.show()
     shiboken6.delete(window)
+
+
+@pytest.mark.parametrize(
+    ("name", "edge", "by", "grown"),
+    [
+        ("setup", "right", QPoint(60, 0), (60, 0)),
+        ("inspector", "left", QPoint(-60, 0), (60, 0)),
+        ("curves", "top", QPoint(0, -60), (0, 60)),
+    ],
+)
+def test_the_line_beside_a_dock_can_be_dragged(
+    make: Callable[..., MainWindow],
+    qtbot: QtBot,
+    name: str,
+    edge: str,
+    by: QPoint,
+    grown: tuple[int, int],
+) -> None:
+    window = make()
+    window.show_view_state(READY)
+    dock = docks_of(window)[name]
+    qtbot.waitUntil(lambda: docks_of(window)["curves"].height() == 204)
+    before = dock.size()
+    frame = dock.geometry()
+    start = {
+        "right": QPoint(frame.right() + 2, frame.center().y()),
+        "left": QPoint(frame.left() - 2, frame.center().y()),
+        "top": QPoint(frame.center().x(), frame.top() - 2),
+    }[edge]
+
+    handle, left = window.windowHandle(), Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    QTest.mouseMove(handle, start - by)
+    QTest.mouseMove(handle, start)
+    qtbot.waitUntil(lambda: window.childAt(start).cursor().shape() in SPLITTING)
+    QTest.mousePress(handle, left, none, start)
+    QTest.mouseMove(handle, start + by)
+    QTest.mouseRelease(handle, left, none, start + by)
+    qtbot.waitUntil(
+        lambda: (dock.width() - before.width(), dock.height() - before.height()) == grown
+    )
