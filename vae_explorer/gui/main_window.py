@@ -25,7 +25,6 @@ from vae_explorer.gui.panels.status_line import StatusLine
 from vae_explorer.gui.panels.toolbar import ToolbarPanel
 from vae_explorer.gui.preferences import Preferences
 from vae_explorer.gui.sealed import seal, unseal
-from vae_explorer.gui.separators import Separators
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
 from vae_explorer.gui.widgets.bars import NoticeBar, NoticeKind
 from vae_explorer.gui.widgets.drop_veil import DropVeil
@@ -147,7 +146,6 @@ class MainWindow(DropWindow):
         self.toolbar.dock_toggled.connect(self._docks.toggle)
         setup_shown = self._docks.dock("setup").toggleViewAction().toggled
         setup_shown.connect(self.toolbar.show_setup_shown)
-        self._separators = Separators(self, self._docks.all())
 
     def show_view_state(self, state: ViewState) -> None:
         """Passes the state on to the toolbar and shows either the invitation or the workbench."""
