@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
     QColor,
+    QGuiApplication,
     QIcon,
     QPainter,
     QPainterPath,
@@ -102,8 +103,8 @@ _ROLE_TOKEN: dict[Role, str] = {
     "warn": "warn",
     "error": "error",
 }
-# Drawn once per likely scale of the screen; QIcon picks the nearest and never enlarges.
-_SCALES = (1.0, 1.5, 2.0, 3.0)
+# Drawn for these scales and those of the screens there are; QIcon picks the nearest.
+_SCALES = frozenset({1.0, 2.0})
 
 
 def icon(
@@ -135,8 +136,9 @@ def icon(
         (QIcon.Mode.Normal, QIcon.State.On, tokens.accent),
         (QIcon.Mode.Disabled, QIcon.State.Off, tokens.disabled),
     )
+    scales = sorted(_SCALES | {each.devicePixelRatio() for each in QGuiApplication.screens()})
     for mode, state, colour in tints:
-        for scale in _SCALES:
+        for scale in scales:
             result.addPixmap(_pixmap(name, colour, size_px, scale, room_px), mode, state)
     return result
 

@@ -31,7 +31,8 @@ QLabel[tone="ok"] { color: $ok; }
 QLabel[tone="warn"] { color: $warn; }
 QLabel[tone="error"] { color: $error; }
 QLabel:disabled { color: $disabled; }
-QToolTip { background: $raised; color: $text; border: 1px solid $groove; padding: 3px 5px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $groove; padding: 4px 6px;
+  font-size: 11px; }
 
 QPushButton { background: $raised; color: $text; border: 1px solid $control; border-radius: 5px;
   min-height: 26px; padding: 0 11px; }
@@ -67,6 +68,12 @@ QLineEdit:focus { border: 2px solid $accent; padding: 0 4px; min-height: 20px; m
 QPlainTextEdit:focus { border: 2px solid $accent; padding: 0 4px; }
 QLineEdit:disabled { color: $disabled; border-color: $hairline; background: $window; }
 QLineEdit[locked="true"] { color: $text2; border-color: transparent; background: transparent; }
+
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $groove;
+  padding: 3px 0; }
+QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 4px; border: none; }
+QComboBox QAbstractItemView::item:selected { background: $hover; color: $text; }
 
 QMenu { background: $raised; color: $text; border: 1px solid $groove; padding: 4px 0; }
 QMenu::item { padding: 5px 24px 5px 12px; border: none; }

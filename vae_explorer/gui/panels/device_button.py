@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from vae_explorer.gui.icons import paint_icon
 from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["DeviceButton"]
 
+_MEANING = "Where the networks are trained. A GPU is many times faster than the CPU."
 _PAD_PX = 8
 _CARET_PX = 10
 
@@ -67,9 +69,7 @@ class DeviceButton(QToolButton):
     def set_why_not(self, sentence: str) -> None:
         """Says why the device cannot be chosen now; an empty sentence opens the choice again."""
         self.setEnabled(not sentence)
-        self.setToolTip(
-            sentence or "Where the networks are trained. A GPU is many times faster than the CPU."
-        )
+        explain(self, sentence or _MEANING)
 
     def device(self) -> str:
         """Returns the device in words."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.form import Fold, FormRow
+from vae_explorer.gui.widgets.tips import explain
 from vae_explorer.images.spec import Fit, PixelSpec
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class PixelChoices(Fold):
         for row, chooser, meaning in self._choosers:
             chooser.set_locked(bool(sentence))
             for widget in (row, chooser):
-                widget.setToolTip(sentence or meaning)
+                explain(widget, sentence or meaning)
 
     def _choose(self) -> None:
         if self._spec is None:

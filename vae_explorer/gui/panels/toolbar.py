@@ -15,6 +15,7 @@ from vae_explorer.gui.panels.toolbar_menus import ExportMenu, MoreMenu, OpenMenu
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
 from vae_explorer.gui.widgets.buttons import ActionButton, IconButton
 from vae_explorer.gui.widgets.text import HairLine
+from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -100,13 +101,13 @@ class ToolbarPanel(QWidget):
         self._state = state
         self._train.set_look(state.train_text, _TRAIN_ICONS[state.train_wish])
         self._train.setEnabled(state.train_enabled)
-        self._train.setToolTip(state.train_why or self._train_tooltip())
+        explain(self._train, state.train_why or self._train_tooltip())
         self._train.set_filled(state.filled == "train")
         self._stop.setVisible(state.stop_enabled)
         self._stop_resting.setVisible(state.stop_visible and not state.stop_enabled)
-        self._stop_resting.setToolTip(state.stop_why)
+        explain(self._stop_resting, state.stop_why)
         self._export.setEnabled(state.export_enabled)
-        self._export.setToolTip(state.export_why or "Save pictures, codes and curves to files")
+        explain(self._export, state.export_why or "Save pictures, codes and curves to files")
         self._export.set_filled(state.filled == "export")
         self._device.set_why_not(state.device_why)
         self._actions["train"].setEnabled(state.train_enabled)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from vae_explorer.gui.icons import Role, icon
-from vae_explorer.gui.theme import THEME_EVENTS, font
+from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 __all__ = ["ActionButton", "IconButton", "LinkButton"]
 
@@ -34,6 +34,7 @@ class ActionButton(QPushButton):
         super().__init__(text, parent)
         self._icon_name = icon_name
         self._filled = filled
+        self._tinted: tuple[str, bool, Tokens] | None = None
         self.setProperty("filled", filled)
         self.setFont(font(12, 500))
         self.setFixedHeight(28)
@@ -66,7 +67,9 @@ class ActionButton(QPushButton):
         super().changeEvent(event)
 
     def _tint(self) -> None:
-        if self._icon_name:
+        look = (self._icon_name, self._filled, tokens_for(self))
+        if self._icon_name and look != self._tinted:
+            self._tinted = look
             role: Role = "on_accent" if self._filled else "text"
             self.setIcon(icon(self._icon_name, self, role, room_px=_ICON_ROOM_PX))
 
@@ -93,6 +96,7 @@ class IconButton(QToolButton):
     ) -> None:
         super().__init__(parent)
         self._icon_name = icon_name
+        self._tinted: tuple[str, Tokens] | None = None
         self.setCheckable(checkable)
         self.setFixedSize(side_px, side_px)
         self.setIconSize(QSize(16, 16))
@@ -119,7 +123,10 @@ class IconButton(QToolButton):
         super().changeEvent(event)
 
     def _tint(self) -> None:
-        self.setIcon(icon(self._icon_name, self))
+        look = (self._icon_name, tokens_for(self))
+        if look != self._tinted:
+            self._tinted = look
+            self.setIcon(icon(self._icon_name, self))
 
 
 class LinkButton(QPushButton):

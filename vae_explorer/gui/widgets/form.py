@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QPropertyAnimation,
 from PySide6.QtWidgets import QHBoxLayout, QStyle, QVBoxLayout, QWidget
 
 from vae_explorer.gui.widgets.text import ElidedText
+from vae_explorer.gui.widgets.tips import explain
 
 __all__ = ["FIELD_PX", "Fold", "FormRow"]
 
@@ -25,9 +26,8 @@ class FormRow(QWidget):
     def __init__(self, label: str, field: QWidget, meaning: str) -> None:
         super().__init__()
         self.setFixedHeight(28)
-        self.setToolTip(meaning)
-        field.setToolTip(meaning)
-        field.setAccessibleDescription(meaning)
+        explain(self, meaning)
+        explain(field, meaning)
         field.setFixedWidth(FIELD_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

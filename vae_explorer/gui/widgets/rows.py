@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from vae_explorer.gui.widgets.text import ElidedText, Text
+from vae_explorer.gui.widgets.tips import explain
 
 __all__ = ["CaptionNumber", "SectionHeading", "ValueRow"]
 
@@ -88,7 +89,7 @@ class ValueRow(QWidget):
 
     def set_meaning(self, sentence: str) -> None:
         """Explains the number in one sentence, as a tooltip of the whole row."""
-        self.setToolTip(sentence)
+        explain(self, sentence)
 
 
 class CaptionNumber(QWidget):
@@ -105,7 +106,7 @@ class CaptionNumber(QWidget):
         self, caption: str, unit: str = "", meaning: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setToolTip(meaning)
+        explain(self, meaning)
         self._caption = Text(caption, 11, 400, "2")
         self._number = Text("", 13, 600)
         self._unit = Text(unit, 11, 400, "3")
