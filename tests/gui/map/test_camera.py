@@ -127,7 +127,7 @@ def test_bounds_ignore_stray_codes_and_codes_that_are_not_there() -> None:
 
 
 def test_bounds_hold_all_points_where_none_is_far_out() -> None:
-    points = np.random.default_rng(0).normal(size=(5000, 2)).astype(np.float32) * 4
+    points = np.random.default_rng(0).normal(size=(1800, 2)).astype(np.float32) * 4
     x_low, x_high, y_low, y_high = bounds_of(points)
     assert (x_low, y_low) < tuple(points.min(axis=0).tolist())
     assert (x_high, y_high) > tuple(points.max(axis=0).tolist())

@@ -160,15 +160,19 @@ def test_marks_are_seen_where_they_are(view: MapView) -> None:
 
 
 def test_the_prior_circles_pass_through_their_radius(view: MapView) -> None:
-    view.show_prior(((0.9, 2.0),))
+    view.show_prior(((0.9, 1.7),))
     image = picture(view)
-    on, off = 0, 0
-    for angle in np.linspace(0.3, 2 * np.pi, 40):
-        x, y = np.cos(angle), np.sin(angle)
-        on += near(image, view.camera.to_pixel(2.0 * x, 2.0 * y), "#6D7073", 2)
-        off += near(image, view.camera.to_pixel(1.7 * x, 1.7 * y), "#6D7073", 2)
-    assert on > 12
-    assert off <= 3
+    to_pixel = view.camera.to_pixel
+
+    def seen(radius: float) -> int:
+        """On how many of forty rays there is ink at this radius; dashes leave gaps."""
+        rays = np.linspace(0.1, 2 * np.pi, 40)
+        spots = [to_pixel(radius * np.cos(ray), radius * np.sin(ray)) for ray in rays]
+        return sum(darkest(image, spot) < 175 for spot in spots)
+
+    assert seen(1.7) >= 20
+    assert seen(1.4) <= 2
+    assert seen(2.8) <= 2
 
 
 @pytest.mark.parametrize("section", [False, True])
@@ -198,6 +202,19 @@ def test_the_view_follows_points_that_leave_it_until_it_is_touched(view: MapView
     assert view.camera == touched
     view.show_points(points * 9, keep_view=False)
     assert view.camera.visible()[1] > 18
+
+
+@pytest.mark.parametrize(("width", "clear"), [(1100, True), (480, False)])
+def test_a_fit_keeps_clear_of_the_legend_where_that_costs_little(
+    view: MapView, width: int, clear: bool
+) -> None:
+    names = ("a label with quite a long name", "b")
+    view.resize(width, 400)
+    view.show_colouring(Categorical("Kind", names, np.array([0, 1] * 3, np.int32), (3, 3)))
+    left = min(view.camera.to_pixel(x, 0)[0] for x in (-3.03, -2.0))
+    assert (left > view.legend.geometry().right()) is clear
+    right = view.camera.to_pixel(3.03, 0)[0]
+    assert right < width
 
 
 def test_resizing_keeps_all_in_view_or_the_middle_where_it_was(view: MapView) -> None:

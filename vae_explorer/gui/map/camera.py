@@ -139,8 +139,8 @@ def fit(bounds: Bounds, width_px: float, height_px: float, insets: Insets | None
 def bounds_of(points: NDArray[np.floating], prior_radius: float = 3.0) -> Bounds:
     """What a fit should show: nearly all points, and the prior around the origin.
 
-    A few stray codes must not shrink everything else to a spot: the outermost 0.4 % of some
-    hundred points and more lie outside where they would make the view half as large again.
+    A few stray codes must not shrink everything else: of some hundred points the outermost 0.4 %
+    lie outside where they would make the view half as large again, of many where a sixth.
 
     Args:
         points: Shape ``(N, 2)``; rows that are not finite, or too far, do not count.
@@ -155,7 +155,8 @@ def bounds_of(points: NDArray[np.floating], prior_radius: float = 3.0) -> Bounds
     low, high = sample.min(axis=0), sample.max(axis=0)
     if len(sample) >= 500:
         inner_low, inner_high = np.percentile(sample, (0.2, 99.8), axis=0)
-        if np.any(high - low > 1.5 * (inner_high - inner_low)):
+        dear = 1.5 if len(sample) < 5000 else 1.15
+        if np.any(high - low > dear * (inner_high - inner_low)):
             low, high = inner_low, inner_high
     # Points on one spot still get some room, or a fit would dive into the grain of float32.
     margin = max(0.02 * float(np.max(high - low)), 0.01)

@@ -65,7 +65,8 @@ class Legend(QWidget):
         self._mark()
         self._colour_rows()
         self.setVisible(bool(rows))
-        self.adjustSize()
+        self._column.activate()
+        self.resize(self._column.sizeHint())
 
     def show_nothing(self) -> None:
         """Go away: the points are not coloured by a label."""
@@ -92,6 +93,7 @@ class Legend(QWidget):
     def _build(self, rows: Sequence[LegendRow]) -> None:
         for old in self._rows:
             self._column.removeWidget(old)
+            old.hide()
             old.deleteLater()
         names, counts = QFontMetricsF(font(11, 500)), QFontMetricsF(font(11))
         name_px = max((names.horizontalAdvance(row.name) for row in rows), default=0.0)
@@ -104,6 +106,9 @@ class Legend(QWidget):
             button.clicked.connect(self._toggle)
             button.isolate_requested.connect(self._isolate)
             self._column.addWidget(button)
+            # Shown here: a layout does so only once the event loop turns, and the legend would
+            # have no size until then.
+            button.show()
             self._rows.append(button)
 
     def _colour_rows(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from vae_explorer.gui.map.camera import Camera, bounds_of, fit
+from vae_explorer.gui.map.camera import Camera, Insets, bounds_of, fit
 from vae_explorer.gui.map.motion import Motion
 from vae_explorer.gui.map.scene import Scene
 from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
@@ -24,6 +24,9 @@ __all__ = ["MapCanvas"]
 
 SHRUNK = 1.6
 """The view follows points that draw together once they would fit so many times larger."""
+
+WORTH_CLEARING = 0.85
+"""A fit keeps clear of the legend if everything stays at least so large."""
 
 
 class MapCanvas(QWidget):
@@ -184,8 +187,15 @@ class MapCanvas(QWidget):
             self.scene.points.forget_theme()
             self._repaint_ground()
 
+    def _insets(self) -> Insets:
+        """Room that a fit leaves to what floats on the map, if that costs little."""
+        return Insets()
+
     def _fitted(self) -> Camera:
-        return fit(self._bounds(), self.width(), self.height())
+        bounds, width, height = self._bounds(), self.width(), self.height()
+        largest = fit(bounds, width, height)
+        clear = fit(bounds, width, height, self._insets())
+        return clear if clear.scale >= WORTH_CLEARING * largest.scale else largest
 
     def _bounds(self) -> tuple[float, float, float, float]:
         widest = max((radius for _, radius in self.scene.rings), default=0.0)

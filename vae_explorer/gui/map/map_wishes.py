@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QWidget
 
-    from vae_explorer.gui.map.camera import Camera
+    from vae_explorer.gui.map.camera import Camera, Insets
     from vae_explorer.gui.views import HoverCard
 
 __all__ = ["MapWishes"]
+
+LEGEND_CLEAR_PX = 8.0
 
 
 class MapWishes(MapCanvas):
@@ -83,7 +85,10 @@ class MapWishes(MapCanvas):
     def show_colouring(self, colouring: Colouring) -> None:
         """Colour the points by something else, and say what the colours mean."""
         super().show_colouring(colouring)
+        before = self._insets()
         self.overlays.show_colouring(colouring, self.scene.points.hidden)
+        if self._following and self._insets() != before:
+            self.fit_view()
         self._look_again()
 
     def hide_labels(self, rows: frozenset[int]) -> None:
@@ -189,6 +194,12 @@ class MapWishes(MapCanvas):
         """Put the tools in their corners."""
         super().resizeEvent(event)
         self.overlays.place()
+
+    def _insets(self) -> Insets:
+        insets = super()._insets()
+        if not self.legend.isVisibleTo(self):
+            return insets
+        return replace(insets, left=self.legend.geometry().right() + LEGEND_CLEAR_PX)
 
     def _take_camera(self, camera: Camera) -> None:
         super()._take_camera(camera)
