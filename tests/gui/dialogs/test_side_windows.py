@@ -64,6 +64,13 @@ def test_each_opens_once_and_escape_closes_it(window: MainWindow, wish: str) -> 
     assert not dialog.isVisible()
 
 
+def test_leaving_closes_them_all(window: MainWindow) -> None:
+    window.help_desk.show_guide()
+    window.help_desk.show_about()
+    window.leave()
+    assert not [d for d in window.findChildren(QDialog) if d.isVisible()]
+
+
 def test_the_guide_is_a_page_with_headings(window: MainWindow) -> None:
     window.help_desk.show_guide()
     page = opened(window).findChild(QTextBrowser)

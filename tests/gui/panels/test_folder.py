@@ -23,6 +23,7 @@ from vae_explorer.gui.panels.intake_block import intake_words
 from vae_explorer.gui.view_state import Phase, derive_view_state
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.pictures import PictureGrid
+from vae_explorer.gui.widgets.text import LinkSentence
 from vae_explorer.images.image_set import ImageSet, Rejected
 from vae_explorer.images.reports import IntakeReport, Stage
 from vae_explorer.images.spec import Fit, PixelSpec
@@ -96,7 +97,10 @@ def test_unread_files_are_counted_and_their_list_is_offered(
     panel.show_images(images)
     assert "4 of 34 files could not be read; the other 30 are in." in words(panel)
     with qtbot.waitSignal(panel.rejected_requested) as asked:
-        press(panel, "Show list")
+        (sentence,) = panel.findChildren(LinkSentence)
+        sentence.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(sentence, Qt.Key.Key_Tab)
+        QTest.keyClick(sentence, Qt.Key.Key_Return)
     assert asked.args == [images]
 
 
