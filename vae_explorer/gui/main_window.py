@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from vae_explorer.gui.docks import DockContents, Docks, arrange
 from vae_explorer.gui.drop_window import DropWindow
@@ -215,8 +215,10 @@ class MainWindow(DropWindow):
         return seal(bytes(self.saveGeometry().data())), self._layout
 
     def leave(self) -> None:
-        """Closes the window for good; nothing asks any more."""
+        """Closes the window for good, and what stands beside it; nothing asks any more."""
         self._leaving = True
+        for beside in self.findChildren(QDialog):
+            beside.close()
         self.close()
 
     # ------------------------------------------------------------------------ inside

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.intake_block import IntakeBlock
 from vae_explorer.gui.panels.pixel_choices import PixelChoices
-from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
+from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.rows import SectionHeading
-from vae_explorer.gui.widgets.text import ElidedText, Text
+from vae_explorer.gui.widgets.text import ElidedText, LinkSentence, Text
 from vae_explorer.gui.words import count, plural
 from vae_explorer.images.reports import IntakeReport, spread
 
@@ -86,11 +86,10 @@ class FolderPanel(QWidget):
         self._caption = Text("", 11, 400, "2", wrap=True)
         self._choices = PixelChoices()
         self._intake = IntakeBlock()
-        self._rejected = Text("", 11, 400, "2", wrap=True)
-        self._list = LinkButton("Show list")
+        self._rejected = LinkSentence("Show list")
         self._more.toggled.connect(self._choices.set_opened)
         self._folder.clicked.connect(self.folder_requested)
-        self._list.clicked.connect(self._ask_for_list)
+        self._rejected.linkActivated.connect(self._ask_for_list)
         self._intake.cancel_requested.connect(self.cancel_requested)
         self._choices.spec_chosen.connect(self.spec_chosen)
         self._lay_out()
@@ -156,9 +155,7 @@ class FolderPanel(QWidget):
         self._facts.setSpacing(_FACTS_GAP_PX if beside else 2)
 
     def _show_rejected(self, rejected: int, total: int) -> None:
-        self._rejected.setText(rejected_sentence(rejected, total))
-        self._rejected.setVisible(rejected > 0)
-        self._list.setVisible(rejected > 0)
+        self._rejected.show_sentence(rejected_sentence(rejected, total))
 
     def _lay_out(self) -> None:
         heading = SectionHeading("Images")
@@ -180,4 +177,3 @@ class FolderPanel(QWidget):
         rows.addWidget(self._choices)
         rows.addSpacing(2)
         rows.addWidget(self._rejected)
-        rows.addWidget(self._list, 0, Qt.AlignmentFlag.AlignLeft)

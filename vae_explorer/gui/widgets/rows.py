@@ -43,6 +43,7 @@ class SectionHeading(QWidget):
 
     def add_button(self, button: QWidget) -> None:
         """Adds a quiet button at the right, after the hint and the earlier buttons."""
+        button.setFixedHeight(min(24, button.height()))
         self._row.addWidget(button)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
 
-__all__ = ["ElidedText", "HairLine", "Text", "Tone", "set_tone"]
+__all__ = ["ElidedText", "HairLine", "LinkSentence", "Text", "Tone", "set_tone"]
 
 Tone = Literal["1", "2", "3", "accent", "ok", "warn", "error"]
 
@@ -105,6 +106,52 @@ class ElidedText(Text):
         shown = QFontMetrics(self.font()).elidedText(self._full, self._mode, self.width())
         super().setText(shown)
         self.setToolTip(self._full if shown != self._full else "")
+
+
+class LinkSentence(QLabel):
+    """A sentence in 11 px that ends in a link, reached by mouse and by keyboard.
+
+    Args:
+        link: Verb of the link, such as "Show list".
+
+    Signals:
+        linkActivated(str): The link was followed.
+    """
+
+    def __init__(self, link: str) -> None:
+        super().__init__()
+        self._link = link
+        self._sentence = ""
+        self._written: tuple[str, Tokens] | None = None
+        self.setProperty("tone", "2")
+        self.setFont(font(11))
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        reach = Qt.TextInteractionFlag
+        self.setTextInteractionFlags(reach.LinksAccessibleByMouse | reach.LinksAccessibleByKeyboard)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def show_sentence(self, sentence: str) -> None:
+        """Shows a sentence before the link; an empty one hides both."""
+        self._sentence = sentence
+        self.setAccessibleName(f"{sentence} {self._link}")
+        self.setVisible(bool(sentence))
+        self._write()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colours the link again: it keeps the colour that it was written with."""
+        super().changeEvent(event)
+        if event.type() in THEME_EVENTS:
+            self._write()
+
+    def _write(self) -> None:
+        tokens = tokens_for(self)
+        if self._written == (self._sentence, tokens):
+            return
+        self._written = self._sentence, tokens
+        style = f"color: {tokens.accent}; text-decoration: none"
+        link = f'<a style="{style}" href="#">{escape(self._link)}</a>'
+        self.setText(f"{escape(self._sentence)} {link}" if self._sentence else "")
 
 
 class HairLine(QWidget):
