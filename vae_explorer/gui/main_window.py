@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from vae_explorer import __version__
 from vae_explorer.gui.docks import DockContents, Docks, arrange
 from vae_explorer.gui.drop_window import DropWindow
 from vae_explorer.gui.help_desk import HelpDesk
@@ -86,6 +87,7 @@ class MainWindow(DropWindow):
         self._restore_geometry()
         self.show_view_state(derive_view_state(Phase.EMPTY))
         self.empty_state.setFocus()
+        self.show_status("Ready")
 
     # ------------------------------------------------------------------ what it is told
 
@@ -196,7 +198,12 @@ class MainWindow(DropWindow):
         self.notice.show_notice(text, kind, action)
 
     def show_status(self, text: str, facts: Sequence[str] = ()) -> None:
-        """Shows the status line: what goes on at the left, lasting facts at the right."""
+        """Shows the status line: what goes on at the left, lasting facts at the right.
+
+        With nothing open the fact is the version.
+        """
+        if not facts and self._stack.currentWidget() is self.empty_state:
+            facts = (f"Version {__version__}",)
         self.status_line.show_status(text, facts)
 
     def show_title(self, name: str) -> None:
