@@ -24,7 +24,7 @@ FIRST_LINE = "# Made by `python3 packaging/dev.py lock`. Used as constraints, no
 def run(arguments: list[str]) -> int:
     """Start the window on the sample faces, or ``vae-explorer`` with the given arguments."""
     if dev_system.wants_display():
-        dev_system.bring(dev_system.missing_for_qt(window=True))
+        _bring_for_qt(window=True)
     python = dev_environment.ensure("")
     program: list[str | Path] = [python, "-P", "-m", "vae_explorer"]
     if arguments:
@@ -59,9 +59,17 @@ def _run_headless(program: list[str | Path]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run the tests without a display."""
-    dev_system.bring(dev_system.missing_for_qt(window=False))
+    _bring_for_qt(window=False)
     python = dev_environment.ensure("[test]")
     return _call(python, "-m", "pytest", *arguments, cwd=ROOT)
+
+
+def _bring_for_qt(*, window: bool) -> None:
+    """Bring what Qt lacks, and in the same go what the environment will."""
+    missing = dev_system.missing_for_qt(window=window)
+    if not dev_environment.VENV.exists():
+        missing += dev_system.missing_for_venv()
+    dev_system.bring(missing)
 
 
 def check(arguments: list[str]) -> int:
