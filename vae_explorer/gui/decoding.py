@@ -67,11 +67,13 @@ class MapFrame:
         plane: What is drawn.
         points: float32, shape ``(N, 2)``.
         codes: What the points were made of.
+        kl_per_dim: Average KL of each latent dimension over the images, in nats, shape ``(D,)``.
     """
 
     plane: Plane
     points: np.ndarray
     codes: Codes
+    kl_per_dim: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,17 +92,17 @@ def map_frame(codes: Codes, choice: str, previous: Plane | None) -> MapFrame:
         choice: :data:`PLANE_PCA` or :data:`PLANE_AXES`; without meaning for two dimensions.
         previous: The plane drawn so far, if its kind was the same.
     """
-    latent_dim = codes.mean.shape[1]
+    latent_dim, kl = codes.mean.shape[1], kl_of_dimensions(codes)
     if latent_dim == 2:
         plane = axis_plane(2)
     elif choice == PLANE_AXES:
-        first, second = np.sort(np.argsort(-kl_of_dimensions(codes), kind="stable")[:2])
+        first, second = np.sort(np.argsort(-kl, kind="stable")[:2])
         plane = axis_plane(latent_dim, int(first), int(second))
     else:
         plane = pca_plane(codes.mean, previous)
     points = plane.project(codes.mean).astype(np.float32)
     points.flags.writeable = False
-    return MapFrame(plane, points, codes)
+    return MapFrame(plane, points, codes, kl)
 
 
 def prior_circles(plane: Plane) -> tuple[tuple[float, float], ...]:

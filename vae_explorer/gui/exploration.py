@@ -20,7 +20,6 @@ from vae_explorer.gui.decoding import (
     cursor_answer,
     encode_progressively,
     far_apart,
-    kl_of_dimensions,
     map_frame,
 )
 from vae_explorer.gui.jobs import Executor, LatestJob, PullJob
@@ -157,10 +156,10 @@ class Exploration(QObject):
         snapshot, images = self.snapshot, self.images
         if snapshot is None or images is None:
             return
-        self.codes_refreshed.emit(False)
         self._encode_job.start(
             lambda: encode_progressively(snapshot.vae, images.pixels, snapshot.step)
         )
+        self.codes_refreshed.emit(False)
         self.showing.refresh()
 
     @Slot(str)
@@ -287,7 +286,7 @@ class Exploration(QObject):
     def _take_cursor(self, answer: CursorAnswer) -> None:
         self.decoded = answer.decoded
         self.cursor_decoded.emit(answer.decoded)
-        kl = None if self.codes is None else kl_of_dimensions(self.codes)
+        kl = None if self.frame is None else self.frame.kl_per_dim
         self.coordinates_changed.emit(answer.decoded.z, kl)
         self.nearest_found.emit(answer.nearest)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vae_explorer.errors import VaeExplorerError
 from vae_explorer.gui.current_run import with_device
 from vae_explorer.runs import create_run, resume_run
+from vae_explorer.training.device import default_threads
 from vae_explorer.training.fit import Fit
 
 if TYPE_CHECKING:
@@ -91,12 +92,15 @@ def go_on_training(path: Path, epochs: int, threads: int, device: DeviceChoice) 
     Args:
         path: Folder of the run.
         epochs: Epochs in all.
-        threads: CPU threads if the setup leaves them open.
+        threads: CPU threads if neither the setup nor a saved state says how many.
         device: Where to train from now on.
     """
     resumed = resume_run(path, epochs)
     try:
         setup = with_device(resumed.setup, device)
+        if resumed.state is not None:
+            # Equal threads, equal results: the curve goes on as if it had never been cut.
+            threads = min(int(resumed.state.meta.get("threads", threads)), default_threads())
         fit = Fit(resumed.image_set, setup, resumed.state, threads=threads)
     except BaseException:
         resumed.writer.close()

@@ -19,6 +19,7 @@ __all__ = ["Starter"]
 
 # What takes long, off the window's thread; the classes of the panels come last, quickly.
 _HEAVY = ("numpy", "torch", "scipy.special", "pyqtgraph", "vae_explorer.gui.workbench")
+_FIRST_TRAINING = "torch._dynamo"
 
 
 class Starter(QObject):
@@ -89,6 +90,8 @@ class Starter(QObject):
             self._imported.emit(error)
         else:
             self._imported.emit(None)
+            # Making an optimiser brings this in, for a second: have it before Train is pressed.
+            import_module(_FIRST_TRAINING)
 
     @Slot(object)
     def _build(self, error: object) -> None:
