@@ -232,11 +232,10 @@ class MainWindow(DropWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Turns the wish to close into a signal; closes only when told to leave."""
-        if self._leaving:
-            event.accept()
-        else:
-            event.ignore()
+        if not self._leaving:
             self.close_requested.emit()
+        # It may have been told so in answer: a close within this one does nothing by itself.
+        event.setAccepted(self._leaving)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Sizes docks that came before the window had its size."""

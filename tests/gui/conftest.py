@@ -1,0 +1,34 @@
+"""The whole window, for the parts that hold it together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from tests.fakes import tiny_images
+from tests.window import Hands, opened_window
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def hands(qtbot: QtBot) -> Iterator[Hands]:
+    """A person at a window with nothing open."""
+    with opened_window(qtbot) as hands:
+        yield hands
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """A folder of sixty small pictures of two labels."""
+    images = tiny_images(60)
+    for path, picture in zip(images.paths, images.pixels, strict=True):
+        target = tmp_path / "my pictures" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture[0]).save(target)
+    return tmp_path / "my pictures"

@@ -1,0 +1,160 @@
+"""The start: what the window does before everything is loaded, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QFileDialog
+
+from vae_explorer.gui.app import App
+from vae_explorer.gui.preferences import Preferences
+from vae_explorer.gui.view_state import Phase
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def app(qtbot: QtBot) -> Iterator[App]:
+    hooks = sys.excepthook
+    app = App(Preferences())
+    yield app
+    if app.window.isVisible():
+        app._leave_at_once(0)
+        qtbot.waitUntil(lambda: not app.window.isVisible(), timeout=20_000)
+    assert app.close()
+    sys.excepthook = hooks
+    app.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def show(app: App) -> None:
+    app.window.show()
+
+
+def wait_until_ready(app: App, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: app.starter.workbench is not None, timeout=60_000)
+
+
+def test_a_wish_before_the_workbench_stands_is_granted_then(
+    qtbot: QtBot, app: App, pictures: Path
+) -> None:
+    app.window.folder_dropped.emit(str(pictures))
+    assert "my pictures" in app.window.status_line.accessibleDescription()
+    show(app)
+    wait_until_ready(app, qtbot)
+    bench = app.starter.workbench
+    assert bench is not None
+    qtbot.waitUntil(lambda: bench.session.phase is Phase.READY, timeout=20_000)
+    assert bench.session.images is not None
+    assert bench.session.images.name == "my pictures"
+
+
+def test_of_several_early_wishes_the_last_one_holds(qtbot: QtBot, app: App, pictures: Path) -> None:
+    app.window.empty_state.sample_requested.emit("digits")
+    app.window.files_dropped.emit([str(pictures)])
+    show(app)
+    wait_until_ready(app, qtbot)
+    bench = app.starter.workbench
+    assert bench is not None
+    qtbot.waitUntil(lambda: bench.session.phase is Phase.READY, timeout=20_000)
+    assert bench.session.images is not None
+    assert bench.session.images.name == "my pictures"
+    assert not bench.session.trainer.running
+
+
+def test_the_buttons_of_the_first_window_live_at_once(app: App, qtbot: QtBot) -> None:
+    show(app)
+    app.window.empty_state.folder_requested.emit()
+    dialog = app.window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.reject()
+    app.window.toolbar.theme_chosen.emit("dark")
+    wait_until_ready(app, qtbot)
+    assert app.starter.workbench is not None
+    assert app.starter.workbench.desk.preferences.theme == "dark"
+
+
+def test_no_early_wish_is_granted_twice(app: App, qtbot: QtBot) -> None:
+    show(app)
+    wait_until_ready(app, qtbot)
+    heard: list[object] = []
+    assert app.starter.workbench is not None
+    app.starter.workbench.session.view_state_changed.connect(heard.append)
+    app.window.folder_dropped.emit("nowhere/at/all")
+    assert "no folder" in app.window.notice.text()
+    assert heard == []
+
+
+def test_the_window_can_be_closed_before_everything_is_loaded(app: App, qtbot: QtBot) -> None:
+    show(app)
+    app.window.close()
+    assert not app.window.isVisible()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals to send to oneself")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_stops_saves_and_leaves_with_its_code(
+    app: App, qtbot: QtBot, pictures: Path, name: str
+) -> None:
+    show(app)
+    app.open(str(pictures), train=True)
+    wait_until_ready(app, qtbot)
+    bench = app.starter.workbench
+    assert bench is not None
+    qtbot.waitUntil(lambda: bench.session.exploration.frame is not None, timeout=60_000)
+    os.kill(os.getpid(), getattr(signal, name))
+    qtbot.waitUntil(lambda: not app.window.isVisible(), timeout=20_000)
+    assert app.code == 128 + getattr(signal, name)
+    assert bench.session.run_path is not None
+    assert list((bench.session.run_path / "checkpoints").iterdir())
+
+
+@pytest.mark.expects_log("uncaught|unexpected")
+def test_an_error_that_nobody_caught_is_told_and_the_window_goes_on(app: App, qtbot: QtBot) -> None:
+    show(app)
+    wait_until_ready(app, qtbot)
+    error = ZeroDivisionError("in a slot")
+    sys.excepthook(ZeroDivisionError, error, None)
+    assert "fault of the program" in app.window.notice.text()
+    assert app.window.isVisible()
+
+
+def run_program(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "vae_explorer", *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "VAE_EXPLORER_HOME": str(home)},
+    )
+
+
+def test_a_picture_of_the_window_is_taken_and_nothing_is_remembered(
+    home: Path, pictures: Path, tmp_path: Path
+) -> None:
+    made = run_program(
+        home, str(pictures), "--screenshot", str(tmp_path / "shot.png"), "--size", "1280x800"
+    )
+    assert (made.returncode, made.stderr) == (0, "")
+    with Image.open(tmp_path / "shot.png") as picture:
+        assert picture.size == (1280, 800)
+    assert not (home / "config" / "preferences.json").exists()
+
+
+def test_where_nothing_can_be_kept_a_sentence_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    ended = run_program(tmp_path / "file")
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert "VAE_EXPLORER_HOME" in ended.stderr
