@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Onlooker"]
 
-_BATCH = 256
+_MOST_AT_ONCE = 256
+_VALUES_AT_ONCE = 1 << 20
 _FIRST_CODES = 4096
 _FIRST_CODES_S = 0.4
 _STEPPED = Stepped()
@@ -45,6 +46,8 @@ class Onlooker:
         self._codes = codes
         self._seed = seed
         self._device = next(vae.parameters()).device
+        # Small enough that whoever wants to stop between two batches hardly waits.
+        self._batch = max(1, min(_MOST_AT_ONCE, _VALUES_AT_ONCE // vae.config.dimensions))
 
     def encode_some(self, images: int) -> Iterator[Report]:
         """Place some images before the first step, as many as a moment allows.
@@ -54,7 +57,7 @@ class Onlooker:
         """
         noise, until_s = self._noise(), time.monotonic() + _FIRST_CODES_S
         some = np.random.default_rng(0).permutation(images)[:_FIRST_CODES]
-        for index, x in self._source.batches(some, _BATCH):
+        for index, x in self._source.batches(some, self._batch):
             self._terms_of(index, x, noise)
             yield _STEPPED
             if time.monotonic() > until_s:
@@ -79,7 +82,7 @@ class Onlooker:
         noise = self._noise()
         total = TermSum(self._vae.config.latent_dim)
         book = StepBook(self._vae.config.latent_dim, self._device)
-        for index, x in self._source.batches(images, _BATCH):
+        for index, x in self._source.batches(images, self._batch):
             book.write(step, float(epoch), self._terms_of(index, x, noise))
             if book.full:
                 book.flush(total)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["PixelSource", "PixelStatistics", "to_unit"]
 
 _RESIDENT_SHARE = 0.5
+_VALUES_LOOKED_AT = 1 << 22
 
 
 def to_unit(pixels: np.ndarray, device: torch.device | None = None) -> Tensor:
@@ -82,8 +83,9 @@ class PixelSource:
             rows = index[start : start + size]
             yield rows, self.batch(rows)
 
-    def statistics(self, index: np.ndarray, most: int = 1024) -> PixelStatistics:
-        """Return the statistics of at most ``most`` evenly spread pictures."""
+    def statistics(self, index: np.ndarray) -> PixelStatistics:
+        """Return the statistics of some of these pictures, evenly spread."""
+        most = max(1, _VALUES_LOOKED_AT // max(1, self._pixels[0].size))
         some = to_unit(self._pixels[index[:: max(1, -(-len(index) // most))]])
         mean = some.mean(dim=0)
         return PixelStatistics(mean, float((some - mean).square_().mean().sqrt()))

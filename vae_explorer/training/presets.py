@@ -29,7 +29,8 @@ __all__ = [
 _MLP_DIMENSIONS = 1024
 _SMALLEST_CONV = 16
 _MANY_PIXELS = 2_000_000
-_MOST_EPOCHS = 1_000
+_MOST_EPOCHS = 200
+_STEPS_FOR_FEW = 1_500
 _NEAR_END = 25
 _MOST_BETWEEN = 0.25
 _LEAST_AT_END = 0.5
@@ -194,7 +195,10 @@ def suggest_setup(
     batch_size = 32 if count < 2_000 else 64 if count < 20_000 else 128
     if conv:
         batch_size = max(32, batch_size // 2)
-    epochs = min(_MOST_EPOCHS, max(10, facts.steps * batch_size // max(1, count)))
+    # A few images are seen often enough long before the steps are done, and then only learned by
+    # heart; a handful still needs many steps.
+    most = max(_MOST_EPOCHS, _STEPS_FOR_FEW * batch_size // max(batch_size, count))
+    epochs = min(most, max(10, facts.steps * batch_size // max(1, count)))
     return Setup(
         preset=preset,
         model=fitted_model(
