@@ -6,10 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QWidget,
+)
 
 from tests.fakes import tiny_setup
 from vae_explorer.gui.main_window import MainWindow
@@ -23,10 +31,16 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-__all__ = ["Hands", "opened_window"]
+__all__ = ["Hands", "colours_of", "opened_window"]
 
 W = TypeVar("W", bound=QWidget)
-_LONG_MS = 60_000  # on a machine that has other things to do
+_LONG_MS = 20_000  # on a machine that has other things to do
+
+
+def colours_of(widget: QWidget) -> set[int]:
+    """The colours that a widget shows."""
+    image = widget.grab().toImage()
+    return {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
 
 
 class Hands:
@@ -46,8 +60,15 @@ class Hands:
         self.wait(lambda: self.session.phase is phase)
 
     def rest(self) -> None:
-        """Wait until nothing is under way."""
-        self.wait(lambda: not self.session.busy)
+        """Wait until nothing is under way but perhaps a training."""
+        session = self.session
+        self.wait(
+            lambda: (
+                session.phase is not Phase.LOADING
+                and not session.exploration.busy
+                and not session.jobs.busy
+            )
+        )
 
     def named(self, kind: type[W], name: str, among: QWidget | None = None) -> W:
         """The one visible widget of this kind and accessible name."""
@@ -71,9 +92,32 @@ class Hands:
         """Open a menu where it hangs, and click an entry."""
         action = next(a for a in menu.actions() if a.text().replace("&", "") == text)
         assert action.isEnabled(), text
-        menu.popup(QPoint(10, 10))
-        self.wait(menu.isVisible)
+        if not menu.isVisible():
+            menu.popup(QPoint(10, 10))
+            self.wait(menu.isVisible)
         QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+
+    def pick(self, chooser: QComboBox, text: str) -> None:
+        """Choose from a list by the keyboard."""
+        chooser.setFocus()
+        there = chooser.findText(text)
+        assert there >= 0, text
+        key = Qt.Key.Key_Down if there > chooser.currentIndex() else Qt.Key.Key_Up
+        for _ in range(abs(there - chooser.currentIndex())):
+            QTest.keyClick(chooser, key)
+
+    def pick_named(self, name: str, text: str) -> None:
+        self.pick(self.named(QComboBox, name), text)
+
+    def open_place_menu(self, spot: QPoint, text: str) -> None:
+        """Click with the right mouse button on a spot of the map, and choose from the menu."""
+        view = self.panels.map
+        reason = QContextMenuEvent.Reason.Mouse
+        QApplication.sendEvent(view, QContextMenuEvent(reason, spot, view.mapToGlobal(spot)))
+        self.wait(lambda: QApplication.activePopupWidget() is not None)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        self.choose(menu, text)
 
     def export(self, text: str) -> None:
         button = self.named(QAbstractButton, "Export", self.window.toolbar)
@@ -85,12 +129,27 @@ class Hands:
         self.wait(lambda: self.file_dialog() is not None)
         dialog = self.file_dialog()
         assert dialog is not None
+        self.type_path(dialog, path)
+        self.wait(lambda: self.file_dialog() is not dialog)
+
+    def type_path(self, dialog: QFileDialog, path: Path) -> None:
         line = dialog.findChild(QLineEdit)
         assert line is not None
-        line.clear()
-        QTest.keyClicks(line, str(path))
+        # As if pasted: the list of completions would take the next key.
+        line.setText(str(path))
         QTest.keyClick(line, Qt.Key.Key_Return)
-        self.wait(lambda: self.file_dialog() is not dialog)
+
+    def when(self, there: Callable[[], bool], do: Callable[[], None]) -> None:
+        """Do something once a condition holds, also inside a loop of somebody else."""
+        timer = QTimer(self.window)
+
+        def look() -> None:
+            if there():
+                timer.stop()
+                do()
+
+        timer.timeout.connect(look)
+        timer.start(10)
 
     def file_dialog(self) -> QFileDialog | None:
         shown = [d for d in self.window.findChildren(QFileDialog) if d.isVisible()]

@@ -1,0 +1,85 @@
+"""A window, a folder that is not perfect, and a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from tests.fakes import tiny_images, tiny_setup
+from tests.window import Hands, opened_window
+from vae_explorer.gui.view_state import Phase
+from vae_explorer.runs import create_run
+from vae_explorer.training.fit import Fit
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+BROKEN = {
+    "cut.png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+    "empty.jpg": b"",
+    "a/text.png": b"this is no picture",
+}
+
+
+@pytest.fixture
+def hands(qtbot: QtBot) -> Iterator[Hands]:
+    """A person at a window with nothing open."""
+    with opened_window(qtbot) as hands:
+        yield hands
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Sixty small pictures of two labels, and three files that are none."""
+    place, images = tmp_path / "shapes", tiny_images(60)
+    for path, picture in zip(images.paths, images.pixels, strict=True):
+        target = place / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture[0]).save(target)
+    for name, content in BROKEN.items():
+        (place / name).write_bytes(content)
+    return place
+
+
+def make_run(path: Path, latent_dim: int) -> Path:
+    images = tiny_images(60)
+    setup = tiny_setup(images, latent_dim=latent_dim, epochs=20)
+    with create_run(path, images, setup) as writer:
+        for _ in writer.recording(Fit(images, setup, threads=1)):
+            pass
+    return path
+
+
+@pytest.fixture(scope="session")
+def flat_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished training in two latent dimensions."""
+    return make_run(tmp_path_factory.mktemp("runs") / "flat-001", 2)
+
+
+@pytest.fixture(scope="session")
+def deep_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished training in eight latent dimensions."""
+    return make_run(tmp_path_factory.mktemp("runs") / "deep-001", 8)
+
+
+def opened(hands: Hands, run: Path) -> Hands:
+    hands.session.open_target(str(run))
+    hands.wait_for(Phase.STOPPED)
+    hands.rest()
+    return hands
+
+
+@pytest.fixture
+def flat(hands: Hands, flat_run: Path) -> Hands:
+    """A person at a window with a run in two dimensions."""
+    return opened(hands, flat_run)
+
+
+@pytest.fixture
+def deep(hands: Hands, deep_run: Path) -> Hands:
+    """A person at a window with a run in eight dimensions."""
+    return opened(hands, deep_run)

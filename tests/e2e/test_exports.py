@@ -1,0 +1,131 @@
+"""Every export, through its menu and its file dialog."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
+
+from tests.window import Hands
+from vae_explorer.gui.actions import EXPORTS
+from vae_explorer.gui.qimage import to_qimage
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def ready(flat: Hands) -> Hands:
+    """A run with a cursor and a walk."""
+    exploration = flat.session.exploration
+    exploration.pin_place("A", -1.0, 0.0, -1)
+    exploration.pin_place("B", 1.0, 0.5, -1)
+    exploration.move_cursor(0.3, 0.4)
+    flat.wait(lambda: exploration.walking.view is not None)
+    flat.rest()
+    return flat
+
+
+def saved_notice(hands: Hands, path: Path) -> bool:
+    return hands.window.notice.text() == f"Saved {path.name} in {path.parent}."
+
+
+@pytest.mark.parametrize("entry", [e for e in EXPORTS if e.suffix], ids=lambda entry: entry.kind)
+def test_a_file_is_written_where_the_dialog_says(
+    ready: Hands, entry: object, tmp_path: Path
+) -> None:
+    text, path = entry.text, tmp_path / f"out{entry.suffix}"  # type: ignore[attr-defined]
+    ready.export(text)
+    ready.answer_file_dialog(path)
+    ready.wait(lambda: saved_notice(ready, path))
+    if path.suffix in (".png", ".gif"):
+        with Image.open(path) as picture:
+            picture.load()
+            assert picture.width > 1
+            assert (getattr(picture, "n_frames", 1) > 1) == (path.suffix == ".gif")
+    elif path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert len(rows) >= 60
+    else:
+        with np.load(path) as archive:
+            assert archive["mean"].shape == (60, 2)
+
+
+def test_single_pictures_go_into_a_folder(ready: Hands, tmp_path: Path) -> None:
+    (tmp_path / "samples").mkdir()
+    ready.export("Samples as single pictures…")
+    ready.answer_file_dialog(tmp_path / "samples")
+    ready.wait(lambda: len(list((tmp_path / "samples").iterdir())) == 64)
+    ready.rest()
+
+
+def test_the_picture_at_the_cursor_is_copied(ready: Hands) -> None:
+    ready.export("Copy picture at the cursor")
+    decoded = ready.session.exploration.decoded
+    assert decoded is not None
+    expected = to_qimage(decoded.picture)
+    ready.wait(lambda: "clipboard" in ready.window.notice.text())
+    image = QGuiApplication.clipboard().image()
+    assert image.convertToFormat(expected.format()) == expected
+
+
+@pytest.mark.parametrize("agree", [True, False])
+def test_a_file_of_that_name_is_replaced_only_if_the_person_agrees(
+    ready: Hands, tmp_path: Path, agree: bool
+) -> None:
+    path = tmp_path / "grid.png"
+    path.write_bytes(b"mine")
+    ready.export("Samples as a grid…")
+    ready.wait(lambda: ready.file_dialog() is not None)
+    dialog = ready.file_dialog()
+    assert dialog is not None
+
+    def answer() -> None:
+        box = dialog.findChild(QMessageBox)
+        assert box is not None
+        wanted = QMessageBox.StandardButton.Yes if agree else QMessageBox.StandardButton.No
+        button = box.button(wanted)
+        assert button is not None
+        button.click()
+
+    # The dialog of Qt asks in a loop of its own.
+    ready.when(lambda: dialog.findChild(QMessageBox) is not None, answer)
+    ready.type_path(dialog, path)
+    if agree:
+        ready.wait(lambda: saved_notice(ready, path))
+        assert path.read_bytes().startswith(b"\x89PNG")
+    else:
+        assert ready.file_dialog() is dialog
+        ready.key(Qt.Key.Key_Escape, dialog)
+        ready.wait(lambda: ready.file_dialog() is None)
+        ready.rest()
+        assert path.read_bytes() == b"mine"
+
+
+def test_a_place_that_cannot_be_written_ends_in_a_sentence(ready: Hands, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    ready.bench.exporting.write("samples_grid", str(tmp_path / "file" / "grid.png"))
+    ready.rest()
+    assert ready.window.notice.text()
+    assert not ready.window.notice.text().startswith("Saved")
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_an_export_does_not_disturb_a_training(hands: Hands, folder: Path, tmp_path: Path) -> None:
+    hands.open_and_shorten(folder, epochs=100_000)
+    hands.press("Train", hands.window.toolbar)
+    hands.wait(lambda: hands.session.exploration.decoded is not None)
+    for entry in EXPORTS:
+        if entry.suffix == ".csv":
+            hands.export(entry.text)
+            hands.answer_file_dialog(tmp_path / f"{entry.kind}.csv")
+            path = tmp_path / f"{entry.kind}.csv"
+            hands.wait(lambda path=path: saved_notice(hands, path))  # type: ignore[misc]
+    assert hands.session.trainer.running
+    assert len(list(tmp_path.glob("*.csv"))) == 2
