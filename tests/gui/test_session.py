@@ -169,6 +169,7 @@ def test_a_run_opens_where_it_was_after_its_folder_is_gone(
     ):
         session.open_target(str(path))
     assert session.phase is Phase.STOPPED
+    assert session.view_state.progress_visible
     assert session.trainer.headline.elbo == pytest.approx(elbo)
     assert session.images is not None
     np.testing.assert_array_equal(session.images.pixels, pixels)
@@ -225,3 +226,19 @@ def test_a_cancelled_intake_goes_back_to_what_was_open(
     session.cancel_intake()
     assert session.phase is Phase.READY
     assert session.images is before
+
+
+def test_an_opened_run_says_that_there_is_a_model_before_it_says_it_is_stopped(
+    qtbot: QtBot, session: Session, folder: Path
+) -> None:
+    open_folder(qtbot, session, folder)
+    short(session, 1)
+    train_to_the_end(qtbot, session)
+    path = session.run_path
+    states: list[ViewState] = []
+    session.view_state_changed.connect(states.append)
+    with qtbot.waitSignal(session.run_opened, timeout=20_000):
+        session.open_target(str(path))
+    stopped = [state for state in states if state.phase is Phase.STOPPED]
+    assert stopped
+    assert all(state.progress_visible and state.export_enabled for state in stopped)

@@ -201,14 +201,15 @@ class Session(SessionState):
     @Slot(object)
     def _take_run(self, opened: OpenedRun) -> None:
         self._show_images(opened.images)
-        self.trainer.show_run(opened)
         self.setup = with_device(opened.setup, self.device)
+        if opened.snapshot is not None:
+            # Before the phase is told: what may be done depends on there being a model.
+            self.exploration.take_snapshot(opened.snapshot)
+        self.trainer.show_run(opened)
         self._enter(self._resting_phase())
         if opened.snapshot is not None:
-            self.exploration.take_snapshot(opened.snapshot)
             self.exploration.refresh_codes()
             self.run_saved.emit(opened.path, opened.snapshot.step)
-        self._tell()
         self.run_opened.emit(opened.path)
         for note in opened.notes:
             self.noticed.emit("warn", note)
