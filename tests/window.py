@@ -131,6 +131,7 @@ class Hands:
         assert dialog is not None
         self.type_path(dialog, path)
         self.wait(lambda: self.file_dialog() is not dialog)
+        self.come_back()
 
     def type_path(self, dialog: QFileDialog, path: Path) -> None:
         line = dialog.findChild(QLineEdit)
@@ -163,6 +164,11 @@ class Hands:
         left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         QApplication.sendEvent(self.window, QDragEnterEvent(spot, copy, mime, left, none))
         QApplication.sendEvent(self.window, QDropEvent(QPointF(spot), copy, mime, left, none))
+
+    def come_back(self) -> None:
+        """Make the main window the active one, as a desktop does when a dialog has gone."""
+        self.window.activateWindow()
+        self.wait(self.window.isActiveWindow)
 
     def key(self, key: Qt.Key, widget: QWidget | None = None, **kwargs: object) -> None:
         QTest.keyClick(widget or QApplication.focusWidget() or self.window, key, **kwargs)  # type: ignore[call-overload]

@@ -18,6 +18,8 @@ from vae_explorer.training.fit import Fit
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+FOREVER = 100_000  # epochs
+
 BROKEN = {
     "cut.png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
     "empty.jpg": b"",

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
+from tests.e2e.conftest import FOREVER
 from tests.gui.map.hand import Hand
 from tests.window import Hands, opened_window
 from vae_explorer.gui.map.picking import Kind
@@ -19,8 +20,6 @@ from vae_explorer.runs import open_run
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-FOREVER = 100_000
 
 # Pop-up menus ask the platform for what the one without a screen does not have.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

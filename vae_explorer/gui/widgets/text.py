@@ -134,7 +134,7 @@ class LinkSentence(QLabel):
     def show_sentence(self, sentence: str) -> None:
         """Shows a sentence before the link; an empty one hides both."""
         self._sentence = sentence
-        self.setAccessibleName(f"{sentence} {self._link}")
+        self.setAccessibleName(f"{sentence} {self._link}".strip())
         self.setVisible(bool(sentence))
         self._write()
 
