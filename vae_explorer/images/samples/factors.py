@@ -54,4 +54,6 @@ def face_factors(count: int, seed: int = _SEED) -> Mapping[str, npt.NDArray[np.f
         "shirt hue": uniform(0, 1),
         "background hue": uniform(0, 1),
     }
-    return MappingProxyType(factors)
+    # What shows most comes first: a map is coloured by the first column.
+    first = {name: factors[name] for name in ("skin tone", "hair colour", "hair style")}
+    return MappingProxyType({**first, **factors})
