@@ -216,6 +216,22 @@ def test_a_click_is_answered_while_all_images_are_placed(qapp: object) -> None:
     assert scene.exploration.placing
 
 
+def test_no_point_goes_missing_while_all_images_are_placed(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vae_explorer.gui.decoding._PARTIAL_S", 0.0)
+    many, scene = tiny_images(600), Scene()
+    scene.exploration.begin(many)
+    scene.look(tiny_snapshot(many))
+    scene.exploration.take_snapshot(tiny_snapshot(many, seed=1))
+    scene.maps.clear()
+    scene.exploration.refresh_codes()
+    scene.work()
+    assert len(scene.maps) > 1
+    assert all(np.isfinite(frame.points).all() for frame, _ in scene.maps)
+    assert [frame.codes.exact for frame, _ in scene.maps][-1]
+
+
 def test_a_newer_snapshot_gives_up_placing_with_the_older_one(flat: Scene) -> None:
     flat.exploration.refresh_codes()
     flat.look(tiny_snapshot(IMAGES, seed=1))

@@ -225,7 +225,9 @@ def pictures(
     return decode(snapshot.vae, means), decode(snapshot.vae, prior)
 
 
-def encode_progressively(vae: VAE, pixels: np.ndarray, step: int) -> Iterator[Codes | None]:
+def encode_progressively(
+    vae: VAE, pixels: np.ndarray, step: int, known: Codes | None = None
+) -> Iterator[Codes | None]:
     """Encode all images with one set of weights; yield the codes a few times a second.
 
     In between it yields None, so that shorter work can have the thread.
@@ -234,6 +236,7 @@ def encode_progressively(vae: VAE, pixels: np.ndarray, step: int) -> Iterator[Co
         vae: The model.
         pixels: uint8, shape ``(N, C, H, W)``.
         step: Of the weights.
+        known: Codes by older weights, which stand for those that are not there yet.
     """
     torch.set_num_threads(1)
     said_s = time.monotonic()
@@ -241,8 +244,13 @@ def encode_progressively(vae: VAE, pixels: np.ndarray, step: int) -> Iterator[Co
         last = done == len(pixels)
         if last or time.monotonic() - said_s > _PARTIAL_S:
             said_s = time.monotonic()
-            columns = (encoded.mean, encoded.std, encoded.reconstruction, encoded.kl)
-            mean, std, reconstruction, kl = (column.copy() for column in columns)
+            columns = [encoded.mean, encoded.std, encoded.reconstruction, encoded.kl]
+            columns = [column.copy() for column in columns]
+            if known is not None:
+                older = (known.mean, known.std, known.reconstruction, known.kl)
+                for column, old in zip(columns, older, strict=True):
+                    column[done:] = old[done:]
+            mean, std, reconstruction, kl = columns
             yield Codes(mean, std, reconstruction, kl, step, exact=last)
         else:
             yield None

@@ -153,11 +153,11 @@ class Exploration(QObject):
 
     def refresh_codes(self) -> None:
         """Encode all images with the newest weights."""
-        snapshot, images = self.snapshot, self.images
+        snapshot, images, known = self.snapshot, self.images, self._codes
         if snapshot is None or images is None:
             return
         self._encode_job.start(
-            lambda: encode_progressively(snapshot.vae, images.pixels, snapshot.step)
+            lambda: encode_progressively(snapshot.vae, images.pixels, snapshot.step, known)
         )
         self.codes_refreshed.emit(False)
         self.showing.refresh()
