@@ -49,8 +49,10 @@ def test_between_train_and_the_first_numbers_the_window_says_what_it_does(
     hands: Hands, pictures: Path
 ) -> None:
     hands.open_and_shorten(pictures)
+    assert "Press Train" in hands.panels.map.scene.empty_words
     hands.session.train()
     assert status(hands) == "Preparing the training"
+    assert "Press Train" not in hands.panels.map.scene.empty_words
 
 
 def test_a_finished_training_is_said_and_stays_said(hands: Hands, pictures: Path) -> None:
@@ -59,6 +61,34 @@ def test_a_finished_training_is_said_and_stays_said(hands: Hands, pictures: Path
     hands.bench.presenter.tell_status()
     assert hands.session.run_path is not None
     assert status(hands) == f"Trained 3 epochs, Saved in runs/{hands.session.run_path.name}"
+
+
+def test_at_rest_nothing_grows_old(hands: Hands, pictures: Path) -> None:
+    hands.open_and_shorten(pictures, epochs=100_000)
+    hands.session.train()
+    hands.wait(lambda: hands.session.exploration.frame is not None)
+    assert " old" in status(hands)
+    hands.session.pause()
+    hands.wait_for(Phase.PAUSED)
+    hands.rest()
+    hands.bench.presenter.tell_status()
+    assert "Map of epoch " in status(hands)
+    assert " old" not in status(hands)
+    assert " ago" not in status(hands)
+
+
+def test_good_news_goes_by_itself_and_bad_news_stays(
+    hands: Hands,
+) -> None:
+    presenter = hands.bench.presenter
+    presenter._notice_timer.setInterval(1)
+    presenter.show_notice("ok", "Saved it.")
+    assert hands.window.notice.text() == "Saved it."
+    hands.wait(lambda: hands.window.notice.text() == "")
+    presenter.show_notice("ok", "Saved it.")
+    presenter.show_notice("error", "The disk is full.")
+    hands.wait(lambda: not presenter._notice_timer.isActive())
+    assert hands.window.notice.text() == "The disk is full."
 
 
 def test_a_new_training_says_nothing_of_the_former_run(hands: Hands, pictures: Path) -> None:

@@ -148,7 +148,7 @@ class Desk(QObject):
     def _ask_for_file(self, kind: str, suffix: str, suggested: str, title: str) -> None:
         images = self._session.images
         name = f"{images.name}-{suggested}" if images is not None else suggested
-        safe = "".join(c if c.isalnum() or c in "-_. " else "-" for c in name)
+        safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
         path = Path(self._start) / f"{safe}{suffix}"
         choose_file_to_write(self._window, title, path, _FILTERS[suffix], self._writer(kind))
 
@@ -165,7 +165,7 @@ class Desk(QObject):
         decoded = self._session.exploration.decoded
         if decoded is not None:
             QGuiApplication.clipboard().setImage(to_qimage(decoded.picture))
-            self._window.show_notice("The picture at the cursor is on the clipboard.", "ok")
+            self._presenter.show_notice("ok", "The picture at the cursor is on the clipboard.")
 
     @Slot(str)
     def choose_colour(self, choice: str) -> None:

@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Presenter"]
 
+_MAP_WORDS = {
+    Phase.LOADING: ("The images are being read.",),
+    Phase.TRAINING: ("The first map comes in a moment.",),
+}
 _CLOCK_MS = 1000
+_NOTICE_MS = 8000
 
 
 class Presenter(QObject):
@@ -57,6 +62,11 @@ class Presenter(QObject):
         self._end_note = ""
         self._map_s = self._saved_s = -math.inf
         self._saved_in: Path | None = None
+        self._passing = ""
+        self._notice_timer = QTimer(self)
+        self._notice_timer.setSingleShot(True)
+        self._notice_timer.setInterval(_NOTICE_MS)
+        self._notice_timer.timeout.connect(self._end_notice)
         # The status line tells ages, which grow by themselves.
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MS)
@@ -69,6 +79,7 @@ class Presenter(QObject):
         if state.phase not in (Phase.READY, Phase.STOPPED):
             self._end_note = ""
         self._panels.folder.show_view_state(state)
+        self._panels.map.show_invitation(*_MAP_WORDS.get(state.phase, ()))
         self.show_walk(self._session.exploration.walking.view)
         self.tell_status()
 
@@ -191,26 +202,37 @@ class Presenter(QObject):
 
     @Slot(object)
     def show_exported(self, path: Path) -> None:
-        """Say where an export went."""
-        self._window.show_notice(f"Saved {path.name} in {path.parent}.", "ok")
+        """Say where an export went, for a while."""
+        self.show_notice("ok", f"Saved {path.name} in {path.parent}.")
 
     @Slot(str, str)
     def show_notice(self, kind: NoticeKind, sentence: str) -> None:
-        """Show a sentence over the map."""
+        """Show a sentence over the map; one that nobody needs to answer goes by itself."""
         self._window.show_notice(sentence, kind)
+        if kind in ("ok", "info"):
+            self._passing = sentence
+            self._notice_timer.start()
+
+    @Slot()
+    def _end_notice(self) -> None:
+        if self._window.notice.text() == self._passing:
+            self._window.show_notice("")
 
     @Slot()
     def tell_status(self) -> None:
         """Write the status line anew."""
         session, facts = self._session, []
+        # At rest nothing ages: the map and the file on disk are as new as the model.
+        moving = session.phase is Phase.TRAINING
         if session.exploration.placing:
             facts.append("Placing all images")
         elif math.isfinite(self._map_s) and session.trainer.running:
             epoch = session.exploration.snapshot.epoch if session.exploration.snapshot else 0.0
-            facts.append(f"Map of epoch {true_minus(epoch, 1)}, {self._age(self._map_s)} old")
+            age = f", {self._age(self._map_s)} old" if moving else ""
+            facts.append(f"Map of epoch {true_minus(epoch, 1)}{age}")
         if self._saved_in is not None and self._saved_in == session.run_path:
             where = f"{self._saved_in.parent.name}/{self._saved_in.name}"
-            age = f" {self._age(self._saved_s)} ago" if session.trainer.running else ""
+            age = f" {self._age(self._saved_s)} ago" if moving else ""
             facts.append(f"Saved{age} in {where}")
         self._window.show_status(self._words(), facts)
 

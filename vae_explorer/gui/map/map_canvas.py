@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.map.camera import Camera, Insets, bounds_of, fit
 from vae_explorer.gui.map.motion import Motion
-from vae_explorer.gui.map.scene import Scene
+from vae_explorer.gui.map.scene import EMPTY_WORDS, Scene
 from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
 
 if TYPE_CHECKING:
@@ -91,6 +91,12 @@ class MapCanvas(QWidget):
         """
         self.scene.axis_names, self.scene.is_section = names, is_section
         self._repaint_ground()
+
+    def show_invitation(self, words: str = EMPTY_WORDS) -> None:
+        """Say what has to happen before there are points; by default, to press Train."""
+        if words != self.scene.empty_words:
+            self.scene.empty_words = words
+            self._repaint_ground()
 
     def show_prior(self, radii: tuple[tuple[float, float], ...]) -> None:
         """Draw circles round the origin.

@@ -43,6 +43,7 @@ class Scene:
         camera: The view.
         tokens: Colours of the theme.
         points: The layer of points.
+        empty_words: What stands there while there are no points.
         axis_names: Names of the two axes.
         is_section: Whether the plane is a section through more dimensions than two.
         rings: Pairs of a share of the prior's mass and a radius.
@@ -58,6 +59,7 @@ class Scene:
     def __init__(self) -> None:
         self.camera = Camera()
         self.tokens: Tokens = LIGHT
+        self.empty_words = EMPTY_WORDS
         self.points = PointLayer()
         self.axis_names = ("z₁", "z₂")
         self.is_section = False
@@ -130,7 +132,7 @@ class Scene:
         self.ring_labels = paint_ring_labels(painter, camera, tokens, self.rings)
         paint_axes(painter, camera, tokens, self.axis_names)
         if len(self.points.cloud.rows) == 0:
-            words = HIDDEN_WORDS if self.points.hidden else EMPTY_WORDS
+            words = HIDDEN_WORDS if self.points.hidden else self.empty_words
             self._paint_words(painter, words)
         painter.end()
         ground.setDevicePixelRatio(ratio)
