@@ -31,7 +31,9 @@ def app(qtbot: QtBot) -> Iterator[App]:
     if app.window.isVisible():
         app._leave_at_once(0)
         qtbot.waitUntil(lambda: not app.window.isVisible(), timeout=20_000)
-    assert app.close()
+    assert app.close() or app.starter.workbench is None
+    if app.starter._thread is not None:
+        app.starter._thread.join()
     sys.excepthook = hooks
     app.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -127,6 +129,37 @@ def test_an_error_that_nobody_caught_is_told_and_the_window_goes_on(app: App, qt
     sys.excepthook(ZeroDivisionError, error, None)
     assert "fault of the program" in app.window.notice.text()
     assert app.window.isVisible()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals to send")
+def test_the_process_does_not_wait_for_imports_that_nobody_needs(home: Path) -> None:
+    # What is imported last, behind the first window, hangs.
+    code = (
+        "import sys, threading, vae_explorer.gui.starter as starter\n"
+        "from importlib import import_module\n"
+        "def load(name):\n"
+        "    if name == 'pyqtgraph':\n"
+        "        print('loading', flush=True)\n"
+        "        threading.Event().wait()\n"
+        "    return import_module(name)\n"
+        "starter.import_module = load\n"
+        "from vae_explorer.gui.app import run_app\n"
+        "sys.exit(run_app())\n"
+    )
+    program = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env={**os.environ, "VAE_EXPLORER_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "loading\n"
+        program.send_signal(signal.SIGTERM)
+        program.communicate(timeout=20)
+    finally:
+        program.kill()
+    assert program.returncode == 143
 
 
 def run_program(home: Path, *words: str) -> subprocess.CompletedProcess[str]:

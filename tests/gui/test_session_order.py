@@ -231,6 +231,9 @@ def test_leaving_waits_no_longer_when_asked_again(desk: Desk) -> None:
     desk.session.leave()
     desk.session.leave()
     assert desk.left == [True]
+    desk.bulk.run_all()
+    desk.session.leave()
+    assert desk.left == [True]
 
 
 def test_nothing_is_opened_while_leaving(desk: Desk, folder: Path) -> None:

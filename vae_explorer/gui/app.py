@@ -155,8 +155,8 @@ def run_app(
     ended = app.close()
     crash_file.flush()
     if not ended:
-        # A worker hangs, such as on a network folder that is gone. All is saved, and Python would
-        # wait for that worker for ever.
+        # Imports are still going on, or a worker hangs, such as on a network folder that is gone.
+        # All is saved, and Python would wait for them.
         logging.shutdown()
         os._exit(app.code)
     return app.code

@@ -60,6 +60,7 @@ class Session(SessionState):
         self._opener.run_opened.connect(self._take_run)
         self._opener.failed.connect(self._fail_opening)
         self._train_when_loaded = False
+        self._gone = False
 
     @Slot(str)
     def open_target(self, target: str) -> None:
@@ -172,13 +173,18 @@ class Session(SessionState):
         if self.trainer.running:
             self.stop()
         elif again:
-            self.left.emit()
+            self._tell_left()
         else:
             self._leave_when_at_rest()
 
     @Slot()
     def _leave_when_at_rest(self) -> None:
         if self.leaving and not self.trainer.running and not self.jobs.busy:
+            self._tell_left()
+
+    def _tell_left(self) -> None:
+        if not self._gone:
+            self._gone = True
             self.left.emit()
 
     @Slot(object)

@@ -73,14 +73,15 @@ class Starter(QObject):
             self._wish = wish
 
     def close(self) -> bool:
-        """Wait for the imports (Python cannot leave in the middle of one) and the workers.
+        """Wait for the workers.
 
         Returns:
-            Whether all of them came to an end.
+            Whether all came to an end. Imports are not waited for: they take their time, and
+            before the workbench stands there is nothing to lose.
         """
-        if self._thread is not None and self._thread.ident is not None:
-            self._thread.join()
-        return self.workbench is None or self.workbench.close()
+        if self.workbench is None:
+            return self._thread is None or not self._thread.is_alive()
+        return self.workbench.close()
 
     def _import(self) -> None:
         try:
