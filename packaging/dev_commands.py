@@ -9,12 +9,12 @@ from pathlib import Path
 
 import dev_environment
 import dev_system
+from dev_pip import ROOT, child_environment
 
 from vae_explorer.cli.system_libraries import display_problem
 
 __all__ = ["check", "lock", "run", "test"]
 
-ROOT = dev_environment.ROOT
 # torch itself pins each of these to the build it needs, and the builds differ.
 BOUND_TO_TORCH = re.compile(r"(nvidia|cuda|triton)[-=]")
 HEADLESS_EPOCHS = "5"
@@ -93,7 +93,7 @@ def lock(arguments: list[str]) -> int:
     line = [str(python), "-m", "uv", "pip", "compile", "pyproject.toml", "packaging/build.in"]
     line += ["--all-extras", "--universal", "--python-version", "3.11", "-c", "packaging/torch.in"]
     line += ["--exclude-newer", "7 days", "--no-annotate", "--no-header", "--quiet", *arguments]
-    environment = dev_environment.child_environment()
+    environment = child_environment()
     for name in ("UV_FIND_LINKS", "UV_INDEX", "UV_EXTRA_INDEX_URL"):
         environment.pop(name, None)  # local wheels would leave their marks in the lock
     done = subprocess.run(
@@ -110,7 +110,7 @@ def _call(*line: str | Path, cwd: Path | None = None) -> int:
     """Show a command, run it, and return its exit code."""
     words = [str(word) for word in line]
     print("$", " ".join(["python", *words[1:]]), flush=True)
-    with subprocess.Popen(words, cwd=cwd, env=dev_environment.child_environment()) as child:
+    with subprocess.Popen(words, cwd=cwd, env=child_environment()) as child:
         # Ctrl-C reaches the child by itself, which then saves; it must not be killed meanwhile.
         signal.signal(signal.SIGINT, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
@@ -120,5 +120,5 @@ def _call(*line: str | Path, cwd: Path | None = None) -> int:
 
 def _answer(*line: str | Path) -> str:
     return subprocess.run(
-        line, check=True, capture_output=True, text=True, env=dev_environment.child_environment()
+        line, check=True, capture_output=True, text=True, env=child_environment()
     ).stdout.strip()

@@ -36,11 +36,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def environment_script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def torch_script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(SCRIPT.parent))
-    import dev_environment
+    import dev_torch
 
-    return dev_environment
+    return dev_torch
 
 
 def test_the_wheel_holds_the_program_its_resources_and_its_licence(wheel: Path) -> None:
@@ -126,22 +126,22 @@ def test_the_faulty_qt_is_outside_the_bounds() -> None:
     ],
 )
 def test_the_driver_decides_which_build_of_torch_is_installed(
-    environment_script: ModuleType, answer: str, flavour: str
+    torch_script: ModuleType, answer: str, flavour: str
 ) -> None:
-    assert environment_script.flavour_for_driver(answer) == flavour
+    assert torch_script.flavour_for_driver(answer) == flavour
 
 
-def test_the_pinned_torch_is_the_one_in_the_lock_input(environment_script: ModuleType) -> None:
+def test_thepinned_torch_is_the_one_in_the_lock_input(torch_script: ModuleType) -> None:
     wanted = (ROOT / "packaging" / "torch.in").read_text("utf-8")
-    assert f"torch=={environment_script._pinned_torch()}\n" in wanted
+    assert f"torch=={torch_script.pinned_torch()}\n" in wanted
 
 
 def test_an_unknown_build_of_torch_ends_in_a_sentence(
-    environment_script: ModuleType, monkeypatch: pytest.MonkeyPatch
+    torch_script: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VAE_TORCH", "cuda")
     with pytest.raises(SystemExit, match="VAE_TORCH=cuda is none of PyTorch's builds"):
-        environment_script._asked_flavour()
+        torch_script.asked_flavour()
 
 
 @pytest.mark.parametrize("version", [(3, 7), (3, 10), (3, 15)])
