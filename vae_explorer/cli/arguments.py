@@ -85,7 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("encode", "turn images into codes, as a table", _fill_encode),
         ("doctor", "tell versions, devices, and what is missing", _fill_doctor),
     ):
-        fill(commands.add_parser(name, help=about, description=about.capitalize() + "."))
+        fill(commands.add_parser(name, help=about, description=about[:1].upper() + about[1:] + "."))
     return parser
 
 
