@@ -1,4 +1,4 @@
-"""Exports of the window: what goes into a file is fixed at the wish, written on a worker."""
+"""Exports of the window: fixed when their place has been chosen, written on a worker."""
 
 from __future__ import annotations
 

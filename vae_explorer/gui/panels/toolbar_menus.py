@@ -59,7 +59,8 @@ class OpenMenu(QMenu):
             self.addSeparator()
             for entry in self._recent:
                 # An ampersand in a name is no mnemonic.
-                shown = f"{entry.name}, {entry.images}".replace("&", "&&")
+                facts = ", ".join(part for part in (entry.name, entry.images) if part)
+                shown = facts.replace("&", "&&")
                 self._add(shown, entry.target, self._choose_recent)
 
     def _add(self, text: str, data: str, slot: object) -> None:
