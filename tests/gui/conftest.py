@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.fakes import tiny_images
+from tests.gui.session_desk import Desk
 from tests.window import Hands, opened_window
 
 if TYPE_CHECKING:
@@ -32,3 +33,15 @@ def pictures(tmp_path: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(picture[0]).save(target)
     return tmp_path / "my pictures"
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    """A session without a window, whose slow work waits for the test."""
+    desk = Desk()
+    yield desk
+    if desk.session.trainer.running:
+        with qtbot.waitSignal(desk.session.trainer.ended, timeout=20_000):
+            desk.session.stop()
+    desk.session.exploration.begin(tiny_images(4))
+    assert all(worker.drain(5000) for worker in desk.workers)

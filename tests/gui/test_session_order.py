@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from tests.fakes import ManualExecutor, tiny_images, tiny_setup
-from vae_explorer.gui.jobs import PoolExecutor
-from vae_explorer.gui.session import Session
+from tests.fakes import tiny_images, tiny_setup
+from tests.gui.session_desk import Desk, start
 from vae_explorer.gui.view_state import Phase
 from vae_explorer.images.spec import Fit, PixelSpec
 from vae_explorer.runs import create_run, open_run
@@ -23,47 +20,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-class Desk:
-    """A session whose slow work waits for the test, and all that it says."""
-
-    def __init__(self) -> None:
-        self.bulk = ManualExecutor()
-        self.workers = [PoolExecutor(1), PoolExecutor(1)]
-        self.session = Session(*self.workers, self.bulk)
-        self.notices: list[tuple[str, str]] = []
-        self.left: list[bool] = []
-        self.session.noticed.connect(lambda *notice: self.notices.append(notice))
-        self.session.left.connect(lambda: self.left.append(True))
-
-    def open(self, target: Path | str, *, train: bool = False) -> None:
-        (self.session.train_on if train else self.session.open_target)(str(target))
-        self.bulk.run_all()
-
-    def shorten(self, epochs: int) -> None:
-        assert self.session.images is not None
-        self.session.edit_setup(tiny_setup(self.session.images, epochs=epochs))
-
-
-@pytest.fixture
-def desk(qtbot: QtBot) -> Iterator[Desk]:
-    desk = Desk()
-    yield desk
-    if desk.session.trainer.running:
-        with qtbot.waitSignal(desk.session.trainer.ended, timeout=20_000):
-            desk.session.stop()
-    desk.session.exploration.begin(tiny_images(4))
-    assert all(worker.drain(5000) for worker in desk.workers)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    place = tmp_path / "pictures"
-    place.mkdir()
-    for number, picture in enumerate(tiny_images(40).pixels):
-        Image.fromarray(picture[0]).save(place / f"{number:02d}.png")
-    return place
-
-
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
     images = tiny_images(20)
@@ -71,14 +27,8 @@ def run(tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
-def start(qtbot: QtBot, desk: Desk, epochs: int = 5000) -> None:
-    desk.shorten(epochs)
-    with qtbot.waitSignal(desk.session.exploration.map_changed, timeout=20_000):
-        desk.session.train()
-
-
-def test_training_does_not_begin_while_images_are_read(desk: Desk, folder: Path) -> None:
-    desk.open(folder)
+def test_training_does_not_begin_while_images_are_read(desk: Desk, pictures: Path) -> None:
+    desk.open(pictures)
     desk.session.open_target("sample:digits")
     desk.session.train()
     assert not desk.session.trainer.running
@@ -86,9 +36,9 @@ def test_training_does_not_begin_while_images_are_read(desk: Desk, folder: Path)
 
 
 def test_a_run_that_is_opened_while_images_are_read_takes_their_place(
-    desk: Desk, folder: Path, run: Path
+    desk: Desk, pictures: Path, run: Path
 ) -> None:
-    desk.session.open_target(str(folder))
+    desk.session.open_target(str(pictures))
     desk.bulk.run_next()
     desk.open(run)
     assert desk.session.phase is Phase.STOPPED
@@ -105,9 +55,9 @@ def test_the_same_run_can_be_opened_twice(desk: Desk, run: Path) -> None:
 
 
 def test_nothing_else_is_opened_during_a_training(
-    qtbot: QtBot, desk: Desk, folder: Path, run: Path
+    qtbot: QtBot, desk: Desk, pictures: Path, run: Path
 ) -> None:
-    desk.open(folder)
+    desk.open(pictures)
     start(qtbot, desk)
     images = desk.session.images
     desk.open(run)
@@ -118,8 +68,8 @@ def test_nothing_else_is_opened_during_a_training(
     assert "Stop it" in desk.notices[0][1]
 
 
-def test_a_wish_to_train_is_granted_once(qtbot: QtBot, desk: Desk, folder: Path) -> None:
-    desk.open(folder, train=True)
+def test_a_wish_to_train_is_granted_once(qtbot: QtBot, desk: Desk, pictures: Path) -> None:
+    desk.open(pictures, train=True)
     assert desk.session.trainer.running
     with qtbot.waitSignal(desk.session.trainer.ended, timeout=20_000):
         desk.session.stop()
@@ -130,8 +80,8 @@ def test_a_wish_to_train_is_granted_once(qtbot: QtBot, desk: Desk, folder: Path)
     assert desk.session.phase is Phase.READY
 
 
-def test_a_target_that_is_missing_takes_no_wish_away(desk: Desk, folder: Path) -> None:
-    desk.session.train_on(str(folder))
+def test_a_target_that_is_missing_takes_no_wish_away(desk: Desk, pictures: Path) -> None:
+    desk.session.train_on(str(pictures))
     desk.session.open_target("nowhere/at/all")
     desk.bulk.run_all()
     assert desk.session.trainer.running
@@ -143,9 +93,9 @@ def test_a_run_is_gone_on_with_at_once_if_wished(desk: Desk, run: Path) -> None:
     assert desk.session.run_path == run
 
 
-def test_the_chosen_device_holds_for_whatever_is_opened(desk: Desk, folder: Path) -> None:
+def test_the_chosen_device_holds_for_whatever_is_opened(desk: Desk, pictures: Path) -> None:
     desk.session.choose_device("cpu")
-    desk.open(folder)
+    desk.open(pictures)
     assert desk.session.setup is not None
     assert desk.session.setup.training.device is DeviceChoice.CPU
     other = desk.session.setup.model_copy(update={"preset": "balanced"})
@@ -165,9 +115,9 @@ def test_another_device_goes_on_with_the_same_run(qtbot: QtBot, desk: Desk, run:
 
 
 def test_a_pause_places_all_images_with_the_weights_at_hand(
-    qtbot: QtBot, desk: Desk, folder: Path
+    qtbot: QtBot, desk: Desk, pictures: Path
 ) -> None:
-    desk.open(folder)
+    desk.open(pictures)
     start(qtbot, desk)
     with qtbot.waitSignal(
         desk.session.exploration.codes_refreshed, check_params_cb=bool, timeout=20_000
@@ -185,9 +135,9 @@ def test_a_pause_places_all_images_with_the_weights_at_hand(
     "presses", ["pause stop", "stop pause resume", "pause leave", "leave stop"]
 )
 def test_commands_given_together_end_at_rest_with_a_saved_run(
-    qtbot: QtBot, desk: Desk, folder: Path, presses: str
+    qtbot: QtBot, desk: Desk, pictures: Path, presses: str
 ) -> None:
-    desk.open(folder)
+    desk.open(pictures)
     start(qtbot, desk)
     with qtbot.waitSignal(desk.session.trainer.ended, timeout=20_000):
         for press in presses.split():
@@ -198,55 +148,10 @@ def test_commands_given_together_end_at_rest_with_a_saved_run(
     assert open_run(desk.session.run_path).latest_state() is not None
 
 
-@pytest.mark.parametrize("phase", ["empty", "loading", "ready", "paused"])
-def test_leaving_from_any_phase_leaves_once(
-    qtbot: QtBot, desk: Desk, folder: Path, phase: str
-) -> None:
-    if phase == "loading":
-        desk.session.open_target(str(folder))
-    elif phase != "empty":
-        desk.open(folder)
-    if phase == "paused":
-        start(qtbot, desk)
-        desk.session.pause()
-        qtbot.waitUntil(lambda: desk.session.phase is Phase.PAUSED, timeout=20_000)
-    desk.session.leave()
-    qtbot.waitUntil(lambda: desk.left == [True], timeout=20_000)
-    desk.bulk.run_all()
-    assert desk.left == [True]
-
-
-def test_leaving_waits_for_what_is_being_written(desk: Desk) -> None:
-    written: list[object] = []
-    desk.session.jobs.request(lambda: "file", written.append, written.append)
-    desk.session.leave()
-    assert desk.left == []
-    desk.bulk.run_all()
-    assert written == ["file"]
-    assert desk.left == [True]
-
-
-def test_leaving_waits_no_longer_when_asked_again(desk: Desk) -> None:
-    desk.session.jobs.request(lambda: "file", lambda _: None, lambda _: None)
-    desk.session.leave()
-    desk.session.leave()
-    assert desk.left == [True]
-    desk.bulk.run_all()
-    desk.session.leave()
-    assert desk.left == [True]
-
-
-def test_nothing_is_opened_while_leaving(desk: Desk, folder: Path) -> None:
-    desk.session.jobs.request(lambda: "file", lambda _: None, lambda _: None)
-    desk.session.leave()
-    desk.session.open_target(str(folder))
-    assert desk.session.phase is Phase.EMPTY
-
-
 def test_without_a_place_for_the_run_a_sentence_says_so(
-    desk: Desk, folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, pictures: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.open(folder)
+    desk.open(pictures)
     (home / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("VAE_EXPLORER_HOME", str(home / "file"))
     desk.session.train()
@@ -276,18 +181,18 @@ def test_a_run_that_somebody_else_trains_is_shown_and_left_alone(
 
 @pytest.mark.expects_log("unexpected error")
 def test_an_unexpected_error_of_a_worker_is_a_fault_and_the_session_goes_on(
-    desk: Desk, folder: Path
+    desk: Desk, pictures: Path
 ) -> None:
     faults: list[BaseException] = []
     desk.session.broke.connect(faults.append)
     desk.session.jobs.request(lambda: 1 // 0, lambda _: None, desk.session.report)
     desk.bulk.run_all()
     assert [type(fault) for fault in faults] == [ZeroDivisionError]
-    desk.open(folder)
+    desk.open(pictures)
     assert desk.session.phase is Phase.READY
 
 
-def test_facts_come_on_the_windows_thread(qtbot: QtBot, desk: Desk, folder: Path) -> None:
+def test_facts_come_on_the_windows_thread(qtbot: QtBot, desk: Desk, pictures: Path) -> None:
     threads: set[int] = set()
     session = desk.session
     for fact in (
@@ -299,7 +204,7 @@ def test_facts_come_on_the_windows_thread(qtbot: QtBot, desk: Desk, folder: Path
         session.exploration.showing.sampled,
     ):
         fact.connect(lambda *_: threads.add(threading.get_ident()))
-    desk.open(folder)
+    desk.open(pictures)
     start(qtbot, desk)
     with qtbot.waitSignal(session.exploration.cursor_decoded, timeout=20_000):
         session.exploration.move_cursor(0.5, 0.5)
