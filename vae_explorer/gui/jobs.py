@@ -67,6 +67,18 @@ class _Relay(QObject):
 
     came = Signal(int, object, object)
 
+    def carrying(self, number: int, work: Work) -> Callable[[], None]:
+        """Return ``work`` for a worker, which then sends its result or its error here."""
+
+        def run() -> None:
+            try:
+                result, error = work(), None
+            except BaseException as fault:
+                result, error = None, fault
+            self.came.emit(number, result, error)
+
+        return run
+
 
 class LatestJob(QObject):
     """Work where only the newest request matters.
@@ -111,16 +123,7 @@ class LatestJob(QObject):
     def _start(self) -> None:
         work, self._waiting, self._running = self._waiting, None, True
         assert work is not None
-        generation, relay = self._generation, self._relay
-
-        def run() -> None:
-            try:
-                result, error = work(), None
-            except BaseException as fault:
-                result, error = None, fault
-            relay.came.emit(generation, result, error)
-
-        self._executor.submit(run)
+        self._executor.submit(self._relay.carrying(self._generation, work))
 
     @Slot(int, object, object)
     def _take(self, generation: int, result: object, error: object) -> None:
@@ -168,17 +171,8 @@ class SerialJobs(QObject):
     ) -> None:
         """Do ``work`` on a worker thread."""
         self._number += 1
-        number, relay = self._number, self._relay
-        self._open[number] = on_result, on_error
-
-        def run() -> None:
-            try:
-                result, error = work(), None
-            except BaseException as fault:
-                result, error = None, fault
-            relay.came.emit(number, result, error)
-
-        self._executor.submit(run)
+        self._open[self._number] = on_result, on_error
+        self._executor.submit(self._relay.carrying(self._number, work))
 
     @Slot(int, object, object)
     def _take(self, number: int, result: object, error: object) -> None:
