@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["SIGMA_MIN", "Architecture", "LikelihoodKind", "ModelConfig"]
+from vae_explorer.model.kinds import (
+    Activation,
+    Architecture,
+    Binarisation,
+    Inference,
+    Initialisation,
+    LikelihoodKind,
+    NoiseKind,
+    PosteriorKind,
+    PriorKind,
+    Spread,
+)
+
+__all__ = [
+    "FULL_COVARIANCE_DIMENSIONS",
+    "SIGMA_MIN",
+    "Architecture",
+    "LikelihoodKind",
+    "ModelConfig",
+    "noises_of",
+]
 
 SIGMA_MIN = 1.0 / (255.0 * 12.0**0.5)
 """Smallest standard deviation of a Gaussian likelihood.
@@ -16,21 +35,28 @@ It is the deviation of the rounding error of 8-bit pixels: below it a density wo
 rewarded for hitting the rounding, and grow without bound on constant images.
 """
 
+FULL_COVARIANCE_DIMENSIONS = 256
+"""Most observed values for which a decoder may give a full covariance: its factor has D²/2."""
+
+_SCALED = (NoiseKind.FIXED, NoiseKind.LEARNED, NoiseKind.OPTIMAL, NoiseKind.PER_PIXEL)
+_NOISES = {
+    LikelihoodKind.BERNOULLI: (),
+    LikelihoodKind.CONTINUOUS_BERNOULLI: (),
+    LikelihoodKind.GAUSSIAN: (*_SCALED, NoiseKind.FULL),
+    LikelihoodKind.LAPLACE: _SCALED,
+    LikelihoodKind.DISCRETISED_LOGISTIC: (
+        NoiseKind.FIXED,
+        NoiseKind.LEARNED,
+        NoiseKind.PER_PIXEL,
+    ),
+}
+
 Width = Annotated[int, Field(ge=1, le=16384)]
 
 
-class Architecture(StrEnum):
-    """The kind of networks."""
-
-    MLP = "mlp"
-    CONV = "conv"
-
-
-class LikelihoodKind(StrEnum):
-    """The family of p(x|z)."""
-
-    BERNOULLI = "bernoulli"
-    GAUSSIAN = "gaussian"
+def noises_of(likelihood: LikelihoodKind) -> tuple[NoiseKind, ...]:
+    """Return where the scale of a likelihood may come from; empty if it has none."""
+    return _NOISES[likelihood]
 
 
 class ModelConfig(BaseModel):
@@ -39,13 +65,25 @@ class ModelConfig(BaseModel):
     Attributes:
         image_shape: ``(C, H, W)`` with ``C`` 1 or 3 and square pictures of 4 to 128 pixels a side.
         latent_dim: Number of latent dimensions ``D``, 2 to 512.
-        architecture: Fully connected or convolutional networks.
+        architecture: Linear, fully connected or convolutional networks.
         hidden: Widths of the encoder's hidden layers, outermost first; the decoder mirrors them.
-            For convolutional networks the widths of the fully connected part, possibly none.
+            For convolutional networks the widths of the fully connected part, possibly none; a
+            linear model has none.
         channels: Channels of the stride-2 convolutions, outermost first, each of which halves the
-            side (an odd one is rounded down); unused by an MLP.
+            side (an odd one is rounded down); unused by the others.
+        activation: Between layers.
+        initialisation: Of the weights.
         likelihood: Family of p(x|z).
-        sigma: Standard deviation of a Gaussian likelihood, or None to learn one for all pixels.
+        noise: Where the scale of p(x|z) comes from; without meaning for a Bernoulli.
+        sigma: The scale itself if it is fixed, else None. For a Gaussian its standard deviation,
+            for a Laplace and a logistic its scale, in units of the pixel range.
+        binarisation: What a Bernoulli likelihood sees of grey pixels.
+        posterior: Family of q(z|x).
+        spread: What the encoder says of the posterior's width.
+        inference: Whether an encoder gives q(z|x), or an optimisation for each image.
+        prior: Family of p(z).
+        prior_components: Components of a mixture or VampPrior.
+        labels: Names of the labels that a conditional model p(x|z, y), q(z|x, y) knows, else none.
 
     Raises:
         pydantic.ValidationError: If a value is outside its range or two contradict each other.
@@ -62,8 +100,26 @@ class ModelConfig(BaseModel):
     architecture: Architecture = Architecture.MLP
     hidden: tuple[Width, ...] = Field(default=(512, 256), max_length=8)
     channels: tuple[Width, ...] = Field(default=(32, 64, 128, 256), max_length=6)
+    activation: Activation = Activation.RELU
+    initialisation: Initialisation = Initialisation.TORCH
     likelihood: LikelihoodKind = LikelihoodKind.BERNOULLI
+    noise: NoiseKind = NoiseKind.LEARNED
     sigma: float | None = Field(default=None, ge=SIGMA_MIN, le=10.0)
+    binarisation: Binarisation = Binarisation.NONE
+    posterior: PosteriorKind = PosteriorKind.DIAGONAL
+    spread: Spread = Spread.LOG_SIGMA
+    inference: Inference = Inference.AMORTISED
+    prior: PriorKind = PriorKind.STANDARD
+    prior_components: int = Field(default=10, ge=1, le=1000)
+    labels: tuple[Annotated[str, Field(max_length=4096)], ...] = Field(default=(), max_length=1000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_given_sigma(cls, values: Any) -> Any:
+        """A scale that is given is fixed, also in settings that never heard of the noise."""
+        if isinstance(values, dict) and values.get("sigma") is not None and "noise" not in values:
+            return {**values, "noise": NoiseKind.FIXED}
+        return values
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -79,10 +135,86 @@ class ModelConfig(BaseModel):
                 raise ValueError(
                     f"{len(self.channels)} stride-2 convolutions leave nothing of {height} pixels"
                 )
+        self._check_likelihood()
+        if self.inference is Inference.PER_IMAGE:
+            if self.posterior is PosteriorKind.FLOW or self.prior is PriorKind.VAMP:
+                raise ValueError("a flow posterior and a VampPrior need an encoder")
+            if self.labels:
+                raise ValueError("a conditional model needs an encoder")
+        if len(set(self.labels)) < len(self.labels):
+            raise ValueError("two labels have the same name")
         return self
+
+    def _check_likelihood(self) -> None:
+        noises = noises_of(self.likelihood)
+        if noises and self.noise not in noises:
+            raise ValueError(f"a {self.likelihood} likelihood has no {self.noise} scale")
+        if (self.sigma is not None) != (bool(noises) and self.noise is NoiseKind.FIXED):
+            raise ValueError("sigma is given if, and only if, the scale is fixed")
+        bernoulli = self.likelihood is LikelihoodKind.BERNOULLI
+        if self.binarisation is not Binarisation.NONE and not bernoulli:
+            raise ValueError("only a Bernoulli likelihood takes binarised pixels")
+        if noises and self.noise is NoiseKind.FULL:
+            if self.architecture is Architecture.CONV:
+                raise ValueError("a full covariance needs a fully connected decoder")
+            if self.dimensions > FULL_COVARIANCE_DIMENSIONS:
+                raise ValueError(
+                    f"a full covariance is for pictures of at most {FULL_COVARIANCE_DIMENSIONS} "
+                    f"values; these have {self.dimensions}"
+                )
 
     @property
     def dimensions(self) -> int:
         """Number of observed values ``C * H * W`` of one image."""
         channels, height, width = self.image_shape
         return channels * height * width
+
+    @property
+    def is_density(self) -> bool:
+        """True where p(x|z) is a density over [0, 1], not a probability of 8-bit pixels."""
+        return self.likelihood in (
+            LikelihoodKind.CONTINUOUS_BERNOULLI,
+            LikelihoodKind.GAUSSIAN,
+            LikelihoodKind.LAPLACE,
+        )
+
+    @property
+    def conditional(self) -> bool:
+        """True if the model is told the label of an image."""
+        return bool(self.labels)
+
+    @property
+    def kl_is_exact(self) -> bool:
+        """True if KL(q(z|x) || p(z)) has a closed form, one term for each latent dimension."""
+        return self.prior is PriorKind.STANDARD and self.posterior is not PosteriorKind.FLOW
+
+    def changed(self, **changes: Any) -> ModelConfig:
+        """Return a config with changes, and with what they leave no room for set aside.
+
+        Another likelihood brings back its own default scale, and loses a binarisation that only a
+        Bernoulli takes.
+
+        Args:
+            **changes: Fields and their new values.
+
+        Raises:
+            pydantic.ValidationError: If the changes themselves contradict each other.
+
+        Example:
+            >>> bernoulli = ModelConfig(image_shape=(1, 8, 8), binarisation="dynamic")
+            >>> bernoulli.changed(likelihood="gaussian").binarisation.value
+            'none'
+        """
+        values = {**self.model_dump(), **changes}
+        likelihood = LikelihoodKind(values["likelihood"])
+        noises = noises_of(likelihood)
+        if "noise" not in changes and NoiseKind(values["noise"]) not in noises:
+            values["noise"] = NoiseKind.LEARNED
+        fixed = bool(noises) and NoiseKind(values["noise"]) is NoiseKind.FIXED
+        if not fixed:
+            values["sigma"] = None
+        elif values["sigma"] is None:
+            values["sigma"] = 0.1
+        if likelihood is not LikelihoodKind.BERNOULLI and "binarisation" not in changes:
+            values["binarisation"] = Binarisation.NONE
+        return ModelConfig.model_validate(values)

@@ -6,9 +6,18 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vae_explorer.inference.objective_settings import ObjectiveSettings
 from vae_explorer.model.config import ModelConfig
 
-__all__ = ["DeviceChoice", "Setup", "TrainingSettings"]
+__all__ = [
+    "DeviceChoice",
+    "OptimiserKind",
+    "OptimiserSettings",
+    "Schedule",
+    "Setup",
+    "TrainingSettings",
+    "WarmupShape",
+]
 
 
 class DeviceChoice(StrEnum):
@@ -18,6 +27,55 @@ class DeviceChoice(StrEnum):
     CPU = "cpu"
     CUDA = "cuda"
     MPS = "mps"
+
+
+class WarmupShape(StrEnum):
+    """How the weight of the KL rises: once, or again and again."""
+
+    LINEAR = "linear"
+    CYCLICAL = "cyclical"
+
+
+class OptimiserKind(StrEnum):
+    """The rule of a step."""
+
+    ADAM = "adam"
+    ADAGRAD = "adagrad"
+
+
+class Schedule(StrEnum):
+    """How the learning rate goes on after its first rise.
+
+    ``BURDA`` has eight stages ``i`` of ``3**i`` epochs at ``10**(-i / 7)`` of the learning rate
+    (the factor rounded to one digit), repeated by nobody: training ends with the epochs.
+    """
+
+    CONSTANT = "constant"
+    BURDA = "burda"
+
+
+class OptimiserSettings(BaseModel):
+    """The rule of a step, beside its learning rate.
+
+    Attributes:
+        kind: The rule.
+        beta1: Decay of Adam's first moment.
+        beta2: Decay of Adam's second moment.
+        epsilon: Added to the root of the second moment.
+        second_moment_start: Where Adam's second moment starts, uncorrected if not 0.
+        rise_steps: Steps over which the learning rate rises; 0 for none.
+        schedule: How the learning rate goes on.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: OptimiserKind = OptimiserKind.ADAM
+    beta1: float = Field(default=0.9, ge=0.0, lt=1.0)
+    beta2: float = Field(default=0.999, ge=0.0, lt=1.0)
+    epsilon: float = Field(default=1e-8, gt=0.0, le=1.0)
+    second_moment_start: float = Field(default=0.0, ge=0.0, le=1.0)
+    rise_steps: int = Field(default=50, ge=0, le=1_000_000)
+    schedule: Schedule = Schedule.CONSTANT
 
 
 class TrainingSettings(BaseModel):
@@ -30,6 +88,16 @@ class TrainingSettings(BaseModel):
         beta: Weight of the KL in the objective; 1 is the bound itself. What is reported as ELBO
             is the bound whatever this says.
         warmup_epochs: Epochs over which the weight of the KL rises from 0 to ``beta``.
+        warmup: Whether it rises once, or in cycles over all epochs, each rising for half of it;
+            then ``warmup_epochs`` is without meaning.
+        warmup_cycles: Number of cycles.
+        objective: What is maximised, and by which gradient.
+        optimiser: The rule of a step.
+        shuffle: Whether each epoch has an order of its own.
+        start_at_data: Whether the decoder starts at the mean picture.
+        inner_steps: Where each image has a posterior of its own: steps on it before each step of
+            the model.
+        inner_learning_rate: Of these steps.
         seed: Of the split, the initial weights, the order of the images and the noise.
         validation_fraction: Share of the images that is never trained on.
         device: Where to train.
@@ -47,6 +115,14 @@ class TrainingSettings(BaseModel):
     learning_rate: float = Field(default=1e-3, gt=0.0, le=10.0, allow_inf_nan=False)
     beta: float = Field(default=1.0, ge=0.0, le=1000.0, allow_inf_nan=False)
     warmup_epochs: float = Field(default=0.0, ge=0.0, le=100_000.0, allow_inf_nan=False)
+    warmup: WarmupShape = WarmupShape.LINEAR
+    warmup_cycles: int = Field(default=4, ge=1, le=1000)
+    objective: ObjectiveSettings = ObjectiveSettings()
+    optimiser: OptimiserSettings = OptimiserSettings()
+    shuffle: bool = True
+    start_at_data: bool = True
+    inner_steps: int = Field(default=10, ge=1, le=1000)
+    inner_learning_rate: float = Field(default=0.05, gt=0.0, le=10.0, allow_inf_nan=False)
     seed: int = Field(default=0, ge=0, le=2**53)
     validation_fraction: float = Field(default=0.1, ge=0.0, le=0.5, allow_inf_nan=False)
     device: DeviceChoice = DeviceChoice.AUTO
