@@ -21,6 +21,7 @@ from vae_explorer.model.kinds import (
 
 __all__ = [
     "FULL_COVARIANCE_DIMENSIONS",
+    "FULL_POSTERIOR_DIMENSIONS",
     "SIGMA_MIN",
     "Architecture",
     "LikelihoodKind",
@@ -35,11 +36,16 @@ It is the deviation of the rounding error of 8-bit pixels: below it a density wo
 rewarded for hitting the rounding, and grow without bound on constant images.
 """
 
+_SIGMA_MAX = 10.0
+
 FULL_COVARIANCE_DIMENSIONS = 256
 """Most observed values for which a decoder may give a full covariance: its factor has D²/2."""
 
+FULL_POSTERIOR_DIMENSIONS = 128
+"""Most latent dimensions for which an encoder may give a full covariance."""
+
 _SCALED = (NoiseKind.FIXED, NoiseKind.LEARNED, NoiseKind.OPTIMAL, NoiseKind.PER_PIXEL)
-_NOISES = {
+_NOISES: dict[str, tuple[NoiseKind, ...]] = {
     LikelihoodKind.BERNOULLI: (),
     LikelihoodKind.CONTINUOUS_BERNOULLI: (),
     LikelihoodKind.GAUSSIAN: (*_SCALED, NoiseKind.FULL),
@@ -104,7 +110,7 @@ class ModelConfig(BaseModel):
     initialisation: Initialisation = Initialisation.TORCH
     likelihood: LikelihoodKind = LikelihoodKind.BERNOULLI
     noise: NoiseKind = NoiseKind.LEARNED
-    sigma: float | None = Field(default=None, ge=SIGMA_MIN, le=10.0)
+    sigma: float | None = Field(default=None, ge=SIGMA_MIN, le=_SIGMA_MAX)
     binarisation: Binarisation = Binarisation.NONE
     posterior: PosteriorKind = PosteriorKind.DIAGONAL
     spread: Spread = Spread.LOG_SIGMA
@@ -116,10 +122,17 @@ class ModelConfig(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _take_given_sigma(cls, values: Any) -> Any:
-        """A scale that is given is fixed, also in settings that never heard of the noise."""
-        if isinstance(values, dict) and values.get("sigma") is not None and "noise" not in values:
-            return {**values, "noise": NoiseKind.FIXED}
-        return values
+        """Read settings that never heard of the noise.
+
+        A scale that is given is fixed; under a likelihood without one it never meant anything.
+        """
+        if not isinstance(values, dict) or values.get("sigma") is None:
+            return values
+        if not _NOISES.get(str(values.get("likelihood", LikelihoodKind.BERNOULLI)), True):
+            sigma = values["sigma"]
+            possible = isinstance(sigma, int | float) and SIGMA_MIN <= sigma <= _SIGMA_MAX
+            return {**values, "sigma": None} if possible else values
+        return values if "noise" in values else {**values, "noise": NoiseKind.FIXED}
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -136,6 +149,11 @@ class ModelConfig(BaseModel):
                     f"{len(self.channels)} stride-2 convolutions leave nothing of {height} pixels"
                 )
         self._check_likelihood()
+        if self.posterior is PosteriorKind.FULL and self.latent_dim > FULL_POSTERIOR_DIMENSIONS:
+            raise ValueError(
+                f"a posterior with a full covariance has at most {FULL_POSTERIOR_DIMENSIONS} "
+                f"latent dimensions, not {self.latent_dim}"
+            )
         if self.inference is Inference.PER_IMAGE:
             if self.posterior is PosteriorKind.FLOW or self.prior is PriorKind.VAMP:
                 raise ValueError("a flow posterior and a VampPrior need an encoder")
@@ -192,7 +210,7 @@ class ModelConfig(BaseModel):
         """Return a config with changes, and with what they leave no room for set aside.
 
         Another likelihood brings back its own default scale, and loses a binarisation that only a
-        Bernoulli takes.
+        Bernoulli takes. A scale that is given becomes fixed, and with None it is learned.
 
         Args:
             **changes: Fields and their new values.
@@ -206,15 +224,20 @@ class ModelConfig(BaseModel):
             'none'
         """
         values = {**self.model_dump(), **changes}
-        likelihood = LikelihoodKind(values["likelihood"])
-        noises = noises_of(likelihood)
-        if "noise" not in changes and NoiseKind(values["noise"]) not in noises:
-            values["noise"] = NoiseKind.LEARNED
-        fixed = bool(noises) and NoiseKind(values["noise"]) is NoiseKind.FIXED
-        if not fixed:
-            values["sigma"] = None
-        elif values["sigma"] is None:
+        # Plain strings find their kind here too; what is no kind is refused by the validation.
+        likelihood, noise = str(values["likelihood"]), str(values["noise"])
+        noises = _NOISES.get(likelihood, ())
+        if "noise" not in changes:
+            if changes.get("sigma") is not None:
+                noise = NoiseKind.FIXED
+            elif noise not in noises or (noise == NoiseKind.FIXED and "sigma" in changes):
+                noise = NoiseKind.LEARNED
+            values["noise"] = noise
+        fixed = bool(noises) and noise == NoiseKind.FIXED
+        if fixed and values["sigma"] is None:
             values["sigma"] = 0.1
-        if likelihood is not LikelihoodKind.BERNOULLI and "binarisation" not in changes:
+        elif not fixed and "sigma" not in changes:
+            values["sigma"] = None
+        if likelihood != LikelihoodKind.BERNOULLI and "binarisation" not in changes:
             values["binarisation"] = Binarisation.NONE
         return ModelConfig.model_validate(values)
