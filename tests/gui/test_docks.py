@@ -9,14 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-from vae_explorer.gui.docks import DockContents, Docks, arrange
+from vae_explorer.gui.arrangement import arrange
+from vae_explorer.gui.docks import BOTTOM, DockContents, Docks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QApplication
 
-NAMES = ("setup", "curves", "inspector", "reconstructions", "samples")
+NAMES = ("setup", *BOTTOM, "inspector", "reconstructions", "samples")
 
 WIDTHS = st.integers(720, 4000)
 HEIGHTS = st.integers(480, 2400)
@@ -96,7 +97,7 @@ def test_a_tabbed_dock_has_its_tab_for_a_heading_and_a_floating_one_a_heading(
     heights = {dock.objectName(): heading_of(dock).height() for dock in docks.all()}
     assert heights == {
         "setup": 32,
-        "curves": 32,
+        **dict.fromkeys(BOTTOM, 1),
         "inspector": 32,
         "reconstructions": 1,
         "samples": 1,

@@ -11,7 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QTabBar, QWidget
 
 from tests.widgets import unnamed_stops
+from vae_explorer.gui.docks import BOTTOM
 from vae_explorer.gui.main_window import MainWindow
+from vae_explorer.gui.panel_set import Panels
 from vae_explorer.gui.panels.folder import FolderPanel
 from vae_explorer.gui.panels.settings import SettingsPanel
 from vae_explorer.gui.preferences import Preferences
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 READY = derive_view_state(Phase.READY, has_images=True)
 EMPTY = derive_view_state(Phase.EMPTY)
-DOCKS = {"setup", "curves", "inspector", "reconstructions", "samples"}
+DOCKS = {"setup", *BOTTOM, "inspector", "reconstructions", "samples"}
 
 
 class Focusable(QWidget):
@@ -41,9 +43,8 @@ class Focusable(QWidget):
 
 def build(window: MainWindow) -> Focusable:
     place = Focusable()
-    window.build_workbench(
-        place, FolderPanel(), SettingsPanel(), *(QWidget() for _ in range(4)), QWidget()
-    )
+    others = (QWidget() for _ in range(9))
+    window.build_workbench(Panels(place, FolderPanel(), SettingsPanel(), *others))
     return place
 
 
@@ -81,6 +82,17 @@ def shown(window: MainWindow) -> set[str]:
     return {name for name, dock in docks_of(window).items() if not dock.isHidden()}
 
 
+def tabs_of(window: MainWindow) -> list[QTabBar]:
+    """The tabs below the map, then those of the right column."""
+    return sorted((bar for bar in window.findChildren(QTabBar) if bar.isVisible()), key=QTabBar.x)
+
+
+def height_below(window: MainWindow) -> int:
+    """Height of what stands below the map, with its tabs."""
+    tabs, curves = tabs_of(window)[0], docks_of(window)["curves"]
+    return curves.geometry().bottom() + 1 - tabs.geometry().top()
+
+
 def test_docks_come_with_the_images_and_go_with_them(make: Callable[..., MainWindow]) -> None:
     window = make()
     assert not shown(window)
@@ -99,15 +111,23 @@ def test_docks_have_the_sizes_of_the_design_and_headings_share_a_line(
     window.show_view_state(READY)
     docks = docks_of(window)
     low = size[1] < 860
-    qtbot.waitUntil(lambda: docks["curves"].height() == (176 if low else 204))
+    qtbot.waitUntil(lambda: height_below(window) == (176 if low else 204))
     assert docks["setup"].width() == (256 if size[0] >= 1400 else 244)
     assert docks["inspector"].width() == 304
     assert docks["inspector"].geometry().top() == (48 if not low else 48 + 31)
     assert window.place.width() >= 480
-    (tabs,) = (bar for bar in window.findChildren(QTabBar) if bar.isVisible())
-    heading_top = docks["curves"].geometry().top()
-    assert tabs.geometry().top() == (heading_top if not low else 48)
-    assert [tabs.tabText(i) for i in range(tabs.count())] == (
+    below, right = tabs_of(window)
+    assert below.geometry().top() == size[1] - 24 - (176 if low else 204)
+    assert right.geometry().top() == (below.geometry().top() if not low else 48)
+    assert [below.tabText(i) for i in range(below.count())] == [
+        "Curves",
+        "Evidence",
+        "Information",
+        "Gradients",
+        "Model",
+    ]
+    assert below.currentIndex() == 0
+    assert [right.tabText(i) for i in range(right.count())] == (
         ["Inspector", "Reconstructions", "Samples"] if low else ["Reconstructions", "Samples"]
     )
 
@@ -161,7 +181,7 @@ def test_the_layout_survives_the_way_over_the_empty_window(
     assert shown(window) == DOCKS - {"curves"}
 
 
-def test_reset_puts_everything_back(make: Callable[..., MainWindow]) -> None:
+def test_reset_puts_everything_back(make: Callable[..., MainWindow], qtbot: QtBot) -> None:
     window = make()
     window.show_view_state(READY)
     docks = docks_of(window)
@@ -170,14 +190,14 @@ def test_reset_puts_everything_back(make: Callable[..., MainWindow]) -> None:
     window.reset_layout()
     assert shown(window) == DOCKS
     assert not docks["inspector"].isFloating()
-    assert docks["curves"].height() == 204
+    qtbot.waitUntil(lambda: height_below(window) == 204)
 
 
-def test_a_broken_layout_is_like_none(make: Callable[..., MainWindow]) -> None:
+def test_a_broken_layout_is_like_none(make: Callable[..., MainWindow], qtbot: QtBot) -> None:
     window = make(preferences=Preferences(geometry=b"no geometry", layout=b"no layout"))
     window.show_view_state(READY)
     assert shown(window) == DOCKS
-    assert docks_of(window)["curves"].height() == 204
+    qtbot.waitUntil(lambda: height_below(window) == 204)
 
 
 def test_the_wish_to_close_is_only_said(make: Callable[..., MainWindow], qtbot: QtBot) -> None:
@@ -296,13 +316,13 @@ def test_the_line_beside_a_dock_can_be_dragged(
     window = make()
     window.show_view_state(READY)
     dock = docks_of(window)[name]
-    qtbot.waitUntil(lambda: docks_of(window)["curves"].height() == 204)
+    qtbot.waitUntil(lambda: height_below(window) == 204)
     before = dock.size()
     frame = dock.geometry()
     start = {
         "right": QPoint(frame.right() + 2, frame.center().y()),
         "left": QPoint(frame.left() - 2, frame.center().y()),
-        "top": QPoint(frame.center().x(), frame.top() - 2),
+        "top": QPoint(frame.center().x(), tabs_of(window)[0].geometry().top() - 2),
     }[edge]
 
     handle, left = window.windowHandle(), Qt.MouseButton.LeftButton

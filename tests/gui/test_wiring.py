@@ -43,6 +43,9 @@ def test_every_wish_of_a_view_is_heard(hands: Hands) -> None:
         panels.curves,
         panels.samples,
         panels.walk_strip,
+        panels.evidence,
+        panels.information,
+        panels.gradients,
     ]
     wishes = [(view, signature) for view in views for signature in wishes_of(view)]
     assert len(wishes) > 40
@@ -60,6 +63,7 @@ def test_every_fact_is_shown(hands: Hands) -> None:
         exploration.selecting,
         exploration.walking,
         exploration.showing,
+        session.analysing,
         hands.bench.exporting,
     ]
     facts = [(source, signature) for source in sources for signature in wishes_of(source)]

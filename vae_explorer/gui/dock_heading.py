@@ -55,7 +55,9 @@ class DockHeading(QWidget):
         row = QHBoxLayout(body)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(8)
-        row.addWidget(Text(title, 12, 600))
+        self._title = Text(title, 12, 600)
+        self._line = HairLine()
+        row.addWidget(self._title)
         if tools is None:
             row.addStretch(1)
         else:
@@ -65,7 +67,12 @@ class DockHeading(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(body, 1)
-        column.addWidget(HairLine())
+        column.addWidget(self._line)
+
+    def show_tabbed(self, tabbed: bool) -> None:
+        """Leaves out title and line where it stands beside the tab, which has both."""
+        self._title.setVisible(not tabbed)
+        self._line.setVisible(not tabbed)
 
     def show_floating(self, floating: bool) -> None:
         """Offers to dock again while the dock floats."""

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from shiboken6 import isValid
 
+from vae_explorer.gui.arrangement import Arrangement, arrange
 from vae_explorer.gui.dock_heading import DockHeading, NoHeading
 from vae_explorer.gui.sealed import seal, unseal
+from vae_explorer.gui.tab_tools import TabTools
 
-__all__ = ["LAYOUT_VERSION", "Arrangement", "DockContents", "Docks", "arrange"]
+__all__ = ["BOTTOM", "LAYOUT_VERSION", "DockContents", "Docks"]
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Goes up when docks come or go, so that an old layout is not forced on a new window."""
 
-_BARS_PX = 48 + 24  # toolbar and status line
-_LOW_PX = 860
-_NARROW_PX = 1200
-_VERY_NARROW_PX = 960
+BOTTOM = ("curves", "evidence", "information", "gradients", "model")
+"""The docks below the map, which begin as tabs; the first one is in front."""
+
 _AREAS = {
     "setup": Qt.DockWidgetArea.LeftDockWidgetArea,
-    "curves": Qt.DockWidgetArea.BottomDockWidgetArea,
+    **dict.fromkeys(BOTTOM, Qt.DockWidgetArea.BottomDockWidgetArea),
     "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
     "reconstructions": Qt.DockWidgetArea.RightDockWidgetArea,
     "samples": Qt.DockWidgetArea.RightDockWidgetArea,
@@ -31,66 +33,21 @@ _AREAS = {
 
 
 @dataclass(frozen=True)
-class Arrangement:
-    """Sizes of the first start, after the size of the window.
-
-    Attributes:
-        setup_px: Width of Setup.
-        inspector_px: Width of the right column.
-        curves_px: Height of Curves with its heading, and of what stands beside it.
-        upper_px: Height of the right column above that.
-        tabbed: Whether Reconstructions and Samples are tabs of the Inspector.
-        folded: Docks that do not fit and stay hidden.
-    """
-
-    setup_px: int
-    inspector_px: int
-    curves_px: int
-    upper_px: int
-    tabbed: bool
-    folded: tuple[str, ...]
-
-
-def arrange(width: int, height: int) -> Arrangement:
-    """Returns the arrangement for a window of this size in pixels.
-
-    Below 860 px of height the right column becomes one set of tabs and the curves shrink. Below
-    1200 px of width Setup folds, far below it the Inspector too; the map never yields first.
-    """
-    low = height < _LOW_PX
-    curves = 176 if low else 204
-    folded: tuple[str, ...] = ()
-    if width < _NARROW_PX:
-        folded = ("setup",)
-    if width < _VERY_NARROW_PX:
-        folded = ("setup", "inspector", "reconstructions", "samples")
-    return Arrangement(
-        setup_px=256 if width >= 1400 else 244,
-        inspector_px=304,
-        curves_px=curves,
-        upper_px=height - _BARS_PX - 1 - curves,
-        tabbed=low,
-        folded=folded,
-    )
-
-
-@dataclass(frozen=True)
 class DockContents:
     """What a dock holds.
 
     Attributes:
-        name: Key in the layout; one of "setup", "curves", "inspector", "reconstructions",
-            "samples".
+        name: Key in the layout; one of "setup", those of :data:`BOTTOM`, "inspector",
+            "reconstructions", "samples".
         title: Heading, tab and menu entry.
-        widget: The panel.
-        tools: Controls for the heading, or None.
+        widget: The panel; its `heading_tools`, if any, stand in the heading. It is told whether it
+            is in front if it has a slot `show_in_front`.
         minimum_px: Smallest width.
     """
 
     name: str
     title: str
     widget: QWidget
-    tools: QWidget | None = None
     minimum_px: int = 0
 
 
@@ -109,6 +66,7 @@ class Docks(QObject):
         self._docks: dict[str, QDockWidget] = {}
         self._headings: dict[str, DockHeading] = {}
         self._none: dict[str, NoHeading] = {}
+        self._tab_tools: dict[QTabBar, TabTools] = {}
         self._folded: set[str] = set()
         self._by_hand = False
         for part in contents:
@@ -152,6 +110,10 @@ class Docks(QObject):
             window.tabifyDockWidget(right[0], right[1])
         window.tabifyDockWidget(right[1], right[2])
         right[0 if arrangement.tabbed else 1].raise_()
+        bottom = [docks[name] for name in BOTTOM if name in docks]
+        for left, beside in pairwise(bottom):
+            window.tabifyDockWidget(left, beside)
+        bottom[0].raise_()
         self._folded = set(arrangement.folded)
         self._by_hand = False
         self._give_sizes(arrangement)
@@ -181,22 +143,33 @@ class Docks(QObject):
         self._folded = wanted
 
     def refresh_headings(self) -> None:
-        """Gives each dock its heading, or none where its tab is one."""
-        if not isValid(self._window):
-            return  # it is being destroyed, and its docks with it
+        """Gives each dock its heading; where its tab is one, the rest of it stands beside."""
+        # When the window is destroyed, its docks and their headings go one after the other.
+        if not all(isValid(each) for each in (self._window, *self._headings.values())):
+            return
         for name, dock in self._docks.items():
             # Qt still counts those that float or are hidden, but gives them no tab.
             beside = self._window.tabifiedDockWidgets(dock)
             others = [each for each in beside if not each.isFloating() and not each.isHidden()]
             tabbed = bool(others) and not dock.isFloating()
-            wanted: QWidget = self._none[name] if tabbed else self._headings[name]
-            self._headings[name].show_floating(dock.isFloating())
+            heading, none = self._headings[name], self._none[name]
+            heading.show_floating(dock.isFloating())
+            wanted: QWidget = none if tabbed else heading
             if dock.titleBarWidget() is not wanted:
-                for other in (self._none[name], self._headings[name]):
-                    other.setVisible(other is wanted)
+                heading.show_tabbed(tabbed)
+                none.setVisible(tabbed)
+                heading.setVisible(not tabbed)
                 dock.setTitleBarWidget(wanted)
-        for tabs in self._window.findChildren(QTabBar):
-            tabs.setAccessibleName("Tabbed panels")
+        self._refresh_tabs()
+
+    def _refresh_tabs(self) -> None:
+        headings = {dock.windowTitle(): self._headings[name] for name, dock in self._docks.items()}
+        for bar in self._window.findChildren(QTabBar):
+            bar.setAccessibleName("Tabbed panels")
+            if bar not in self._tab_tools:
+                self._tab_tools[bar] = TabTools(bar)
+            front = headings.get(bar.tabText(bar.currentIndex())) if bar.isVisible() else None
+            self._tab_tools[bar].show_heading(front)
 
     def _add(self, part: DockContents) -> None:
         dock = QDockWidget(part.title, self._window)
@@ -204,7 +177,8 @@ class Docks(QObject):
         dock.setWidget(part.widget)
         if part.minimum_px:
             part.widget.setMinimumWidth(part.minimum_px)
-        heading = DockHeading(part.title, part.tools, dock)
+        tools = getattr(part.widget, "heading_tools", None)
+        heading = DockHeading(part.title, tools, dock)
         heading.setObjectName(part.name)
         heading.float_requested.connect(self._answer_float)
         heading.hide_requested.connect(self._answer_hide)
@@ -218,6 +192,8 @@ class Docks(QObject):
         dock.dockLocationChanged.connect(self._answer_move)
         dock.visibilityChanged.connect(self._answer_move)
         dock.toggleViewAction().triggered.connect(self._answer_hand)
+        if (show_in_front := getattr(part.widget, "show_in_front", None)) is not None:
+            dock.visibilityChanged.connect(show_in_front)
         keys = {"setup": "Ctrl+1", "curves": "Ctrl+2", "inspector": "Ctrl+3"}
         if part.name in keys:
             # Told, not bound: the toolbar's own action has the key.

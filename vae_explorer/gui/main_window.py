@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDialog, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from vae_explorer import __version__
-from vae_explorer.gui.docks import DockContents, Docks, arrange
+from vae_explorer.gui.arrangement import arrange
+from vae_explorer.gui.docks import DockContents, Docks
 from vae_explorer.gui.drop_window import DropWindow
 from vae_explorer.gui.help_desk import HelpDesk
 from vae_explorer.gui.panels.empty_state import EmptyState
@@ -34,6 +35,8 @@ from vae_explorer.resources import resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from vae_explorer.gui.panel_set import Panels
 
 __all__ = ["MainWindow"]
 
@@ -91,28 +94,12 @@ class MainWindow(DropWindow):
 
     # ------------------------------------------------------------------ what it is told
 
-    def build_workbench(
-        self,
-        map_area: QWidget,
-        folder_panel: QWidget,
-        settings_panel: QWidget,
-        inspector: QWidget,
-        curves: QWidget,
-        reconstructions: QWidget,
-        samples: QWidget,
-        walk_strip: QWidget,
-    ) -> None:
+    def build_workbench(self, panels: Panels) -> None:
         """Takes the panels into docks and the map into the middle; once, before images come.
 
         Args:
-            map_area: The map; gets the focus when the workbench comes.
-            folder_panel: First section of Setup.
-            settings_panel: The other sections of Setup.
-            inspector: Right column.
-            curves: Bottom; its `heading_tools`, if any, stand in the heading of the dock.
-            reconstructions: Right column below, first tab.
-            samples: Right column below, second tab.
-            walk_strip: Below the map.
+            panels: The map gets the focus when the workbench comes; folder and settings are the
+                two halves of Setup; tools that a panel has for a heading stand in that of its dock.
         """
         from vae_explorer.gui.panels.setup import SetupPanel
 
@@ -122,28 +109,31 @@ class MainWindow(DropWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        map_area.setMinimumSize(320, 200)
-        column.addWidget(map_area, 1)
+        panels.map.setMinimumSize(320, 200)
+        column.addWidget(panels.map, 1)
         column.addWidget(HairLine())
-        column.addWidget(walk_strip)
+        column.addWidget(panels.walk_strip)
         self._stack.addWidget(middle)
         self._workbench = middle
-        self._map_area = map_area
-        tools = getattr(curves, "heading_tools", None)
+        self._map_area = panels.map
+        setup = SetupPanel(panels.folder, panels.settings)
         self._docks = Docks(
             self,
             (
-                DockContents("setup", "Setup", SetupPanel(folder_panel, settings_panel), None, 232),
-                DockContents("curves", "Curves", curves, tools),
-                DockContents("inspector", "Inspector", inspector, None, 288),
-                DockContents("reconstructions", "Reconstructions", reconstructions, None, 288),
-                DockContents("samples", "Samples", samples, None, 288),
+                DockContents("setup", "Setup", setup, 232),
+                DockContents("curves", "Curves", panels.curves),
+                DockContents("evidence", "Evidence", panels.evidence),
+                DockContents("information", "Information", panels.information),
+                DockContents("gradients", "Gradients", panels.gradients),
+                DockContents("model", "Model", panels.model),
+                DockContents("inspector", "Inspector", panels.inspector, 288),
+                DockContents("reconstructions", "Reconstructions", panels.reconstructions, 288),
+                DockContents("samples", "Samples", panels.samples, 288),
             ),
         )
         for dock in self._docks.all():
             dock.hide()
-        if (unread := getattr(folder_panel, "rejected_requested", None)) is not None:
-            unread.connect(self.help_desk.show_rejected)
+        panels.folder.rejected_requested.connect(self.help_desk.show_rejected)
         self._docks.reset_requested.connect(self.reset_layout)
         self.toolbar.dock_toggled.connect(self._docks.toggle)
         setup_shown = self._docks.dock("setup").toggleViewAction().toggled

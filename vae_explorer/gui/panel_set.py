@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vae_explorer.gui.map.map_view import MapView
     from vae_explorer.gui.panels.curves import CurvesPanel
+    from vae_explorer.gui.panels.evidence import EvidencePanel
     from vae_explorer.gui.panels.folder import FolderPanel
+    from vae_explorer.gui.panels.gradients import GradientsPanel
+    from vae_explorer.gui.panels.information import InformationPanel
     from vae_explorer.gui.panels.inspector import InspectorPanel
+    from vae_explorer.gui.panels.model_graph import ModelPanel
     from vae_explorer.gui.panels.reconstructions import ReconstructionsPanel
     from vae_explorer.gui.panels.samples import SamplesPanel
     from vae_explorer.gui.panels.settings import SettingsPanel
@@ -30,3 +34,7 @@ class Panels:
     reconstructions: ReconstructionsPanel
     samples: SamplesPanel
     walk_strip: WalkStrip
+    evidence: EvidencePanel
+    information: InformationPanel
+    gradients: GradientsPanel
+    model: ModelPanel

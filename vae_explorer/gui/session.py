@@ -38,6 +38,7 @@ class Session(SessionState):
         interactive: Runs what a person waits for with a hand on the mouse.
         background: Runs what follows the training.
         bulk: Runs what takes long: opening and exporting.
+        analysis: Runs the analyses of the model.
         parent: Owner.
     """
 
@@ -46,9 +47,10 @@ class Session(SessionState):
         interactive: Executor,
         background: Executor,
         bulk: Executor,
+        analysis: Executor,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(interactive, background, bulk, parent)
+        super().__init__(interactive, background, bulk, analysis, parent)
         self.trainer.snapshot_taken.connect(self._take_snapshot)
         self.trainer.saved.connect(self._take_saved)
         self.trainer.paused.connect(self._take_paused)
@@ -137,6 +139,7 @@ class Session(SessionState):
                 return
             self.images = images
             self.exploration.begin(images)
+            self.analysing.begin(images)
         self._enter(Phase.TRAINING)
 
     @Slot()
@@ -170,6 +173,7 @@ class Session(SessionState):
         again, self.leaving = self.leaving, True
         self._opener.cancel()
         self.exploration.rest()
+        self.analysing.rest()
         if self.trainer.running:
             self.stop()
         elif again:
@@ -211,6 +215,7 @@ class Session(SessionState):
         if opened.snapshot is not None:
             # Before the phase is told: what may be done depends on there being a model.
             self.exploration.take_snapshot(opened.snapshot)
+            self.analysing.take_snapshot(opened.snapshot)
         self.trainer.show_run(opened)
         self._enter(self._resting_phase())
         if opened.snapshot is not None:
@@ -225,12 +230,15 @@ class Session(SessionState):
         self.images = images
         self.trainer.forget_run()
         self.exploration.begin(images)
+        self.analysing.begin(images)
         self.images_loaded.emit(images)
 
     @Slot(object)
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         first = self.exploration.snapshot is None
         self.exploration.take_snapshot(snapshot)
+        if not self.leaving:
+            self.analysing.take_snapshot(snapshot)
         if first:
             self._tell()
 

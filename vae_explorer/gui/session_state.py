@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.errors import VaeExplorerError
+from vae_explorer.gui.analysing.analysing import Analysing
 from vae_explorer.gui.exploration import Exploration
 from vae_explorer.gui.jobs import Executor, SerialJobs
 from vae_explorer.gui.trainer import Trainer
@@ -31,6 +32,7 @@ class SessionState(QObject):
     Attributes:
         trainer: The training, with its facts.
         exploration: What is done with the latent space, with its facts.
+        analysing: What is worked out about the newest model, with its facts.
         jobs: Work where every request matters, such as exports.
         device: Where to train, whatever is opened.
         view_state_changed: A :class:`~vae_explorer.gui.view_state.ViewState`.
@@ -59,11 +61,16 @@ class SessionState(QObject):
         interactive: Executor,
         background: Executor,
         bulk: Executor,
+        analysis: Executor,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.exploration = Exploration(interactive, background, self)
         self.exploration.failed.connect(self.report)
+        self.analysing = Analysing(analysis, self)
+        self.analysing.failed.connect(self.report)
+        self.exploration.map_changed.connect(self.analysing.take_frame)
+        self.exploration.selecting.ellipse_changed.connect(self.analysing.select)
         self.trainer = Trainer(self)
         self.jobs = SerialJobs(bulk, self)
         self.phase = Phase.EMPTY
@@ -90,6 +97,7 @@ class SessionState(QObject):
             self.phase is Phase.LOADING
             or self.trainer.running
             or self.exploration.busy
+            or self.analysing.busy
             or self.jobs.busy
         )
 
@@ -122,6 +130,7 @@ class SessionState(QObject):
         self._tell()
 
     def _tell(self) -> None:
+        self.analysing.set_training(self.phase in (Phase.TRAINING, Phase.STOPPING))
         self.view_state_changed.emit(self.view_state)
         if self.setup is not None:
             self.setup_changed.emit(self.setup, self.trainer.running)

@@ -89,6 +89,10 @@ def wire_panel_wishes(panels: Panels, session: Session, exporting: Exporting, de
     panels.walk_strip.clear_requested.connect(walking.clear)
     panels.walk_strip.export_requested.connect(desk.export_walk)
 
+    panels.evidence.shown_changed.connect(session.analysing.evidence.set_shown)
+    panels.information.shown_changed.connect(session.analysing.information.set_shown)
+    panels.gradients.shown_changed.connect(session.analysing.gradients.set_shown)
+
     exporting.path_wanted.connect(desk.choose_export_place)
 
 

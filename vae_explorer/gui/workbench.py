@@ -13,8 +13,12 @@ from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.offers import Offers
 from vae_explorer.gui.panel_set import Panels
 from vae_explorer.gui.panels.curves import CurvesPanel
+from vae_explorer.gui.panels.evidence import EvidencePanel
 from vae_explorer.gui.panels.folder import FolderPanel
+from vae_explorer.gui.panels.gradients import GradientsPanel
+from vae_explorer.gui.panels.information import InformationPanel
 from vae_explorer.gui.panels.inspector import InspectorPanel
+from vae_explorer.gui.panels.model_graph import ModelPanel
 from vae_explorer.gui.panels.reconstructions import ReconstructionsPanel
 from vae_explorer.gui.panels.samples import SamplesPanel
 from vae_explorer.gui.panels.settings import SettingsPanel
@@ -53,7 +57,7 @@ class Workbench(QObject):
         super().__init__(window)
         self.window = window
         # The cursor has a thread of its own: nothing may stand before it in a queue.
-        self._executors = (PoolExecutor(1), PoolExecutor(1), PoolExecutor(1))
+        self._executors = (PoolExecutor(1), PoolExecutor(1), PoolExecutor(1), PoolExecutor(1))
         self.session = Session(*self._executors, self)
         self.panels = Panels(
             MapView(),
@@ -64,18 +68,13 @@ class Workbench(QObject):
             ReconstructionsPanel(),
             SamplesPanel(),
             WalkStrip(),
+            EvidencePanel(),
+            InformationPanel(),
+            GradientsPanel(),
+            ModelPanel(),
         )
         panels = self.panels
-        window.build_workbench(
-            panels.map,
-            panels.folder,
-            panels.settings,
-            panels.inspector,
-            panels.curves,
-            panels.reconstructions,
-            panels.samples,
-            panels.walk_strip,
-        )
+        window.build_workbench(panels)
         self.exporting = Exporting(self.session, panels.curves.render_picture, self)
         self.presenter = Presenter(window, panels, self.session, self)
         self.desk = Desk(

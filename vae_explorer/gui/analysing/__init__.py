@@ -1,0 +1,1 @@
+"""What the session works out about the newest model, beside the map."""
