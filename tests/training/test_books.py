@@ -22,7 +22,7 @@ CPU = torch.device("cpu")
 def terms(count: int, seed: int = 0) -> ElboTerms:
     noise = torch.Generator().manual_seed(seed)
     kl = torch.rand(count, 2, generator=noise)
-    return ElboTerms(-100 * torch.rand(count, generator=noise), kl)
+    return ElboTerms(-100 * torch.rand(count, generator=noise), kl.sum(dim=1), kl)
 
 
 def test_a_sum_weighs_batches_by_their_size() -> None:

@@ -33,16 +33,13 @@ class ElboTerms:
 
     Attributes:
         reconstruction: Estimate of E_q[log p(x|z)], shape ``(B,)``.
-        kl_per_dim: KL(q(z_d|x) || p(z_d)) of each latent dimension, shape ``(B, D)``.
+        kl: KL(q(z|x) || p(z)), in closed form or estimated, shape ``(B,)``.
+        kl_per_dim: Its split over latent dimensions, shape ``(B, D)``; None where there is none.
     """
 
     reconstruction: Tensor
-    kl_per_dim: Tensor
-
-    @property
-    def kl(self) -> Tensor:
-        """KL(q(z|x) || p(z)), shape ``(B,)``."""
-        return self.kl_per_dim.sum(dim=1)
+    kl: Tensor
+    kl_per_dim: Tensor | None
 
     @property
     def elbo(self) -> Tensor:
@@ -123,7 +120,8 @@ def terms_given_posterior(
         vae.likelihood(reparameterise(posterior, generator)).log_prob(x) for _ in range(samples)
     ]
     reconstruction = draws[0] if samples == 1 else torch.stack(draws).mean(dim=0)
-    return ElboTerms(reconstruction, kl_per_dim(posterior, vae.prior))
+    split = kl_per_dim(posterior, vae.prior)
+    return ElboTerms(reconstruction, split.sum(dim=1), split)
 
 
 def bits_per_dim(elbo: float, dimensions: int, *, density: bool) -> float:
