@@ -210,7 +210,8 @@ class ModelConfig(BaseModel):
         """Return a config with changes, and with what they leave no room for set aside.
 
         Another likelihood brings back its own default scale, and loses a binarisation that only a
-        Bernoulli takes. A scale that is given becomes fixed, and with None it is learned.
+        Bernoulli takes. A scale that is given becomes fixed, and with None it is learned. Inference
+        image by image loses what needs an encoder, and who asks for that gets an encoder back.
 
         Args:
             **changes: Fields and their new values.
@@ -240,4 +241,12 @@ class ModelConfig(BaseModel):
             values["sigma"] = None
         if likelihood != LikelihoodKind.BERNOULLI and "binarisation" not in changes:
             values["binarisation"] = Binarisation.NONE
+        if values["inference"] == Inference.PER_IMAGE:
+            encoded = {"posterior": PosteriorKind.FLOW, "prior": PriorKind.VAMP}
+            wanted = [name for name, kind in encoded.items() if values[name] == kind]
+            wanted += ["labels"] if values["labels"] else []
+            if "inference" not in changes and not changes.keys().isdisjoint(wanted):
+                values["inference"] = Inference.AMORTISED
+            for name in set(wanted) - changes.keys() if "inference" in changes else ():
+                values[name] = ModelConfig.model_fields[name].default
         return ModelConfig.model_validate(values)
