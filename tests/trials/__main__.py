@@ -1,0 +1,59 @@
+"""Trials of strength: ``python -m tests.trials NAME [--count N] [--seed S]``.
+
+Each does to the program, again and again, what must not harm it, and ends with what was counted;
+on the first harm it ends with exit code 1 and says what was done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from importlib import import_module
+
+__all__ = ["TRIALS", "main"]
+
+TRIALS: dict[str, tuple[str, str, int, int]] = {
+    "images": ("tests.trials.fuzz_images:fuzz_images", "damaged images", 1_000_000, 100_000),
+    "exif": ("tests.trials.fuzz_images:fuzz_exif", "damaged EXIF data", 100_000, 20_000),
+    "checkpoints": ("tests.trials.fuzz_runs:fuzz_checkpoints", "checkpoints", 100_000, 100_000),
+    "json": ("tests.trials.fuzz_runs:fuzz_json", "run files and settings", 100_000, 20_000),
+    "kill": ("tests.trials.kill:kill_writers", "writers killed in a save", 10_000, 1_000),
+    "power": ("tests.trials.power_cut:cut_power", "checkpoints, each cut everywhere", 5, 3),
+    "attack": ("tests.trials.attack:attack", "rounds of all malicious files", 1, 1),
+}
+"""Where each is, what it counts, how many in full and how many reduced."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one trial, or all of them reduced."""
+    parser = argparse.ArgumentParser(prog="trials", description=__doc__)
+    parser.add_argument("name", choices=[*TRIALS, "all"])
+    parser.add_argument("--count", type=int, help="how many (default: in full)")
+    parser.add_argument("--reduced", action="store_true", help="as many as there is time for in CI")
+    parser.add_argument("--seed", type=int, default=0)
+    chosen = parser.parse_args(arguments)
+    warnings.simplefilter("ignore")
+    for name in TRIALS if chosen.name == "all" else [chosen.name]:
+        place, counted, full, reduced = TRIALS[name]
+        count = chosen.count or (reduced if chosen.reduced else full)
+        module, _, function = place.partition(":")
+        trial: Callable[[int, int], dict[str, object]] = getattr(import_module(module), function)
+        began_s, cpu_s = time.monotonic(), time.process_time()
+        print(f"{name}: {count} {counted}", flush=True)
+        try:
+            facts = trial(count, chosen.seed)
+        except AssertionError as harm:
+            print(f"{name}: HARMED: {harm}", file=sys.stderr)
+            return 1
+        facts["wall_s"] = round(time.monotonic() - began_s, 1)
+        facts["cpu_s"] = round(time.process_time() - cpu_s, 1)
+        print(f"{name}: no harm. {json.dumps(facts)}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
