@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import torch
 from torch import Tensor, nn
-from torch.distributions import Distribution, Independent, Normal
 
+from vae_explorer.model.approximation import Approximation
 from vae_explorer.model.config import ModelConfig
+from vae_explorer.model.initialisation import initialise
+from vae_explorer.model.labels import told
 from vae_explorer.model.likelihood import build_likelihood
 from vae_explorer.model.networks import build_decoder, build_encoder, set_output_bias
+from vae_explorer.model.prior import build_prior
+
+if TYPE_CHECKING:
+    from torch.distributions import Distribution
 
 __all__ = ["VAE"]
 
-_LOG_STD_RANGE = 10.0
 _LEAST_DEVIATION = 0.01
 
 
@@ -22,13 +29,25 @@ def _precise(outputs: Tensor) -> Tensor:
 
 
 class VAE(nn.Module):
-    """A latent variable model with an amortised posterior.
+    """A latent variable model with an approximate posterior.
+
+    Attributes:
+        config: What was built.
+        encoder: From pictures to rows of numbers; without layers where each image has a posterior
+            of its own.
+        approximation: From rows of numbers to q(z|x).
+        decoder: From codes to the numbers of a likelihood.
+        observation: From these to p(x|z).
+        code_prior: What is learned of p(z).
 
     Args:
         config: What to build.
 
     References:
-        Kingma, Welling, "Auto-Encoding Variational Bayes", 2014, arXiv:1312.6114.
+        Kingma, Welling, "Auto-Encoding Variational Bayes", 2014, arXiv:1312.6114; Rezende,
+        Mohamed, Wierstra, "Stochastic Backpropagation and Approximate Inference in Deep Generative
+        Models", 2014, arXiv:1401.4082; for labels Kingma, Rezende, Mohamed, Welling,
+        "Semi-supervised Learning with Deep Generative Models", 2014, arXiv:1406.5298.
 
     Example:
         >>> _ = torch.manual_seed(0)
@@ -44,46 +63,61 @@ class VAE(nn.Module):
         self.config = config
         self.encoder = build_encoder(config)
         self.decoder = build_decoder(config)
+        initialise(config, self.encoder, self.decoder)
         self.observation = build_likelihood(config)
-        self.register_buffer("_origin", torch.zeros(config.latent_dim), persistent=False)
-        self._origin: Tensor
+        self.approximation = Approximation(config)
+        self.code_prior = build_prior(config)
 
     @property
-    def prior(self) -> Independent[Normal]:
-        """The prior p(z), a standard normal over codes of shape ``(D,)``."""
-        return Independent(
-            Normal(self._origin, torch.ones_like(self._origin), validate_args=False), 1
-        )
+    def prior(self) -> Distribution:
+        """The prior p(z) over codes of shape ``(D,)``.
 
-    def posterior(self, x: Tensor) -> Independent[Normal]:
-        """Return the approximate posterior q(z|x), a diagonal Gaussian.
+        A VampPrior is worked out anew each time, from the encoder: ask once a step.
+        """
+        prior: Distribution = self.code_prior(self.posterior)
+        return prior
+
+    def posterior(self, x: Tensor, y: Tensor | None = None) -> Distribution:
+        """Return the approximate posterior q(z|x), or q(z|x, y) of a conditional model.
 
         Args:
             x: Pictures in [0, 1], shape ``(B, C, H, W)``.
+            y: Index of each label, int64 of shape ``(B,)``, -1 where it is not known; None if none
+                is known. Ignored by a model without labels.
 
         Returns:
-            Distribution over codes; ``log_prob`` gives shape ``(B,)``.
-        """
-        mean, log_std = _precise(self.encoder(x)).chunk(2, dim=1)
-        # A bound far outside anything useful: exp() of a wild first step must stay finite.
-        std = log_std.clamp(-_LOG_STD_RANGE, _LOG_STD_RANGE).exp()
-        return Independent(Normal(mean, std, validate_args=False), 1)
+            Distribution over codes; ``log_prob`` gives shape ``(B,)``. See
+            :mod:`vae_explorer.model.posterior` for what is done with it.
 
-    def likelihood(self, z: Tensor) -> Independent[Distribution]:
-        """Return p(x|z).
+        Raises:
+            RuntimeError: If the model has no encoder: each image has a posterior of its own.
+        """
+        if not len(self.encoder):
+            raise RuntimeError("this model has no encoder: each image has its own posterior")
+        rows = self.encoder(x, told(y, len(self.config.labels), x))
+        posterior: Distribution = self.approximation(_precise(rows))
+        return posterior
+
+    def likelihood(self, z: Tensor, y: Tensor | None = None) -> Distribution:
+        """Return p(x|z), or p(x|z, y) of a conditional model.
 
         Args:
             z: Codes, shape ``(B, D)``.
+            y: As for :meth:`posterior`.
 
         Returns:
             Distribution over pictures; ``log_prob`` gives shape ``(B,)``, in nats.
         """
-        likelihood: Independent[Distribution] = self.observation(_precise(self.decoder(z)))
+        outputs = self.decoder(z, told(y, len(self.config.labels), z))
+        likelihood: Distribution = self.observation(_precise(outputs))
         return likelihood
 
-    def mean(self, z: Tensor) -> Tensor:
-        """Return the mean of p(x|z), shape ``(B, C, H, W)``, in [0, 1]."""
-        mean: Tensor = self.likelihood(z).mean
+    def mean(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """Return the mean of p(x|z), shape ``(B, C, H, W)``.
+
+        It is in [0, 1], but for linear Gaussian models, whose pictures may leave the range.
+        """
+        mean: Tensor = self.likelihood(z, y).mean
         return mean
 
     def start_at(self, mean: Tensor, deviation: float) -> None:
@@ -91,13 +125,15 @@ class VAE(nn.Module):
 
         Args:
             mean: Mean of the training pictures, shape ``(C, H, W)``, in [0, 1]: sets the
-                decoder's output bias.
+                decoder's output bias, and the pictures of a VampPrior.
             deviation: Root mean square distance of their pixels from it, in units of the pixel
-                range: sets a learned standard deviation of the likelihood.
+                range: sets a scale of the likelihood that is not given.
 
         References:
             Burda, Grosse, Salakhutdinov, "Importance Weighted Autoencoders", 2016,
             arXiv:1509.00519 (the authors' code starts there).
         """
-        set_output_bias(self.decoder, self.observation.outputs_for_mean(mean))
-        self.observation.start_at_deviation(max(deviation, _LEAST_DEVIATION))
+        deviation = max(deviation, _LEAST_DEVIATION)
+        set_output_bias(self.decoder, self.observation.outputs_at(mean, deviation))
+        self.observation.start_at_deviation(deviation)
+        self.code_prior.start_at(mean)

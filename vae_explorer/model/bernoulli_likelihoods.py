@@ -1,0 +1,42 @@
+"""Likelihoods without a scale: the two families of Bernoulli."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.distributions import Bernoulli, Distribution, Independent
+
+from vae_explorer.model.continuous_bernoulli import ContinuousBernoulli
+from vae_explorer.model.likelihood_base import EVENT_DIMS, Likelihood, inside
+
+__all__ = ["BernoulliLikelihood", "ContinuousBernoulliLikelihood"]
+
+_MOST_LOGIT = 1e4
+_BISECTIONS = 60
+
+
+class BernoulliLikelihood(Likelihood):
+    """Independent Bernoulli pixels; the decoder's output is the logit."""
+
+    def forward(self, outputs: Tensor) -> Distribution:
+        """Return p(x|z); it is not validated, so grey pixels are allowed."""
+        return Independent(Bernoulli(logits=outputs, validate_args=False), EVENT_DIMS)
+
+
+class ContinuousBernoulliLikelihood(Likelihood):
+    """Independent continuous Bernoulli pixels; the decoder's output is the logit."""
+
+    def forward(self, outputs: Tensor) -> Distribution:
+        """Return p(x|z)."""
+        return Independent(ContinuousBernoulli(outputs), EVENT_DIMS, validate_args=False)
+
+    def outputs_at(self, mean: Tensor, deviation: float) -> Tensor:
+        """Return the logits of a mean, by bisection: the mean rises with the logit."""
+        del deviation
+        wanted = inside(mean)
+        low, high = torch.full_like(wanted, -_MOST_LOGIT), torch.full_like(wanted, _MOST_LOGIT)
+        for _ in range(_BISECTIONS):
+            middle = (low + high) / 2
+            below = ContinuousBernoulli(middle).mean < wanted
+            low, high = torch.where(below, middle, low), torch.where(below, high, middle)
+        return (low + high) / 2

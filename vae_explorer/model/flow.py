@@ -1,0 +1,85 @@
+"""A normalising flow over codes, conditioned on what the encoder says of an image."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import torch
+from torch import Tensor, nn
+from torch.distributions import Distribution
+
+__all__ = ["ConditionalFlow"]
+
+_HIDDEN = (64, 64)
+_BINS = 8
+
+
+def _orders(size: int) -> list[list[int]]:
+    """Return who comes before whom in each transform: both directions, then even and odd."""
+    rising = list(range(size))
+    parity = sorted(rising, key=lambda dimension: dimension % 2)
+    orders = [rising, rising[::-1], parity, parity[::-1]]
+    return [order for place, order in enumerate(orders) if order not in orders[:place]]
+
+
+class ConditionalFlow(nn.Module):
+    """Neural spline coupling transforms, from standard normal noise to what q(z|x) is shaped like.
+
+    Each transform changes one half of the dimensions by monotonic rational-quadratic splines that
+    the context chooses, then the other half by splines that also the first half chooses; for two
+    dimensions that is fully autoregressive. Both directions are cheap: a transform is one pass
+    through a small network, its inverse two. It starts as the identity, and always is the identity
+    outside [-5, 5].
+
+    Args:
+        size: Dimensions ``D``.
+        context: Numbers in the context ``F``.
+
+    References:
+        Durkan, Bekasov, Murray, Papamakarios, "Neural Spline Flows", 2019, arXiv:1906.04032;
+        Rezende, Mohamed, "Variational Inference with Normalizing Flows", 2015, arXiv:1505.05770.
+    """
+
+    def __init__(self, size: int, context: int) -> None:
+        super().__init__()
+        # Only some models need the library; on import it switches off that distributions
+        # validate what they are given, everywhere.
+        validates = Distribution._validate_args
+        from zuko.flows.autoregressive import MaskedAutoregressiveTransform
+        from zuko.lazy import LazyComposedTransform
+        from zuko.transforms import MonotonicRQSTransform
+
+        Distribution.set_default_validate_args(validates)
+        transforms = [
+            MaskedAutoregressiveTransform(
+                size,
+                context,
+                passes=2,
+                order=torch.tensor(order),
+                univariate=partial(MonotonicRQSTransform),
+                shapes=[(_BINS,), (_BINS,), (_BINS - 1,)],
+                hidden_features=_HIDDEN,
+            )
+            for order in _orders(size)
+        ]
+        for transform in transforms:
+            nn.init.zeros_(transform.hyper[-1].weight)
+            nn.init.zeros_(transform.hyper[-1].bias)
+        self.transform = LazyComposedTransform(*transforms)
+
+    def forward(self, values: Tensor, context: Tensor, *, inverse: bool) -> tuple[Tensor, Tensor]:
+        """Go from noise to shape, or back.
+
+        Args:
+            values: Noise, or with ``inverse`` shaped values; ``(..., B, D)``.
+            context: Shape ``(B, F)``.
+            inverse: Whether to go back.
+
+        Returns:
+            Shaped values, or with ``inverse`` noise, of the same shape; and the logarithm of the
+            Jacobian's determinant of the way from noise to shape, ``(..., B)``.
+        """
+        transform = self.transform(context)
+        noise = transform.inv(values) if inverse else values
+        shaped, log_determinant = transform.call_and_ladj(noise)
+        return (noise if inverse else shaped), log_determinant
