@@ -32,13 +32,13 @@ class LinearGaussian(VAE):
         self.widen = widen
         self.double()
 
-    def posterior(self, x: Tensor) -> Independent:
+    def posterior(self, x: Tensor, y: Tensor | None = None) -> Independent:
         precision = 1 + self.basis.square().sum(dim=0) / SIGMA**2
         mean = (x.flatten(1) - self.bias) @ self.basis / SIGMA**2 / precision
         std = (self.widen / precision.sqrt()).expand_as(mean)
         return Independent(Normal(mean, std), 1)
 
-    def likelihood(self, z: Tensor) -> Independent:
+    def likelihood(self, z: Tensor, y: Tensor | None = None) -> Independent:
         mean = (z @ self.basis.T + self.bias).view(-1, 1, 4, 4)
         return Independent(Normal(mean, SIGMA), 3)
 
@@ -115,9 +115,9 @@ def test_pictures_decoded_at_once_are_bounded_whatever_their_size() -> None:
     class Counting(VAE):
         most = 0
 
-        def likelihood(self, z: Tensor) -> Independent:
+        def likelihood(self, z: Tensor, y: Tensor | None = None) -> Independent:
             self.most = max(self.most, len(z))
-            return super().likelihood(z)
+            return super().likelihood(z, y)
 
     vae = Counting(ModelConfig(image_shape=(3, 128, 128), hidden=(2,)))
     found = log_evidence(vae, torch.rand(3, 3, 128, 128), 60, seeded())

@@ -28,20 +28,20 @@ __all__ = [
     "importance_bound",
     "importance_bound_without",
     "leave_one_out",
-    "with_score",
+    "score_part",
 ]
 
 
-def with_score(value: Tensor, signal: Tensor, log_q: Tensor) -> Tensor:
-    """Return a value whose gradient has the score function's part added.
+def score_part(signal: Tensor, log_q: Tensor) -> Tensor:
+    """Return zeros whose gradient is the score function's part.
 
     Args:
-        value: f(z) at fixed draws, any shape; its own gradient is kept.
-        signal: f(z) less a baseline, of a shape that goes with ``value``'s; taken as a number.
-        log_q: log q(z|x) at the same fixed draws, differentiable in the posterior's parameters.
+        signal: f(z) at fixed draws, less a baseline; taken as a number.
+        log_q: log q(z|x) at the same fixed draws, differentiable in the posterior's parameters, of
+            the same shape.
 
     Returns:
-        ``value``, with the gradient of ``value + signal * log_q``.
+        Zeros of the same shape, with the gradient of ``signal * log_q``.
 
     References:
         Williams, "Simple statistical gradient-following algorithms for connectionist
@@ -49,14 +49,13 @@ def with_score(value: Tensor, signal: Tensor, log_q: Tensor) -> Tensor:
         Inference", 2014, arXiv:1401.0118.
 
     Example:
-        >>> import torch
         >>> mean = torch.tensor(1.5, requires_grad=True)
         >>> z = torch.tensor(2.0)
-        >>> surrogate = with_score(z**2, z**2, -((z - mean) ** 2) / 2)
+        >>> surrogate = z**2 + score_part(z**2, -((z - mean) ** 2) / 2)
         >>> surrogate.item(), torch.autograd.grad(surrogate, mean)[0].item()
         (4.0, 2.0)
     """
-    return value + signal.detach() * (log_q - log_q.detach())
+    return signal.detach() * (log_q - log_q.detach())
 
 
 def leave_one_out(values: Tensor) -> Tensor:
