@@ -1,0 +1,45 @@
+"""How often each pixel has each of its 256 levels: all that independent pixels can know."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+__all__ = ["LEVELS", "level_counts", "thinned"]
+
+LEVELS = 256
+_VALUES_AT_ONCE = 1 << 22
+_MOST_IMAGES = 20_000
+_MOST_VALUES = 1 << 28
+
+
+def level_counts(pixels: np.ndarray) -> Tensor:
+    """Count the levels of each pixel.
+
+    Args:
+        pixels: uint8, shape ``(N, C, H, W)``.
+
+    Returns:
+        int32, shape ``(C * H * W, 256)``; each row sums to N.
+
+    Example:
+        >>> level_counts(np.array([0, 7, 7], np.uint8).reshape(3, 1, 1, 1))[0, [0, 7]]
+        tensor([1, 2], dtype=torch.int32)
+    """
+    size = int(np.prod(pixels.shape[1:]))
+    counts = np.zeros(size * LEVELS, np.int32)
+    first = np.arange(size, dtype=np.int64) * LEVELS
+    at_once = max(1, _VALUES_AT_ONCE // size)
+    for start in range(0, len(pixels), at_once):
+        part = np.asarray(pixels[start : start + at_once]).reshape(-1, size)
+        counts += np.bincount((part + first).ravel(), minlength=len(counts)).astype(np.int32)
+    return torch.from_numpy(counts.reshape(size, LEVELS))
+
+
+def thinned(pixels: np.ndarray) -> np.ndarray:
+    """Return evenly spread images where there are very many: 20 000, or 2^28 values in all."""
+    most = min(_MOST_IMAGES, max(1, _MOST_VALUES // int(np.prod(pixels.shape[1:]))))
+    if len(pixels) <= most:
+        return pixels
+    return np.asarray(pixels[np.linspace(0, len(pixels) - 1, most).astype(np.int64)])
