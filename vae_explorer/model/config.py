@@ -188,6 +188,11 @@ class ModelConfig(BaseModel):
         return channels * height * width
 
     @property
+    def has_scale(self) -> bool:
+        """True if p(x|z) has a scale, so that the noise means something."""
+        return bool(noises_of(self.likelihood))
+
+    @property
     def is_density(self) -> bool:
         """True where p(x|z) is a density over [0, 1], not a probability of 8-bit pixels."""
         return self.likelihood in (

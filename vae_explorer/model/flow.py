@@ -8,18 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
+from vae_explorer.model.flow_shape import BINS, HIDDEN, flow_orders
+
 __all__ = ["ConditionalFlow"]
-
-_HIDDEN = (64, 64)
-_BINS = 8
-
-
-def _orders(size: int) -> list[list[int]]:
-    """Return who comes before whom in each transform: both directions, then even and odd."""
-    rising = list(range(size))
-    parity = sorted(rising, key=lambda dimension: dimension % 2)
-    orders = [rising, rising[::-1], parity, parity[::-1]]
-    return [order for place, order in enumerate(orders) if order not in orders[:place]]
 
 
 class ConditionalFlow(nn.Module):
@@ -57,10 +48,10 @@ class ConditionalFlow(nn.Module):
                 passes=2,
                 order=torch.tensor(order),
                 univariate=partial(MonotonicRQSTransform),
-                shapes=[(_BINS,), (_BINS,), (_BINS - 1,)],
-                hidden_features=_HIDDEN,
+                shapes=[(BINS,), (BINS,), (BINS - 1,)],
+                hidden_features=HIDDEN,
             )
-            for order in _orders(size)
+            for order in flow_orders(size)
         ]
         for transform in transforms:
             nn.init.zeros_(transform.hyper[-1].weight)
