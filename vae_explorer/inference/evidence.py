@@ -12,23 +12,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
-from torch.distributions import Independent, Normal
 
-from vae_explorer.inference.elbo import reparameterise
+from vae_explorer.inference.joint import codes_at_once, log_joint, repeat_rows
+from vae_explorer.model.posterior import draw_with_log_prob, repeat
 from vae_explorer.model.vae import VAE
 
-__all__ = ["Evidence", "log_evidence"]
+if TYPE_CHECKING:
+    from torch.distributions import Distribution
 
-_VALUES_AT_ONCE = 1 << 22
-"""Pixels decoded at once: a few temporaries of 16 MiB each, whatever the size of the pictures."""
+__all__ = ["Evidence", "evidence_of", "log_evidence", "log_weights"]
 
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Estimates of log p(x), each of shape ``(B,)``.
+    """Estimates of log p(x), each of shape ``(B,)``, in double precision.
 
     Attributes:
         value: log p(x), in nats.
@@ -41,28 +42,88 @@ class Evidence:
     effective_sample_size: Tensor
 
 
-def _repeat(posterior: Independent[Normal], times: int) -> Independent[Normal]:
-    """Return the same posterior with each row repeated."""
-    normal = posterior.base_dist
-    rows = (normal.loc.repeat_interleave(times, 0), normal.scale.repeat_interleave(times, 0))
-    return Independent(Normal(*rows, validate_args=False), 1)
-
-
 @torch.no_grad()
+def log_weights(
+    vae: VAE,
+    x: Tensor,
+    samples: int,
+    generator: torch.Generator | None = None,
+    y: Tensor | None = None,
+    posterior: Distribution | None = None,
+) -> Tensor:
+    """Draw the log weights log p(x, z) - log q(z|x) with z from q(z|x).
+
+    Their mean is the bound, the logarithm of their mean weight an estimate of log p(x).
+
+    Args:
+        vae: The model.
+        x: Pictures in [0, 1], shape ``(B, C, H, W)``.
+        samples: Number of draws ``K`` for each picture, at least 1.
+        generator: Source of the noise, on the model's device.
+        y: Labels, int64, shape ``(B,)``, or None.
+        posterior: Where to draw from, if not ``vae.posterior(x, y)``.
+
+    Returns:
+        Shape ``(B, K)``, float64, in nats.
+
+    Raises:
+        ValueError: If ``samples`` is below 1.
+    """
+    if samples < 1:
+        raise ValueError(f"log p(x) takes at least one sample, not {samples}")
+    q = vae.posterior(x, y) if posterior is None else posterior
+    chunks: list[Tensor] = []
+    at_once = max(1, codes_at_once(vae) // max(1, len(x)))
+    for start in range(0, samples, at_once):
+        draws = min(at_once, samples - start)
+        z, log_q = draw_with_log_prob(repeat(q, draws), generator)
+        log_p = log_joint(vae, x.repeat_interleave(draws, 0), z, repeat_rows(y, draws))
+        chunks.append((log_p - log_q).double().view(len(x), draws))
+    return torch.cat(chunks, dim=1)
+
+
+def evidence_of(log_w: Tensor) -> Evidence:
+    """Return the estimate of log p(x) that independent log weights make.
+
+    Args:
+        log_w: Shape ``(B, K)``, float64, in nats.
+
+    Returns:
+        With ``K`` = 1 the error is NaN.
+
+    Example:
+        >>> evidence_of(torch.zeros(1, 4).double()).effective_sample_size.item()
+        4.0
+    """
+    samples = log_w.shape[1]
+    value = log_w.logsumexp(dim=1) - math.log(samples)
+    relative = (log_w - value[:, None]).exp()
+    size = relative.sum(dim=1) ** 2 / relative.square().sum(dim=1)
+    # The mean of these weights is one by construction; one draw alone tells no deviation.
+    variance = (relative - 1.0).square().sum(dim=1) / (samples - 1.0 or math.nan)
+    return Evidence(value, variance.sqrt() / math.sqrt(samples), size)
+
+
 def log_evidence(
-    vae: VAE, x: Tensor, importance_samples: int, generator: torch.Generator | None = None
+    vae: VAE,
+    x: Tensor,
+    importance_samples: int,
+    generator: torch.Generator | None = None,
+    y: Tensor | None = None,
+    posterior: Distribution | None = None,
 ) -> Evidence:
-    """Estimate log p(x) of each picture.
+    """Estimate log p(x) of each picture by draws from q(z|x).
 
     Args:
         vae: The model.
         x: Pictures in [0, 1], shape ``(B, C, H, W)``.
         importance_samples: Number of draws ``K`` for each picture, at least 1.
         generator: Source of the noise, on the model's device.
+        y: Labels, int64, shape ``(B,)``, or None.
+        posterior: Where to draw from, if not ``vae.posterior(x, y)``.
 
     Returns:
-        The estimates, in double precision; with ``K`` = 1 the value is one draw of the bound and
-        its error is NaN.
+        The estimates; with ``K`` = 1 the value is one draw of the bound and its error is NaN.
 
     Raises:
         ValueError: If ``importance_samples`` is below 1.
@@ -70,26 +131,4 @@ def log_evidence(
     References:
         Burda, Grosse, Salakhutdinov, "Importance Weighted Autoencoders", 2016, arXiv:1509.00519.
     """
-    if importance_samples < 1:
-        raise ValueError(f"log p(x) takes at least one sample, not {importance_samples}")
-    posterior = vae.posterior(x)
-    chunks: list[Tensor] = []
-    at_once = max(1, _VALUES_AT_ONCE // max(1, x.numel()))
-    for start in range(0, importance_samples, at_once):
-        draws = min(at_once, importance_samples - start)
-        repeated = _repeat(posterior, draws)
-        z = reparameterise(repeated, generator)
-        log_w = (
-            vae.likelihood(z).log_prob(x.repeat_interleave(draws, 0))
-            + vae.prior.log_prob(z)
-            - repeated.log_prob(z)
-        )
-        chunks.append(log_w.double().view(len(x), draws))
-    log_w = torch.cat(chunks, dim=1)
-    value = log_w.logsumexp(dim=1) - math.log(importance_samples)
-    relative = (log_w - value[:, None]).exp()
-    size = relative.sum(dim=1) ** 2 / (relative**2).sum(dim=1)
-    # The mean of these weights is one by construction; one draw alone tells no deviation.
-    deviation = (relative - 1.0).square().sum(dim=1) / (importance_samples - 1.0 or math.nan)
-    error = deviation.sqrt() / math.sqrt(importance_samples)
-    return Evidence(value, error, size)
+    return evidence_of(log_weights(vae, x, importance_samples, generator, y, posterior))
