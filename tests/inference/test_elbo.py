@@ -6,7 +6,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from torch.distributions import Independent, Normal, kl_divergence
+from torch.distributions import Independent, MultivariateNormal, Normal, kl_divergence
 
 from tests.oracles import kl_to_prior, plain_terms
 from vae_explorer.inference.elbo import (
@@ -139,3 +139,30 @@ def test_bits_per_dimension_of_known_cases() -> None:
     assert bits_per_dim(-784 * math.log(2), 784, density=False) == pytest.approx(1.0)
     assert bits_per_dim(0.0, 784, density=True) == 8.0
     assert bits_per_dim(784 * math.log(256), 784, density=True) == pytest.approx(0.0)
+
+
+def test_the_split_of_a_full_covariance_sums_to_the_kl_and_follows_the_chain_rule() -> None:
+    factor = torch.randn(5, 3, 3).double().tril(-1) + torch.diag_embed(torch.rand(5, 3) + 0.3)
+    q = MultivariateNormal(torch.randn(5, 3).double(), scale_tril=factor.double())
+    prior = MultivariateNormal(torch.zeros(3).double(), torch.eye(3).double())
+    split = kl_per_dim(q, prior)
+    torch.testing.assert_close(split.sum(dim=1), kl_divergence(q, prior))
+    # The first dimensions alone are a Gaussian of their own, with the first rows of the factor.
+    for size in (1, 2):
+        head = MultivariateNormal(q.loc[:, :size], scale_tril=q.scale_tril[:, :size, :size])
+        its = MultivariateNormal(prior.loc[:size], torch.eye(size).double())
+        torch.testing.assert_close(split[:, :size].sum(dim=1), kl_divergence(head, its))
+
+
+def test_a_kl_without_closed_form_is_estimated_around_the_one_that_has_one() -> None:
+    vae, x = model(), pictures(3)
+    mixed = VAE(vae.config.changed(prior="mixture", prior_components=1)).double()
+    mixed.load_state_dict(vae.state_dict(), strict=False)
+    with torch.no_grad():
+        mixed.code_prior.means.zero_()
+    found = elbo_terms(mixed, x, 4000, torch.Generator().manual_seed(0))
+    assert found.kl_per_dim is None
+    torch.testing.assert_close(found.kl, elbo_terms(vae, x).kl, rtol=0, atol=0.05)
+    flow = VAE(vae.config.changed(posterior="flow")).double()
+    with pytest.raises(TypeError, match="no closed form"):
+        kl_per_dim(flow.posterior(x), flow.prior)

@@ -10,9 +10,11 @@ weights, for all other images:
 .. math:: \hat q(z) = \frac{1}{N} q(z|x_i)
           + \frac{N - 1}{N} \frac{1}{M - 1} \sum_{j \ne i} q(z|x_j)
 
-For a batch drawn without replacement :math:`\hat q(z)` has the mean q(z). Its logarithm is lower in
-the mean (Jensen), more so for the joint density than for the marginals, whose terms vary less: the
-estimate of TC is *too low*, and grows towards TC with M. With M = N it is exact up to the draws.
+For a batch drawn without replacement :math:`\hat q(z)` has the mean q(z). Its logarithm is too low
+in the mean (Jensen), for the joint density and for each marginal, and in the difference the two
+errors have opposite signs: the estimate of TC is *biased*, too high for a batch of a few images,
+where D marginals weigh more than one joint density, at times a little too low for larger ones. The
+bias vanishes as M approaches N; with M = N it is 0.
 """
 
 from __future__ import annotations
