@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -105,6 +106,20 @@ class FlowPosterior(Distribution):
             part.repeat_interleave(times, 0) for part in (self.loc, self.scale, self.context)
         )
         return FlowPosterior(self.flow, loc, scale, context, self._weights)
+
+    def chosen(self, rows: Tensor | slice) -> FlowPosterior:
+        """Return the posterior of some of the images only."""
+        loc, scale, context = (part[rows] for part in (self.loc, self.scale, self.context))
+        return FlowPosterior(self.flow, loc, scale, context, self._weights)
+
+    @classmethod
+    def joined(cls, parts: Sequence[FlowPosterior]) -> FlowPosterior:
+        """Return the posteriors of several batches, all of one flow, as one."""
+        loc, scale, context = (
+            torch.cat([getattr(part, name) for part in parts])
+            for name in ("loc", "scale", "context")
+        )
+        return cls(parts[0].flow, loc, scale, context, parts[0]._weights)
 
     def detached(self) -> FlowPosterior:
         """Return the same posterior as a constant: no gradient reaches what it is made of."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.distributions import Distribution, Independent, MultivariateNormal, Normal
@@ -9,10 +11,12 @@ from torch.distributions import Distribution, Independent, MultivariateNormal, N
 from vae_explorer.model.flow_posterior import FlowPosterior
 
 __all__ = [
+    "chosen",
     "detached",
     "deviations",
     "draw",
     "draw_with_log_prob",
+    "joined",
     "repeat",
     "scale_tril",
 ]
@@ -68,6 +72,34 @@ def repeat(q: Distribution, times: int) -> Distribution:
         return MultivariateNormal(mean, scale_tril=factor, validate_args=False)
     normal = _diagonal(q)
     mean, std = (part.repeat_interleave(times, 0) for part in (normal.loc, normal.scale))
+    return Independent(Normal(mean, std, validate_args=False), 1)
+
+
+def chosen(q: Distribution, rows: Tensor | slice) -> Distribution:
+    """Return the posterior of some of the images only."""
+    if isinstance(q, FlowPosterior):
+        return q.chosen(rows)
+    if isinstance(q, MultivariateNormal):
+        return MultivariateNormal(q.loc[rows], scale_tril=q.scale_tril[rows], validate_args=False)
+    normal = _diagonal(q)
+    return Independent(Normal(normal.loc[rows], normal.scale[rows], validate_args=False), 1)
+
+
+def joined(parts: Sequence[Distribution]) -> Distribution:
+    """Return the posteriors of several batches as one.
+
+    Args:
+        parts: At least one, all of one model.
+    """
+    first = parts[0]
+    if isinstance(first, FlowPosterior):
+        return FlowPosterior.joined([part for part in parts if isinstance(part, FlowPosterior)])
+    if isinstance(first, MultivariateNormal):
+        full = [part for part in parts if isinstance(part, MultivariateNormal)]
+        mean, factor = torch.cat([q.loc for q in full]), torch.cat([q.scale_tril for q in full])
+        return MultivariateNormal(mean, scale_tril=factor, validate_args=False)
+    normals = [_diagonal(q) for q in parts]
+    mean, std = (torch.cat([getattr(q, name) for q in normals]) for name in ("loc", "scale"))
     return Independent(Normal(mean, std, validate_args=False), 1)
 
 
