@@ -165,3 +165,15 @@ def test_what_is_compared_is_what_would_be_trained_with() -> None:
     lab = GradientLab(vae, x, ObjectiveSettings(samples=2), [SCORE], generator=seeded())
     trained = gradient_of(vae, value_of(vae, x, samples=2, estimator="score-function").loss)
     torch.testing.assert_close(torch.cat(lab.gradient(SCORE)), trained)
+
+
+@pytest.mark.parametrize("family", ["diagonal", "full"])
+def test_without_an_encoder_the_posteriors_of_the_images_are_the_parameters(family: str) -> None:
+    found = last(
+        inference="per-image", posterior=family, draws=40, settings=ObjectiveSettings(samples=4)
+    )
+    assert found.groups[0] == "posterior"
+    assert found.of_posterior.tolist()[:2] == [True, False]
+    assert found.sizes[0] == 6 * (2 + (4 if family == "full" else 2))
+    assert found.posterior_ratio[found.estimators.index(SCORE)] > 2
+    assert found.z_rms.max() < 2

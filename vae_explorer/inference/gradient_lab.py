@@ -7,17 +7,24 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from vae_explorer.inference.gradient_comparison import GradientComparison, compare_tallies
 from vae_explorer.inference.gradient_tally import GradientTally
+from vae_explorer.inference.infer import infer_posterior
 from vae_explorer.inference.objective_settings import (
     GradientEstimator,
     ObjectiveSettings,
     estimators_of,
 )
 from vae_explorer.inference.objectives import objective
-from vae_explorer.inference.parameter_groups import parameter_groups
+from vae_explorer.inference.parameter_groups import (
+    ParameterGroup,
+    own_parameters,
+    parameter_groups,
+    posterior_of,
+)
+from vae_explorer.model.kinds import Inference
 
 if TYPE_CHECKING:
     from vae_explorer.model.vae import VAE
@@ -31,7 +38,8 @@ class GradientLab:
     """Draws gradients and keeps their running statistics.
 
     Args:
-        vae: The model; a copy of it is used.
+        vae: The model; a copy of it is used. Where it has no encoder, the posteriors of the
+            pictures are found first, and are parameters of their own.
         x: Pictures in [0, 1], shape ``(B, C, H, W)``.
         settings: The objective; its own estimator does not matter. Where a baseline is among the
             estimators, all of them take two draws at least.
@@ -73,7 +81,11 @@ class GradientLab:
         self._vae = copy.deepcopy(vae).requires_grad_(True)
         self._x, self._y, self._generator = x, y, generator
         self._kl_weight, self._images = kl_weight, images or len(x)
+        self._own: tuple[nn.Parameter, ...] = ()
         self._groups = parameter_groups(self._vae)
+        if vae.config.inference is Inference.PER_IMAGE:
+            self._own = own_parameters(infer_posterior(vae, x, y))
+            self._groups = (ParameterGroup("posterior", True, self._own), *self._groups)
         like = [torch.cat([p.detach().flatten() for p in g.parameters]) for g in self._groups]
         self._tallies = {estimator: GradientTally(like) for estimator in self.estimators}
 
@@ -83,10 +95,11 @@ class GradientLab:
 
     def gradient(self, estimator: GradientEstimator) -> list[Tensor]:
         """Return one gradient of the loss, a vector for each group."""
+        own = self._own
         value = objective(
             self._vae,
             self._x,
-            self._vae.posterior(self._x, self._y),
+            posterior_of(own) if own else self._vae.posterior(self._x, self._y),
             self._settings[estimator],
             kl_weight=self._kl_weight,
             images=self._images,

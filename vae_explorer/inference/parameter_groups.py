@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from torch import nn
+from torch import nn
+from torch.distributions import Independent, MultivariateNormal, Normal
 
-__all__ = ["ParameterGroup", "parameter_groups"]
+from vae_explorer.model.posterior import deviations
+
+if TYPE_CHECKING:
+    from torch.distributions import Distribution
+
+__all__ = ["ParameterGroup", "own_parameters", "parameter_groups", "posterior_of"]
 
 _LAYERED = ("encoder", "decoder")
 _PARTS = {
@@ -80,3 +85,26 @@ def _layers(model: nn.Module, part: str) -> list[str]:
     """Return the paths of the layers of a network, in order."""
     paths = (path.rpartition(".")[0] for path, _ in model.named_parameters())
     return list(dict.fromkeys(path for path in paths if path.partition(".")[0] == part))
+
+
+def own_parameters(posterior: Distribution) -> tuple[nn.Parameter, nn.Parameter]:
+    """Return what a Gaussian posterior is made of, as parameters where it stands.
+
+    Args:
+        posterior: Diagonal or with a full covariance, batch shape ``(B,)``.
+
+    Returns:
+        The means, and the deviations or the Cholesky factors.
+    """
+    mean, width = deviations(posterior)
+    if isinstance(posterior, MultivariateNormal):
+        width = posterior.scale_tril
+    return nn.Parameter(mean.detach().clone()), nn.Parameter(width.detach().clone())
+
+
+def posterior_of(own: tuple[nn.Parameter, ...]) -> Distribution:
+    """Return the posterior made of parameters of its own."""
+    mean, width = own
+    if width.ndim > mean.ndim:
+        return MultivariateNormal(mean, scale_tril=width.tril(), validate_args=False)
+    return Independent(Normal(mean, width, validate_args=False), 1)
