@@ -1,6 +1,9 @@
 # Aliases; the work is in packaging/dev.py, which also runs where there is no make.
 PYTHON ?= python3
 
-.PHONY: run test check lock
+.PHONY: run test check lock fidelity
 run test check lock:
 	$(PYTHON) packaging/dev.py $@
+
+fidelity: # MNIST=PATH [LONG=1]
+	$(PYTHON) packaging/dev.py $@ $(if $(MNIST),--mnist "$(MNIST)") $(if $(LONG),--long)

@@ -18,16 +18,19 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
           go to vae-explorer instead (run FOLDER, run train --help ...)
   test    run the tests without a display; ARGUMENTS go to pytest
   check   ruff, mypy and the import rules
+  fidelity --mnist PATH [--long]
+          rerun published recipes on MNIST and print ours beside theirs (--help says more)
   lock    make packaging/constraints.txt anew
 
 The first call makes the environment .venv; VAE_TORCH=cpu, cu126, cu130 ... chooses PyTorch's build.
 """
+COMMANDS = {"run", "test", "check", "fidelity", "lock"}
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 
 def main(arguments: list[str]) -> int:
     """Do one command and return the exit code."""
-    if not arguments or arguments[0] not in {"run", "test", "check", "lock"}:
+    if not arguments or arguments[0] not in COMMANDS:
         print(USAGE, end="")
         return 0 if arguments in (["-h"], ["--help"]) else 2
     if not OLDEST <= sys.version_info[:2] <= NEWEST:

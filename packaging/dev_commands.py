@@ -13,7 +13,7 @@ from dev_pip import ROOT, child_environment
 
 from vae_explorer.cli.system_libraries import display_problem
 
-__all__ = ["check", "lock", "run", "test"]
+__all__ = ["check", "fidelity", "lock", "run", "test"]
 
 # torch itself pins each of these to the build it needs, and the builds differ.
 BOUND_TO_TORCH = re.compile(r"(nvidia|cuda|triton)[-=]")
@@ -87,6 +87,12 @@ def check(arguments: list[str]) -> int:
     return max(codes)
 
 
+def fidelity(arguments: list[str]) -> int:
+    """Rerun published recipes on MNIST; paths are those of whoever calls."""
+    python = dev_environment.ensure("")
+    return _call(python, "-m", "tests.fidelity", *arguments, path=ROOT)
+
+
 def lock(arguments: list[str]) -> int:
     """Make the constraints anew with uv: for every system and Python, a week behind PyPI."""
     python = dev_environment.ensure("[dev]")
@@ -106,11 +112,12 @@ def lock(arguments: list[str]) -> int:
     return done.returncode
 
 
-def _call(*line: str | Path, cwd: Path | None = None) -> int:
-    """Show a command, run it, and return its exit code."""
+def _call(*line: str | Path, cwd: Path | None = None, path: Path | None = None) -> int:
+    """Show a command, run it, and return its exit code; modules are also found in ``path``."""
     words = [str(word) for word in line]
     print("$", " ".join(["python", *words[1:]]), flush=True)
-    with subprocess.Popen(words, cwd=cwd, env=child_environment()) as child:
+    environment = child_environment(**({"PYTHONPATH": str(path)} if path else {}))
+    with subprocess.Popen(words, cwd=cwd, env=environment) as child:
         # Ctrl-C reaches the child by itself, which then saves; it must not be killed meanwhile.
         signal.signal(signal.SIGINT, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
