@@ -28,6 +28,7 @@ SCALE_MAX = 1.0
 
 _FIRST_SIGMA = 0.3
 _NEWEST = 0.05
+_MOST_SHARE = 10.0
 
 
 class ScaledLikelihood(Likelihood):
@@ -93,7 +94,8 @@ class ScaledLikelihood(Likelihood):
     def start_at_deviation(self, deviation: float) -> None:
         """Set a scale that is learned or fitted; a given one stays."""
         if self.noise in (NoiseKind.LEARNED, NoiseKind.OPTIMAL):
-            nn.init.constant_(self.log_sigma, math.log(self.scale_of(deviation)))
+            scale = max(self.scale_of(deviation), self.floor)
+            nn.init.constant_(self.log_sigma, math.log(scale))
 
     def outputs_at(self, mean: Tensor, deviation: float) -> Tensor:
         """Return the decoder's output for a mean picture and a standard deviation."""
@@ -222,8 +224,10 @@ class DiscretisedLogisticLikelihood(ScaledLikelihood):
 class FullGaussianLikelihood(GaussianLikelihood):
     """Gaussian pictures with a covariance between all pixels, by its Cholesky factor.
 
-    The decoder gives the mean, the factor's diagonal and what is below it. Each entry of the
-    diagonal is the deviation of a pixel given those before it, and bounded as one of a pixel.
+    The factor is ``U diag(s)``, so that a pixel is its mean plus ``s`` times noise of its own, plus
+    ``U`` times that of the pixels before it. The decoder gives the mean; ``s``, the deviation of a
+    pixel given those before it, bounded as every deviation from a decoder; and ``U`` below its
+    diagonal of ones, each entry softly within ±10, for a factor has to be inverted.
     """
 
     def __init__(self, config: ModelConfig) -> None:
@@ -241,4 +245,7 @@ class FullGaussianLikelihood(GaussianLikelihood):
         size = math.prod(self._image_shape)
         location, raw, below = outputs.split((size, size, outputs.shape[1] - 2 * size), dim=1)
         mean = self.link(location).unflatten(1, self._image_shape)
-        return FullGaussian(mean, lower_triangle(self._bounded(raw), below))
+        shares = _MOST_SHARE * torch.tanh(below / _MOST_SHARE)
+        ones = torch.ones_like(raw)
+        factor = lower_triangle(ones, shares) * self._bounded(raw)[:, None, :]
+        return FullGaussian(mean, factor)
