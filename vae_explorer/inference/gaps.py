@@ -26,7 +26,7 @@ from vae_explorer.model.vae import VAE
 if TYPE_CHECKING:
     from torch.distributions import Distribution
 
-__all__ = ["Gaps", "gaps", "measure_gaps"]
+__all__ = ["Gaps", "drawn_gaps", "gaps", "measure_gaps"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +84,20 @@ def measure_gaps(
         log_p = grid_evidence(vae, x, y=y).log_evidence
         none = torch.zeros_like(log_p)
         return Gaps(lower, upper, log_p, none, upper - lower, none, log_p - upper, none)
+    return drawn_gaps(vae, x, encoder, best, samples=samples, generator=generator, y=y)
+
+
+def drawn_gaps(
+    vae: VAE,
+    x: Tensor,
+    encoder: Distribution,
+    best: Distribution,
+    *,
+    samples: int = 2000,
+    generator: torch.Generator | None = None,
+    y: Tensor | None = None,
+) -> Gaps:
+    """Measure the gaps by draws, whatever the model; see :func:`measure_gaps`."""
     below, found = (
         bound_gap(log_weights(vae, x, samples, generator, y, q)) for q in (encoder, best)
     )

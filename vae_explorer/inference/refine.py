@@ -26,6 +26,9 @@ from vae_explorer.model.vae import VAE
 
 __all__ = ["RefineFamily", "RefineStart", "Refinement", "refine"]
 
+_LEVEL = 1e-3
+"""A slope in nats per deviation that counts as none: a place so flat is not worth a step."""
+
 RefineStart = Literal["encoder", "prior"]
 RefineFamily = Literal["diagonal", "full"]
 
@@ -128,7 +131,7 @@ def refine(
     with torch.no_grad():
         mean, factor = _first(vae, x, y, start, family)
     parameters = _Parameters(mean, factor, family)
-    optimiser = torch.optim.Adam(parameters.all, learning_rate)
+    optimiser = torch.optim.Adam(parameters.all, learning_rate, eps=_LEVEL)
     judging = _antithetic(mean, pairs, generator)
     for step in range(steps + 1):
         if step:
