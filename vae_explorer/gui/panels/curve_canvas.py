@@ -13,6 +13,7 @@ from vae_explorer.gui.panels.curve_drawing import Axes, CurveDrawing
 from vae_explorer.gui.panels.curve_frame import CurveFrame, paint_ticks
 from vae_explorer.gui.panels.curve_lines import PlotLines, value_at
 from vae_explorer.gui.panels.curve_overlay import CurveOverlay, Readout
+from vae_explorer.gui.panels.curve_reference import paint_reference
 from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class CurveCanvas(QWidget):
         self._place(axes)
         self._drawing.show_axes(axes)
         self._drawing.show_lines(lines, marks)
+        self._overlay.show_reference(self._frame, lines)
         self.update()
 
     def show_readout(self, x: float, text: str) -> None:
@@ -128,6 +130,7 @@ class CurveCanvas(QWidget):
         painter.translate(place)
         self._drawing.paint(painter, self._frame.rect)
         paint_ticks(painter, self._frame, tokens)
+        paint_reference(painter, self._frame, self._lines, tokens)
         painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -243,6 +246,7 @@ class CurveCanvas(QWidget):
     def _place(self, axes: Axes) -> None:
         self._frame = CurveFrame(axes, self.width(), self.height())
         self._drawing.widget.setGeometry(self._frame.rect.toRect())
+        self._overlay.show_reference(self._frame, self._lines)
 
     def _height(self, y: float) -> float | None:
         return None if math.isnan(y) else self._frame.pixel(0.0, y).y()

@@ -74,16 +74,18 @@ class CurveDrawing:
         self.cuts = False
         self._grid: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
         self._marks: Any = pg.PlotCurveItem(connect="pairs", antialias=False)
+        self._reference: Any = pg.PlotCurveItem(antialias=False)
         self._raw: Any = pg.PlotCurveItem(antialias=False)
         self._train: Any = pg.PlotCurveItem(antialias=True)
         self._validation: Any = pg.PlotCurveItem(antialias=True)
         # A line needs two places; the first epoch's value is a dot until the second comes.
         self._lonely: Any = pg.ScatterPlotItem(size=5, pxMode=True)
-        layers = (self._grid, self._marks, self._raw, self._train, self._validation, self._lonely)
+        lines = (self._raw, self._train, self._validation)
+        layers = (self._grid, self._marks, self._reference, *lines, self._lonely)
         for depth, layer in enumerate(layers):
             layer.setZValue(depth - 10)
             self._view.addItem(layer, ignoreBounds=True)
-        for curve in (self._raw, self._train, self._validation):
+        for curve in lines:
             curve.setSegmentedLineMode("off")
 
     @property
@@ -102,6 +104,7 @@ class CurveDrawing:
         self._graphics.setBackground(QColor(tokens.canvas))
         self._grid.setPen(self._pen(tokens.hairline, 1.0))
         self._marks.setPen(self._pen(tokens.groove, 1.0, Qt.PenStyle.DashLine))
+        self._reference.setPen(self._pen(tokens.text3, 1.0, Qt.PenStyle.DashLine))
         faint = QColor(tokens.train_line)
         faint.setAlphaF(_RAW_OPACITY)
         # One device pixel at any scale: wider, this many corners cost more than all the rest.
@@ -138,6 +141,7 @@ class CurveDrawing:
         dense = lines.raw.x.size == 0 and lines.train.x.size > 2 * columns
         self._train.setPen(self._pen(self._tokens.train_line, 1.0 / self._scale if dense else 1.5))
         self._show_lonely(lines.train, lines.validation)
+        self._show_reference(lines.reference)
         self._marks.setData(np.repeat(marks, 2), np.tile(self._axes.y, len(marks)))
         # Otherwise the new range is applied while painting, which asks for a second painting.
         self._graphics.scene().prepareForPaint()
@@ -152,6 +156,13 @@ class CurveDrawing:
         scene = self._graphics.scene()
         scene.prepareForPaint()
         scene.render(painter, target, QRectF(self._graphics.viewport().rect()))
+
+    def _show_reference(self, level: float | None) -> None:
+        low, high = self._axes.y
+        if level is not None and low <= level <= high:
+            self._reference.setData(np.array(self._axes.x), np.full(2, level))
+        else:
+            self._reference.setData([], [])
 
     def _show_lonely(self, train: Line, validation: Line) -> None:
         spots = [

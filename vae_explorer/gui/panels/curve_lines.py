@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -80,21 +81,26 @@ class PlotLines:
         train: The smooth line, or the raw one if smoothing is off.
         validation: One value an epoch.
         log_y: Whether the values are logarithms.
+        reference: Height of the model without latents, None where there is none.
     """
 
     raw: Line = field(default_factory=Line)
     train: Line = field(default_factory=Line)
     validation: Line = field(default_factory=Line)
     log_y: bool = False
+    reference: float | None = None
 
 
-def lines_of(data: CurveData, quantity: Quantity, choices: CurveChoices) -> PlotLines:
+def lines_of(
+    data: CurveData, quantity: Quantity, choices: CurveChoices, reference: float | None = None
+) -> PlotLines:
     """Make the lines of one plot.
 
     Args:
         data: The curves so far.
         quantity: Which of the three.
         choices: Smoothing, unit and axes.
+        reference: log p(x) of the model without latents, in nats per image; it belongs to the ELBO.
 
     Returns:
         The lines; without batches (they are optional in a run) training is one value an epoch.
@@ -108,10 +114,12 @@ def lines_of(data: CurveData, quantity: Quantity, choices: CurveChoices) -> Plot
         # Along the axis as it is drawn, but before any logarithm of the values: their mean is
         # what is meant.
         train = Line(*smooth_curve(raw.x, raw.y, choices.smoothing))
+    level = reference if quantity is Quantity.ELBO else None
     if choices.log_y and _all_positive(raw, train, validation):
         raw, train, validation = _log_values(raw), _log_values(train), _log_values(validation)
-        return PlotLines(raw, train, validation, log_y=True)
-    return PlotLines(raw, train, validation)
+        height = math.log10(level) if level is not None and level > 0 else None
+        return PlotLines(raw, train, validation, log_y=True, reference=height)
+    return PlotLines(raw, train, validation, reference=level)
 
 
 def value_at(line: Line, x: float) -> float:

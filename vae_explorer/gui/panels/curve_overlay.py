@@ -8,6 +8,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from vae_explorer.gui.panels.curve_drawing import Axes
+from vae_explorer.gui.panels.curve_frame import CurveFrame
+from vae_explorer.gui.panels.curve_lines import PlotLines
+from vae_explorer.gui.panels.curve_reference import paint_reference
 from vae_explorer.gui.theme import THEME_EVENTS, font, tokens_for
 
 __all__ = ["CurveOverlay", "Readout"]
@@ -47,6 +51,8 @@ class CurveOverlay(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._readout: Readout | None = None
+        self._frame = CurveFrame(Axes(), 0, 0)
+        self._lines = PlotLines()
         self._focused = False
 
     def show_readout(self, readout: Readout | None) -> None:
@@ -55,17 +61,25 @@ class CurveOverlay(QWidget):
             self._readout = readout
             self.update()
 
+    def show_reference(self, frame: CurveFrame, lines: PlotLines) -> None:
+        """Shows how far the model without latents comes, if that is known."""
+        changed = (self._lines.reference, lines.reference) != (None, None)
+        self._frame, self._lines = frame, lines
+        if changed:
+            self.update()
+
     def show_focus(self, focused: bool) -> None:
         """Shows that the keyboard acts here."""
         self._focused = focused
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints line, dots, place and focus."""
+        """Paints the reference's label, line, dots, place and focus."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = tokens_for(self)
+        paint_reference(painter, self._frame, self._lines, tokens)
         if self._focused:
             painter.setPen(QPen(QColor(tokens.accent), 2.0))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 1, -2, -1), 4, 4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Signal
@@ -25,6 +26,10 @@ from vae_explorer.gui.panels.curve_lines import (
 from vae_explorer.gui.panels.curve_range import Range
 from vae_explorer.gui.panels.curve_ticks import log_ticks, round_ticks, tick_texts
 from vae_explorer.gui.theme import font
+from vae_explorer.gui.widgets.tips import explain
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.views_information import ReferenceView
 
 __all__ = ["CurvePlot", "axes_of", "heading_of", "place_text"]
 
@@ -64,9 +69,8 @@ class CurvePlot(QWidget):
         super().__init__(parent)
         self.quantity = quantity
         self.heading = CurveHeading()
-        self.heading.setToolTip(_MEANINGS[quantity])
         self.canvas = CurveCanvas(f"{quantity}, curves")
-        self.canvas.setAccessibleDescription(_MEANINGS[quantity])
+        self.explain_reference(None)
         self.canvas.x_zoomed.connect(self._answer_x_zoom)
         self.canvas.y_zoomed.connect(self._answer_y_zoom)
         self.canvas.dragged.connect(self._answer_drag)
@@ -81,6 +85,19 @@ class CurvePlot(QWidget):
         """Shows curves in their axes."""
         self._lines = lines
         self.canvas.show_plot(lines, axes, marks)
+
+    def explain_reference(self, reference: ReferenceView | None) -> None:
+        """Says what the dashed line is, if there is one."""
+        meaning = _MEANINGS[self.quantity]
+        if reference is not None:
+            bits = words.bits_per_dim(reference.bits_per_dim)
+            meaning += (
+                f"\nThe dashed line is the best model without latents: every pixel on its own, "
+                f"fitted to the training images. It gives the {reference.split} images "
+                f"{words.nats(reference.nats)} nats each, {bits} bits per dimension."
+            )
+        explain(self.heading, meaning)
+        self.canvas.setAccessibleDescription(meaning)
 
     def show_readout(self, x: float, choices: CurveChoices) -> None:
         """Shows the values at a place, NaN for the last ones, in heading and canvas."""

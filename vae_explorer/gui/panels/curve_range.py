@@ -23,6 +23,7 @@ _AIR = 0.06  # above and below the curves, as a share of their height
 _MOST_ZOOM = 1e4
 _RAW_MOST = 4096
 _RAW_SHARE = (0.002, 0.998)
+_REFERENCE_REACH = 0.6  # how far below the curves a reference is shown, in their heights
 
 
 def full_x(places: Iterable[NDArray[np.float64]], log: bool) -> Range:
@@ -98,6 +99,10 @@ def fit_y(lines: PlotLines, low: float, high: float, everything: bool = False) -
         return (0.0, 1.0)
     bottom, top = float(values.min()), float(values.max())
     height = top - bottom
+    level = lines.reference
+    if level is not None and bottom - _REFERENCE_REACH * height <= level < bottom:
+        # Farther below, it would press the curves flat.
+        bottom, height = level, top - level
     # A flat line is drawn in the middle of some air, not stretched until its rounding shows.
     height = max(height, 1e-6 * max(abs(bottom), abs(top)), 1e-9)
     middle = 0.5 * (bottom + top)

@@ -42,6 +42,7 @@ class CurveView:
 
     def __init__(self) -> None:
         self._data: CurveData | None = None
+        self._reference: float | None = None
         self._choices = CurveChoices()
         self._lines: dict[Quantity, PlotLines] = {}
         self._left_px: dict[Quantity, int] = {}
@@ -66,6 +67,11 @@ class CurveView:
             self.follow()
         self._data = data if has_values else None
         self._lines = {}
+
+    def take_reference(self, level: float | None) -> None:
+        """Takes the level of the model without latents, in nats per image, or None for none."""
+        self._reference = level
+        self._lines.pop(Quantity.ELBO, None)
 
     def choose(self, choices: CurveChoices) -> None:
         """Draws the curves another way; zoom along an axis ends when its coordinates change."""
@@ -121,7 +127,8 @@ class CurveView:
         if quantity not in self._lines:
             nothing = PlotLines()
             data = self._data
-            self._lines[quantity] = lines_of(data, quantity, self._choices) if data else nothing
+            choices, level = self._choices, self._reference
+            self._lines[quantity] = lines_of(data, quantity, choices, level) if data else nothing
         return self._lines[quantity]
 
     def axes(self, quantity: Quantity, width_px: float) -> Axes:

@@ -18,6 +18,7 @@ from vae_explorer.gui.widgets.text import HairLine, Text
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
 
+    from vae_explorer.gui.views_information import ReferenceView
     from vae_explorer.training.history import CurveData
 
 __all__ = ["CurvesPanel"]
@@ -73,6 +74,12 @@ class CurvesPanel(QWidget):
         """
         self._view.take(data)
         self.heading_tools.setEnabled(not self._view.is_empty)
+        self._ask_for_refresh()
+
+    def show_reference(self, reference: ReferenceView | None) -> None:
+        """Shows the level of the model without latents under the ELBO, or takes it away."""
+        self._view.take_reference(None if reference is None else reference.nats)
+        self._plots[Quantity.ELBO].explain_reference(reference)
         self._ask_for_refresh()
 
     def render_picture(self, kind: str) -> bytes:

@@ -1,0 +1,61 @@
+"""The label of the reference line: how far the model without latents comes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+
+from vae_explorer.gui import words
+from vae_explorer.gui.panels.curve_frame import CurveFrame
+from vae_explorer.gui.panels.curve_lines import PlotLines
+from vae_explorer.gui.theme import Tokens, font
+
+__all__ = ["paint_reference", "reference_text"]
+
+_HEIGHT_PX = 16
+_PAD_PX = 4
+_OPACITY = 0.8
+
+
+def reference_text(lines: PlotLines, low: float, high: float) -> str:
+    """Write the label of the reference in a plot with these limits, empty where there is none.
+
+    >>> reference_text(PlotLines(reference=-206.71), -250.0, -100.0)
+    'no latents −206.7'
+    >>> reference_text(PlotLines(reference=-206.71), -120.0, -100.0)
+    '↓ no latents −206.7'
+    """
+    level = lines.reference
+    if level is None:
+        return ""
+    value = words.nats(10**level if lines.log_y else level)
+    arrow = "↓ " if level < low else "↑ " if level > high else ""
+    return f"{arrow}no latents {value}"
+
+
+def paint_reference(painter: QPainter, frame: CurveFrame, lines: PlotLines, tokens: Tokens) -> None:
+    """Writes the label at the right: on its line, or at the edge beyond which the line lies.
+
+    Args:
+        painter: In coordinates of the canvas.
+        frame: Where the plot stands.
+        lines: For the reference.
+        tokens: The colours.
+    """
+    low, high = frame.axes.y
+    text = reference_text(lines, low, high)
+    if not text or lines.reference is None:
+        return
+    face, plot = font(11), frame.rect
+    width = QFontMetricsF(face).horizontalAdvance(text) + 2 * _PAD_PX
+    line = frame.pixel(0.0, min(max(lines.reference, low), high)).y()
+    top = line - _HEIGHT_PX - 1
+    if top < plot.top():
+        top = line + 2
+    spot = QRectF(plot.right() - width, top, width, _HEIGHT_PX)
+    ground = QColor(tokens.canvas)
+    ground.setAlphaF(_OPACITY)
+    painter.fillRect(spot, ground)
+    painter.setFont(face)
+    painter.setPen(QColor(tokens.text3))
+    painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, text)
