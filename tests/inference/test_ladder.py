@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -20,7 +21,7 @@ def normal_log_weights(rows: int, draws: int, sigma: float, seed: int = 0) -> to
 @given(st.integers(0, 1000), st.floats(0.1, 5.0))
 def test_with_sizes_that_divide_each_other_the_ladder_never_falls(seed: int, sigma: float) -> None:
     rungs = importance_bounds(normal_log_weights(3, 60, sigma, seed), (1, 2, 6, 30, 60))
-    for lower, upper in zip(rungs, rungs[1:], strict=False):
+    for lower, upper in itertools.pairwise(rungs):
         assert bool((upper.value >= lower.value - 1e-12).all())
 
 
