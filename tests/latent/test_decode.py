@@ -103,9 +103,9 @@ def test_pixels_that_must_not_be_written_can_be_encoded(vae: VAE) -> None:
     assert np.isfinite(encode(vae, pixels).mean).all()
 
 
-def test_prior_codes_are_standard_normal_and_repeatable() -> None:
-    codes = prior_codes(2000, 8, seed=3)
-    assert (codes.dtype, codes.shape) == (np.float32, (2000, 8))
+def test_prior_codes_are_standard_normal_and_repeatable(vae: VAE) -> None:
+    codes = prior_codes(vae, 2000, seed=3)
+    assert (codes.dtype, codes.shape) == (np.float32, (2000, vae.config.latent_dim))
     assert stats.kstest(codes.ravel(), "norm").pvalue > 1e-3
-    np.testing.assert_array_equal(codes, prior_codes(2000, 8, seed=3))
-    assert (codes != prior_codes(2000, 8, seed=4)).any()
+    np.testing.assert_array_equal(codes, prior_codes(vae, 2000, seed=3))
+    assert (codes != prior_codes(vae, 2000, seed=4)).any()

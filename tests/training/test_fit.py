@@ -266,7 +266,7 @@ def poisoned(images: ImageSet, setup: Setup, after: int) -> Fit:
         next(fit)
     fit.capture()
     with torch.no_grad():
-        next(iter(fit._vae.parameters())).view(-1)[3] = torch.nan
+        next(iter(fit._learner.vae.parameters())).view(-1)[3] = torch.nan
     return fit
 
 

@@ -3,48 +3,33 @@
 from __future__ import annotations
 
 import argparse
-import math
-from collections.abc import Callable
 
 from vae_explorer import __version__
+from vae_explorer.cli.readers import number, whole
+from vae_explorer.cli.train_arguments import PRESET_NAMES, SAMPLE_NAMES, fill_train
 
 __all__ = ["COMMANDS", "PRESET_NAMES", "SAMPLE_NAMES", "build_parser", "build_window_parser"]
 
-COMMANDS = ("train", "resume", "evaluate", "sample", "interpolate", "encode", "doctor")
+COMMANDS = (
+    "train",
+    "resume",
+    "evaluate",
+    "gradients",
+    "refine",
+    "sample",
+    "interpolate",
+    "encode",
+    "presets",
+    "doctor",
+)
 """Names of the commands; each wins over a folder of that name."""
 
-SAMPLE_NAMES = ("faces", "digits")
-PRESET_NAMES = ("quick-look", "balanced", "sharp-detail")
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    """Return a reader of whole numbers within a range."""
-
-    def read(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-        if not least <= number <= most:
-            raise argparse.ArgumentTypeError(f"{number} is not from {least} to {most}")
-        return number
-
-    return read
-
-
-def _beta(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-    if not math.isfinite(number) or not 0.0 <= number <= 1000.0:
-        raise argparse.ArgumentTypeError(f"{text} is not from 0 to 1000")
-    return number
+EVIDENCE_METHODS = ("importance", "prior", "annealed", "grid")
 
 
 def _window_size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
-    read = _whole(320, 16_384)
+    read = whole(320, 16_384)
     try:
         return read(width), read(height)
     except argparse.ArgumentTypeError:
@@ -77,54 +62,25 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="vae-explorer")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, about, fill in (
-        ("train", "train on a folder of images", _fill_train),
+        ("train", "train on a folder of images", fill_train),
         ("resume", "go on with a run that was stopped", _fill_resume),
         ("evaluate", "measure a run: ELBO, bits per dimension, log-evidence", _fill_evaluate),
+        ("gradients", "compare estimators of the gradient on a run's model", _fill_gradients),
+        ("refine", "optimise the posterior of one image, and tell the gaps", _fill_refine),
         ("sample", "draw new images from a run's model", _fill_sample),
         ("interpolate", "walk from one image to another", _fill_interpolate),
         ("encode", "turn images into codes, as a table", _fill_encode),
+        ("presets", "tell the presets and what each is for", _fill_presets),
         ("doctor", "tell versions, devices, and what is missing", _fill_doctor),
     ):
         fill(commands.add_parser(name, help=about, description=about[:1].upper() + about[1:] + "."))
     return parser
 
 
-def _fill_train(parser: argparse.ArgumentParser) -> None:
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("folder", nargs="?", metavar="FOLDER", help="folder of images")
-    source.add_argument("--sample", choices=SAMPLE_NAMES, help="a sample set in place of a folder")
-    parser.add_argument("--run", metavar="DIR", help="where to keep the run; a new folder")
-    parser.add_argument("--preset", choices=PRESET_NAMES, default="quick-look")
-    parser.add_argument(
-        "--architecture",
-        choices=("auto", "mlp", "conv"),
-        default="auto",
-        help="kind of networks (default: by the size of the images)",
-    )
-    parser.add_argument("--epochs", type=_whole(1, 100_000), metavar="N")
-    parser.add_argument(
-        "--latent-dim", type=_whole(2, 512), metavar="D", help="latent dimensions, 2 to 512"
-    )
-    parser.add_argument(
-        "--image-size", type=_whole(4, 128), metavar="S", help="pixels a side, 4 to 128"
-    )
-    parser.add_argument(
-        "--likelihood",
-        choices=("bernoulli", "gaussian"),
-        help="family of p(x|z) (default: by the images)",
-    )
-    parser.add_argument(
-        "--beta", type=_beta, metavar="B", help="weight of the KL in the objective (default: 1)"
-    )
-    parser.add_argument("--seed", type=_whole(0, 2**53), default=0, metavar="N")
-    _add_device(parser, "auto")
-    _add_json(parser, "print the records of the training, one JSON object a line")
-
-
 def _fill_resume(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
     parser.add_argument(
-        "--epochs", type=_whole(1, 100_000), metavar="N", help="epochs in all, not in addition"
+        "--epochs", type=whole(1, 100_000), metavar="N", help="epochs in all, not in addition"
     )
     _add_json(parser, "print the records of the training, one JSON object a line")
 
@@ -133,19 +89,92 @@ def _fill_evaluate(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
     parser.add_argument("--split", choices=("validation", "train"), default="validation")
     parser.add_argument(
-        "--importance-samples",
-        type=_whole(1, 1_000_000),
-        default=0,
-        metavar="K",
-        help="estimate log p(x) too, with K draws for each image",
+        "--samples", type=whole(1, 100_000), default=8, metavar="S",
+        help="draws from q(z|x) for each image behind the ELBO (default: 8)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--evidence",
+        choices=EVIDENCE_METHODS,
+        help="estimate log p(x) too: by importance sampling from q(z|x), by draws from the prior, "
+        "by annealed importance sampling, or by quadrature on a grid (two latent dimensions)",
+    )
+    parser.add_argument(
+        "--importance-samples", type=whole(1, 1_000_000), default=0, metavar="K",
+        help="draws for each image behind log p(x); alone, it asks for importance sampling",
+    )  # fmt: skip
+    parser.add_argument(
+        "--information",
+        action="store_true",
+        help="split the KL into mutual information, total correlation and the rest; active units",
+    )
+    parser.add_argument(
+        "--read-out",
+        action="store_true",
+        help="how well the labels can be told from the codes, on held-out images",
+    )
+    parser.add_argument(
+        "--baseline",
+        action="store_true",
+        help="log p(x) of the best model without latents, with pixels independent of each other",
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="all of these, by importance sampling where not said"
     )
     _add_seed(parser)
     _add_json(parser, "print one JSON object")
 
 
+def _fill_gradients(parser: argparse.ArgumentParser) -> None:
+    _add_run(parser)
+    parser.add_argument("--split", choices=("validation", "train"), default="train")
+    parser.add_argument(
+        "--images", type=whole(1, 4096), default=16, metavar="N",
+        help="images in the batch (default: 16)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--draws", type=whole(2, 10_000_000), default=1000, metavar="K",
+        help="gradients of each estimator (default: 1000)",
+    )  # fmt: skip
+    _add_seed(parser)
+    _add_json(parser, "print one JSON object")
+
+
+def _fill_refine(parser: argparse.ArgumentParser) -> None:
+    _add_run(parser)
+    parser.add_argument("image", metavar="IMAGE", help="a file, or the path of an image of the run")
+    parser.add_argument(
+        "--start", choices=("encoder", "prior"), default="encoder", help="where q(z|x) starts"
+    )
+    parser.add_argument(
+        "--family",
+        choices=("diagonal", "full"),
+        default="diagonal",
+        help="covariance of the Gaussian (default: diagonal)",
+    )
+    parser.add_argument(
+        "--steps", type=whole(1, 100_000), default=300, metavar="N",
+        help="steps of the optimisation (default: 300)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--learning-rate", type=number(1e-9, 10.0), default=0.05, metavar="R",
+        help="size of a step (default: 0.05)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--importance-samples", type=whole(2, 1_000_000), default=5000, metavar="K",
+        help="draws behind log p(x) (default: 5000)",
+    )  # fmt: skip
+    parser.add_argument("--label", metavar="NAME", help="label that a conditional model is told")
+    _add_seed(parser)
+    _add_json(parser, "print one JSON object")
+
+
+def _fill_presets(parser: argparse.ArgumentParser) -> None:
+    _add_json(parser, "print one JSON object")
+
+
 def _fill_sample(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
-    parser.add_argument("--count", type=_whole(1, 100_000), default=64, metavar="N")
+    parser.add_argument("--count", type=whole(1, 100_000), default=64, metavar="N")
     _add_output(parser, "a .png for one picture of all, or a folder for single ones")
     _add_seed(parser)
 
@@ -155,7 +184,7 @@ def _fill_interpolate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("first", metavar="A.png", help="image to leave from")
     parser.add_argument("last", metavar="B.png", help="image to arrive at")
     parser.add_argument(
-        "--steps", type=_whole(2, 10_000), default=12, metavar="K", help="both ends included"
+        "--steps", type=whole(2, 10_000), default=12, metavar="K", help="both ends included"
     )
     parser.add_argument("--kind", choices=("linear", "spherical"), default="linear")
     _add_output(parser, "a .png strip, a .gif, or a folder for single pictures")
@@ -183,11 +212,7 @@ def _add_output(parser: argparse.ArgumentParser, about: str) -> None:
 
 
 def _add_seed(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=_whole(0, 2**53), default=0, metavar="N")
-
-
-def _add_device(parser: argparse.ArgumentParser, default: str) -> None:
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default=default)
+    parser.add_argument("--seed", type=whole(0, 2**53), default=0, metavar="N")
 
 
 def _add_json(parser: argparse.ArgumentParser, about: str) -> None:

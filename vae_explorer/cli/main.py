@@ -19,9 +19,12 @@ _HOME_OF = {
     "train": ("training", "train"),
     "resume": ("training", "resume"),
     "evaluate": ("evaluation", "evaluate_run"),
+    "gradients": ("gradients", "compare"),
+    "refine": ("refining", "refine_image"),
     "sample": ("pictures", "sample"),
     "interpolate": ("pictures", "interpolate"),
     "encode": ("encoding", "encode_paths"),
+    "presets": ("presets", "tell_presets"),
     "doctor": ("doctor", "doctor"),
 }
 _INTERRUPTED = 130

@@ -49,7 +49,7 @@ def sample(arguments: argparse.Namespace) -> int:
     """
     kind = _kind_of(arguments.output, (".png",), overwrite=arguments.overwrite)
     run = open_run(arguments.run)
-    z = prior_codes(arguments.count, run.setup.model.latent_dim, arguments.seed)
+    z = prior_codes(run.model, arguments.count, arguments.seed)
     pictures = decode(run.model, z)
     if kind:
         save_grid(pictures, arguments.output, overwrite=arguments.overwrite)

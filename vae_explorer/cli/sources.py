@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
+from vae_explorer.cli.assignments import assigned, changed_setup, given_flags, problem_in_words
 from vae_explorer.cli.console import Bar, count, say
 from vae_explorer.errors import SettingsError
 from vae_explorer.images.choosing import choose_for
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from vae_explorer.images.spec import PixelSpec
 
 __all__ = ["take_in", "wanted_setup", "wanted_spec"]
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 _SHOWN = 5
 
@@ -91,34 +94,45 @@ def wanted_setup(arguments: argparse.Namespace, image_set: ImageSet) -> Setup:
     """Return the preset's settings with the user's own in their place.
 
     Raises:
-        SettingsError: If a setting is outside its range, or two contradict each other.
+        SettingsError: If a setting does not exist or is outside its range, or two contradict each
+            other.
     """
-    architecture = arguments.architecture
-    likelihood = arguments.likelihood
+    changes = {**given_flags(arguments), **assigned(arguments.assignments)}
+    architecture = changes.pop("model.architecture", arguments.architecture)
+    likelihood = changes.pop("model.likelihood", arguments.likelihood)
+    if arguments.conditional:
+        if not image_set.label_names:
+            raise SettingsError(
+                "SET_NO_LABELS",
+                "These images have no labels that a model could be told. Put the images of each "
+                "label into a folder of its own.",
+            )
+        changes.setdefault("model.labels", image_set.label_names)
     try:
         setup = suggest_setup(
             image_set,
             arguments.preset,
-            architecture=None if architecture == "auto" else Architecture(architecture),
-            likelihood=None if likelihood is None else LikelihoodKind(likelihood),
+            architecture=None if architecture == "auto" else _kind(Architecture, architecture),
+            likelihood=None if likelihood is None else _kind(LikelihoodKind, likelihood),
         )
-        training = {"seed": arguments.seed, "device": arguments.device, "beta": arguments.beta}
-        if arguments.epochs is not None:
-            # The warm-up is a share of the epochs, whoever says how many there are.
-            share = arguments.epochs / setup.training.epochs
-            training["epochs"] = arguments.epochs
-            training["warmup_epochs"] = round(setup.training.warmup_epochs * share, 1)
-        return _changed(setup, {"latent_dim": arguments.latent_dim}, training)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        reason = str(first["msg"]).removeprefix("Value error, ")
-        raise SettingsError(
-            "SET_CONTRADICTION", f"These settings do not go together: {reason}."
-        ) from error
+        raise problem_in_words(error) from error
+    if "training.epochs" in changes and "training.warmup_epochs" not in changes:
+        # The warm-up is a share of the epochs, whoever says how many there are.
+        checked = changed_setup(setup, {"training.epochs": changes["training.epochs"]})
+        share = checked.training.epochs / setup.training.epochs
+        changes["training.warmup_epochs"] = round(setup.training.warmup_epochs * share, 1)
+    return changed_setup(setup, changes)
 
 
-def _changed(setup: Setup, model: Mapping[str, Any], training: Mapping[str, Any]) -> Setup:
-    content = setup.model_dump()
-    content["model"].update({key: value for key, value in model.items() if value is not None})
-    content["training"].update({key: value for key, value in training.items() if value is not None})
-    return Setup.model_validate(content)
+def _kind(kind: type[Kind], name: object) -> Kind:
+    """Return the member of a kind under its name.
+
+    Raises:
+        SettingsError: If there is none.
+    """
+    try:
+        return kind(str(name))
+    except ValueError:
+        names = ", ".join(member.value for member in kind)
+        raise SettingsError("SET_RANGE", f"“{name}” is none of: {names}.") from None

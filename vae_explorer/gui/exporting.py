@@ -46,6 +46,7 @@ class Exporting(QObject):
     Args:
         session: What to export from.
         draw_curves: Draws the curves as "png" or "svg", which only their panel can.
+        draw_model: Draws the graph of the model in the same way.
         parent: Owner.
     """
 
@@ -57,11 +58,12 @@ class Exporting(QObject):
         self,
         session: Session,
         draw_curves: Callable[[str], bytes],
+        draw_model: Callable[[str], bytes],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._draw_curves = draw_curves
+        self._draw = {"curves_picture": draw_curves, "model_picture": draw_model}
 
     @property
     def available(self) -> frozenset[str]:
@@ -76,6 +78,8 @@ class Exporting(QObject):
             kinds |= {"walk_strip", "walk_gif"}
         if len(self._session.trainer.history.curves().batches.steps):
             kinds |= {"curves_csv", "curves_picture"}
+        if self._session.setup is not None:
+            kinds |= {"model_picture"}
         return frozenset(kinds)
 
     @Slot()
@@ -101,8 +105,8 @@ class Exporting(QObject):
             self._session.jobs.request(work, self.exported.emit, self._session.report)
 
     def _work(self, kind: str, path: Path) -> Callable[[], Path] | None:
-        if kind in ("curves_csv", "curves_picture"):
-            return self._curves_work(kind, path)
+        if kind == "curves_csv" or kind in self._draw:
+            return self._drawn_work(kind, path)
         if kind in ("walk_strip", "walk_gif"):
             return self._walk_work(kind, path)
         decoded = self._session.exploration.decoded
@@ -110,12 +114,12 @@ class Exporting(QObject):
             return lambda: save_picture(decoded.picture, path, overwrite=True)
         return self._set_work(kind, path)
 
-    def _curves_work(self, kind: str, path: Path) -> Callable[[], Path]:
+    def _drawn_work(self, kind: str, path: Path) -> Callable[[], Path]:
         if kind == "curves_csv":
             # A copy: training goes on writing into this one meanwhile.
             history = deepcopy(self._session.trainer.history)
             return lambda: save_curves_csv(path, history, overwrite=True)
-        content = self._draw_curves("svg" if path.suffix.lower() == ".svg" else "png")
+        content = self._draw[kind]("svg" if path.suffix.lower() == ".svg" else "png")
         return lambda: save_bytes(content, path, overwrite=True)
 
     def _walk_work(self, kind: str, path: Path) -> Callable[[], Path] | None:
@@ -135,9 +139,9 @@ class Exporting(QObject):
             return None
         if kind in ("codes_csv", "codes_npz"):
             save = save_codes_csv if kind == "codes_csv" else save_codes_npz
-            return lambda: save(path, images, encode_all(snapshot, images.pixels), overwrite=True)
+            return lambda: save(path, images, encode_all(snapshot, images.pixels, images.labels), overwrite=True)
         vae = snapshot.vae
-        codes = prior_codes(_SAMPLES, vae.config.latent_dim, exploration.showing.seed)
+        codes = prior_codes(vae, _SAMPLES, exploration.showing.seed)
         if kind == "samples_grid":
             return lambda: save_grid(decode(vae, codes), path, overwrite=True)
         return lambda: save_pictures(decode(vae, codes), path)[0].parent

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.decoding import pictures
 from vae_explorer.latent.decode import prior_codes
+from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from vae_explorer.gui.jobs import LatestJob
@@ -44,6 +45,7 @@ class Showing(QObject):
         self._snapshot: Snapshot | None = None
         self._shown = np.zeros(0, np.int64)
         self._made_s = -np.inf
+        self._label = UNKNOWN
         self.seed = 0
 
     def begin(self, images: ImageSet) -> None:
@@ -73,8 +75,17 @@ class Showing(QObject):
             return
         self._made_s = time.monotonic()
         originals = images.pixels[self._shown]
-        prior = prior_codes(_PICTURES, snapshot.vae.config.latent_dim, self.seed)
-        self._job.request(lambda: (originals, *pictures(snapshot, originals, prior)))
+        prior = prior_codes(snapshot.vae, _PICTURES, self.seed)
+        labels, label = [images.labels[row] for row in self._shown], self._label
+        self._job.request(
+            lambda: (originals, *pictures(snapshot, originals, prior, labels, label))
+        )
+
+    def choose_label(self, label: int) -> None:
+        """Decode the samples under another label of a conditional model; -1 for none."""
+        if label != self._label:
+            self._label = label
+            self.refresh()
 
     def draw_samples(self) -> None:
         """Draw other prior codes, which stay until the next draw."""

@@ -8,6 +8,11 @@ import numpy as np
 import torch
 
 from vae_explorer.inference.elbo import terms_given_posterior
+from vae_explorer.inference.infer import infer_posterior
+from vae_explorer.inference.joint import draw_prior
+from vae_explorer.model.binarisation import binarised
+from vae_explorer.model.kinds import PriorKind
+from vae_explorer.model.posterior import deviations, scale_tril
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,92 +29,162 @@ def _to_bytes(mean: torch.Tensor) -> np.ndarray:
 
 
 @torch.inference_mode()
-def decode(vae: VAE, z: np.ndarray, chunk: int = 32) -> np.ndarray:
+def decode(
+    vae: VAE, z: np.ndarray, chunk: int = 32, *, labels: np.ndarray | None = None
+) -> np.ndarray:
     """Return the mean picture of p(x|z) for each code.
 
     Args:
         vae: The model.
         z: Codes, shape ``(K, D)``.
         chunk: Codes decoded at once; small chunks stay in the processor's cache.
+        labels: What a conditional model is told of each code: indices into its labels, -1 where
+            nothing is known, int64, shape ``(K,)``; None to tell nothing.
 
     Returns:
         uint8, shape ``(K, C, H, W)``.
     """
     device = next(vae.parameters()).device
-    codes = torch.from_numpy(np.array(z, dtype=np.float32))
-    parts = [_to_bytes(vae.mean(part.to(device))) for part in torch.split(codes, chunk)]
+    codes = torch.from_numpy(np.array(z, dtype=np.float32)).to(device)
+    told = _told(labels, device)
+    parts = []
+    for start in range(0, len(codes), chunk):
+        rows = slice(start, start + chunk)
+        parts.append(_to_bytes(vae.mean(codes[rows], None if told is None else told[rows])))
     return np.concatenate(parts) if parts else np.zeros((0, *vae.config.image_shape), np.uint8)
 
 
-class Encoded:
-    """Codes and terms of some images; see :class:`vae_explorer.training.reports.Codes`."""
+def _told(labels: np.ndarray | None, device: torch.device) -> torch.Tensor | None:
+    if labels is None:
+        return None
+    return torch.from_numpy(np.array(labels, dtype=np.int64)).to(device)
 
-    def __init__(self, images: int, latent_dim: int) -> None:
+
+class Encoded:
+    """Codes and terms of some images; see :class:`vae_explorer.training.reports.Codes`.
+
+    Attributes:
+        mean: Posterior means, float32, shape ``(N, D)``.
+        std: Posterior standard deviations, float32, shape ``(N, D)``.
+        reconstruction: Estimates of E_q[log p(x|z)], float32, shape ``(N,)``.
+        kl: KL(q(z|x) || p(z)), float32, shape ``(N,)``.
+        kl_per_dim: The same for each latent dimension, shape ``(N, D)``; NaN where the KL has no
+            closed form.
+        scale_tril: Cholesky factors of the posteriors' covariances, shape ``(N, D, D)``; None if
+            they were not asked for.
+    """
+
+    def __init__(self, images: int, latent_dim: int, *, scale_tril: bool = False) -> None:
         self.mean = np.full((images, latent_dim), np.nan, np.float32)
         self.std = np.full((images, latent_dim), np.nan, np.float32)
         self.reconstruction = np.full(images, np.nan, np.float32)
         self.kl = np.full(images, np.nan, np.float32)
         self.kl_per_dim = np.full((images, latent_dim), np.nan, np.float32)
+        shape = images, latent_dim, latent_dim
+        self.scale_tril = np.full(shape, np.nan, np.float32) if scale_tril else None
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def _encode_rows(
-    vae: VAE, pixels: np.ndarray, rows: slice, into: Encoded, samples: int, seed: int
+    vae: VAE,
+    pixels: np.ndarray,
+    labels: np.ndarray | None,
+    rows: slice,
+    into: Encoded,
+    samples: int,
+    seed: int,
 ) -> None:
     device = next(vae.parameters()).device
+    noise = torch.Generator(device).manual_seed(seed + rows.start)
     x = torch.from_numpy(np.array(pixels[rows])).to(device).float().div_(255.0)
-    posterior = vae.posterior(x)
-    into.mean[rows] = posterior.base_dist.loc.cpu().numpy()
-    into.std[rows] = posterior.base_dist.scale.cpu().numpy()
+    x = binarised(x, vae.config, noise)
+    y = None if labels is None else _told(labels[rows], device)
+    posterior = infer_posterior(vae, x, y, generator=noise)
+    mean, std = deviations(posterior)
+    into.mean[rows], into.std[rows] = mean.cpu().numpy(), std.cpu().numpy()
+    if into.scale_tril is not None:
+        into.scale_tril[rows] = scale_tril(posterior).cpu().numpy()
     if samples:
-        noise = torch.Generator(device).manual_seed(seed + rows.start)
-        terms = terms_given_posterior(vae, x, posterior, samples, noise)
+        terms = terms_given_posterior(vae, x, posterior, samples, noise, y)
         into.reconstruction[rows] = terms.reconstruction.cpu().numpy()
         into.kl[rows] = terms.kl.cpu().numpy()
-        into.kl_per_dim[rows] = terms.kl_per_dim.cpu().numpy()
+        if terms.kl_per_dim is not None:
+            into.kl_per_dim[rows] = terms.kl_per_dim.cpu().numpy()
 
 
 def encode_in_chunks(
-    vae: VAE, pixels: np.ndarray, *, samples: int = 1, seed: int = 0, chunk: int = _CHUNK
+    vae: VAE,
+    pixels: np.ndarray,
+    *,
+    labels: np.ndarray | None = None,
+    samples: int = 1,
+    seed: int = 0,
+    chunk: int = _CHUNK,
+    scale_tril: bool = False,
 ) -> Iterator[tuple[int, Encoded]]:
     """Encode images, a chunk for each pull; to cancel, stop pulling.
+
+    A model without an encoder finds each image's posterior by optimisation, which takes a while.
+    Where the model draws black and white pixels from grey ones, it is shown one such drawing.
 
     Args:
         vae: The model.
         pixels: uint8, shape ``(N, C, H, W)``.
+        labels: What a conditional model is told of each image: indices into its labels, -1 where
+            nothing is known, int64, shape ``(N,)``; None to tell nothing.
         samples: Draws from q(z|x) for the reconstruction term; with 0 no terms are estimated.
         seed: Of the draws.
         chunk: Images encoded at once.
+        scale_tril: True to keep the factors of the covariances.
 
     Yields:
         The number of images done, and the (growing) result.
     """
-    result = Encoded(len(pixels), vae.config.latent_dim)
+    result = Encoded(len(pixels), vae.config.latent_dim, scale_tril=scale_tril)
     for start in range(0, len(pixels), chunk):
         rows = slice(start, min(start + chunk, len(pixels)))
-        _encode_rows(vae, pixels, rows, result, samples, seed)
+        _encode_rows(vae, pixels, labels, rows, result, samples, seed)
         yield rows.stop, result
 
 
-def encode(vae: VAE, pixels: np.ndarray, *, samples: int = 1, seed: int = 0) -> Encoded:
+def encode(
+    vae: VAE,
+    pixels: np.ndarray,
+    *,
+    labels: np.ndarray | None = None,
+    samples: int = 1,
+    seed: int = 0,
+    scale_tril: bool = False,
+) -> Encoded:
     """Encode images.
 
     Args:
         vae: The model.
         pixels: uint8, shape ``(N, C, H, W)``.
+        labels: What a conditional model is told of each image, or None; see
+            :func:`encode_in_chunks`.
         samples: Draws from q(z|x) for the reconstruction term; with 0 no terms are estimated.
         seed: Of the draws.
+        scale_tril: True to keep the factors of the covariances.
 
     Returns:
         Posterior means and standard deviations, shape ``(N, D)``, and the terms of the bound in
         nats, shape ``(N,)``.
     """
-    result = Encoded(len(pixels), vae.config.latent_dim)
-    for _, encoded in encode_in_chunks(vae, pixels, samples=samples, seed=seed):
+    result = Encoded(len(pixels), vae.config.latent_dim, scale_tril=scale_tril)
+    chunks = encode_in_chunks(
+        vae, pixels, labels=labels, samples=samples, seed=seed, scale_tril=scale_tril
+    )
+    for _, encoded in chunks:
         result = encoded
     return result
 
 
-def prior_codes(count: int, latent_dim: int, seed: int) -> np.ndarray:
-    """Draw codes from the prior N(0, I), float32, shape ``(K, D)``."""
-    return np.random.default_rng(seed).standard_normal((count, latent_dim)).astype(np.float32)
+def prior_codes(vae: VAE, count: int, seed: int) -> np.ndarray:
+    """Draw codes from the model's prior, float32, shape ``(K, D)``."""
+    if vae.config.prior is PriorKind.STANDARD:
+        shape = count, vae.config.latent_dim
+        return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
+    generator = torch.Generator(next(vae.parameters()).device).manual_seed(seed)
+    with torch.no_grad():
+        return np.asarray(draw_prior(vae, count, generator).cpu().numpy(), np.float32)

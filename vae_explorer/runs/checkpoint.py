@@ -17,7 +17,7 @@ __all__ = ["is_finite", "pack_checkpoint", "read_checkpoint"]
 
 _FORM = "vae-explorer checkpoint"
 _LIMIT = 8 << 30
-_TRAINED = ("model.", "optim.")
+_TRAINED = ("model.", "optim.", "table.")
 
 
 def is_finite(state: TrainingState) -> bool:

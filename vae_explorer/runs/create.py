@@ -12,7 +12,7 @@ from vae_explorer.runs.atomic import sweep_temporaries, why_not_written, write_a
 from vae_explorer.runs.disk import DISK, Buffer, Disk
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.lock import RunLock
-from vae_explorer.runs.manifest import Manifest
+from vae_explorer.runs.manifest import SCHEMA, Manifest
 from vae_explorer.runs.metrics import read_metrics
 from vae_explorer.runs.run import Run, open_run
 from vae_explorer.runs.stored_images import image_list_text, pack_pixels
@@ -170,7 +170,8 @@ def resume_run(path: str | Path, epochs: int | None = None, *, disk: Disk = DISK
         manifest = run.manifest if epochs is None else run.manifest.with_epochs(epochs)
         _sweep(layout)
         _set_aside(layout, step, disk)
-        if manifest != run.manifest or run.notes:
+        # An old form is written anew: programs that know it only must not go on with this run.
+        if manifest != run.manifest or run.notes or manifest.schema_version != SCHEMA:
             _write(layout.manifest, manifest.text().encode(), disk)
         attempts = [r["attempt"] for r in read_metrics(layout.metrics) if r["kind"] == "attempt"]
         writer = RunWriter(

@@ -1,28 +1,64 @@
-"""The bound and the evidence of one split of a run, under its newest model."""
+"""The bound and all that is measured beside it, of one split of a run under its newest model."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 import torch
 
 from vae_explorer.errors import RunError
-from vae_explorer.inference.elbo import bits_per_dim, elbo_terms
-from vae_explorer.inference.evidence import log_evidence
-from vae_explorer.model.config import LikelihoodKind
+from vae_explorer.inference.elbo import bits_per_dim, terms_given_posterior
+from vae_explorer.inference.infer import infer_posterior
+from vae_explorer.latent.labels import label_numbers
+from vae_explorer.model.binarisation import binarised
+from vae_explorer.runs.evidence import EvidenceMethod, EvidenceSum, MeasuredEvidence, refuse_misfit
+from vae_explorer.runs.sections import Sections, measure_sections
 from vae_explorer.training.pixels import to_unit
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from vae_explorer.runs.run import Run
 
-__all__ = ["Evaluation", "evaluate", "evaluate_in_chunks"]
+__all__ = ["Evaluation", "Wanted", "evaluate", "evaluate_in_chunks"]
 
 _BATCH = 128
 _EVIDENCE_BATCH = 16
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be measured.
+
+    Attributes:
+        split: Which images.
+        samples: Draws from q(z|x) for each image's reconstruction term, at least 1.
+        importance_samples: Draws (or chains) for each image's evidence, or 0 for the method's own
+            number; without a method, 0 leaves the evidence out.
+        seed: Of all draws; equal seeds give equal numbers on one machine.
+        evidence: How log p(x) is estimated, or None: then by importance sampling, if at all.
+        information: Whether to split the average KL and count the active units.
+        read_out: Whether to read the labels out of the codes.
+        baseline: Whether to measure the best model without latents.
+    """
+
+    split: Literal["train", "validation"] = "validation"
+    samples: int = 8
+    importance_samples: int = 0
+    seed: int = 0
+    evidence: EvidenceMethod | None = None
+    information: bool = False
+    read_out: bool = False
+    baseline: bool = False
+
+    @property
+    def method(self) -> EvidenceMethod | None:
+        """How log p(x) is estimated, or None if it is not wanted."""
+        if self.evidence is None and self.importance_samples:
+            return EvidenceMethod.IMPORTANCE
+        return self.evidence
 
 
 @dataclass(frozen=True)
@@ -36,9 +72,8 @@ class Evaluation:
         reconstruction: Estimate of E_q[log p(x|z)].
         kl: KL(q(z|x) || p(z)).
         bits_per_dim: The bound in bits per observed dimension.
-        log_evidence: Estimate of log p(x), or None if it was not asked for.
-        log_evidence_se: Monte Carlo error of that mean.
-        importance_samples: Draws for each image behind ``log_evidence``.
+        evidence: log p(x) and the gap of the bound, or None if it was not asked for.
+        sections: What else was asked for.
     """
 
     split: str
@@ -47,14 +82,23 @@ class Evaluation:
     reconstruction: float
     kl: float
     bits_per_dim: float
-    log_evidence: float | None = None
-    log_evidence_se: float | None = None
-    importance_samples: int = 0
+    evidence: MeasuredEvidence | None = None
+    sections: Sections = field(default_factory=Sections)
 
     @property
     def elbo(self) -> float:
         """Reconstruction minus KL."""
         return self.reconstruction - self.kl
+
+    @property
+    def log_evidence(self) -> float | None:
+        """Estimate of log p(x), or None if it was not asked for."""
+        return None if self.evidence is None else self.evidence.log_evidence
+
+    @property
+    def log_evidence_se(self) -> float | None:
+        """Monte Carlo error of that mean."""
+        return None if self.evidence is None else self.evidence.standard_error
 
 
 def evaluate(
@@ -64,6 +108,10 @@ def evaluate(
     samples: int = 8,
     importance_samples: int = 0,
     seed: int = 0,
+    evidence: EvidenceMethod | str | None = None,
+    information: bool = False,
+    read_out: bool = False,
+    baseline: bool = False,
 ) -> Evaluation:
     """Measure a run.
 
@@ -71,27 +119,97 @@ def evaluate(
         run: What to measure.
         split: Which images.
         samples: Draws from q(z|x) for each image's reconstruction term, at least 1.
-        importance_samples: Draws for each image's evidence, or 0 to leave it out.
+        importance_samples: Draws (or chains) for each image's evidence, or 0 for the method's own
+            number; without a method, 0 leaves the evidence out.
         seed: Of all draws; equal seeds give equal numbers on one machine.
+        evidence: How log p(x) is estimated: ``"importance"``, ``"prior"``, ``"annealed"`` or
+            ``"grid"``; None to leave it to ``importance_samples``.
+        information: Whether to split the average KL and count the active units.
+        read_out: Whether to read the labels out of the codes.
+        baseline: Whether to measure the best model without latents.
 
     Raises:
         RunError: If the run has no model, no exact images, or no image in the split.
+        SettingsError: If the method cannot measure this model.
     """
-    *_, (_, result) = evaluate_in_chunks(run, split, samples, importance_samples, seed)
+    wanted = Wanted(
+        split=split,
+        samples=samples,
+        importance_samples=importance_samples,
+        seed=seed,
+        evidence=None if evidence is None else EvidenceMethod(evidence),
+        information=information,
+        read_out=read_out,
+        baseline=baseline,
+    )
+    *_, (_, result) = evaluate_in_chunks(run, wanted)
     assert result is not None
     return result
 
 
-def evaluate_in_chunks(
-    run: Run, split: str, samples: int, importance_samples: int, seed: int
-) -> Iterator[tuple[int, Evaluation | None]]:
+def evaluate_in_chunks(run: Run, wanted: Wanted) -> Iterator[tuple[int, Evaluation | None]]:
     """Measure a run, a chunk of images for each pull; see :func:`evaluate`.
 
     Yields:
         Images done, and with the last ones the result.
     """
-    images, vae = run.images, run.model
-    index = images.validation_index if split == "validation" else images.train_index
+    images, vae, index = run.images, run.model, _index(run, wanted.split)
+    config = vae.config
+    total = None
+    if wanted.method is not None:
+        refuse_misfit(wanted.method, config)
+        total = EvidenceSum(vae, wanted.method, wanted.importance_samples)
+    labels = label_numbers(images.labels, config.labels) if config.conditional else None
+    noise = torch.Generator().manual_seed(wanted.seed)
+    # A grid of codes is decoded once for all images of a batch.
+    alike = total is None or wanted.method is EvidenceMethod.GRID
+    size = _BATCH if alike else _EVIDENCE_BATCH
+    reconstruction = kl = 0.0
+    for start in range(0, len(index), size):
+        rows = index[start : start + size]
+        y = None if labels is None else torch.from_numpy(labels[rows])
+        with torch.no_grad():
+            x = binarised(to_unit(images.pixels[rows]), config, noise)
+            posterior = infer_posterior(vae, x, y, generator=noise)
+            terms = terms_given_posterior(vae, x, posterior, wanted.samples, noise, y)
+        reconstruction += float(terms.reconstruction.double().sum())
+        kl += float(terms.kl.double().sum())
+        if total is not None:
+            total.add(x, posterior, noise, y)
+        if start + size < len(index):
+            yield start + len(x), None
+    count = len(index)
+    elbo = (reconstruction - kl) / count
+    yield (
+        count,
+        Evaluation(
+            split=wanted.split,
+            images=count,
+            samples=wanted.samples,
+            reconstruction=reconstruction / count,
+            kl=kl / count,
+            bits_per_dim=bits_per_dim(elbo, config.dimensions, density=config.is_density),
+            evidence=None if total is None else total.mean(),
+            sections=measure_sections(
+                run,
+                index,
+                information=wanted.information,
+                read_out=wanted.read_out,
+                baseline=wanted.baseline,
+                seed=wanted.seed,
+            ),
+        ),
+    )
+
+
+def _index(run: Run, split: str) -> np.ndarray:
+    """Return which images are measured.
+
+    Raises:
+        RunError: If there are none, or only coarse copies of them.
+    """
+    images = run.images
+    index: np.ndarray = images.validation_index if split == "validation" else images.train_index
     if not len(index):
         raise RunError("RUN_NO_SPLIT", f"{run.path} has no {split} images. Use the other split.")
     if not run.has_exact_images:
@@ -100,36 +218,4 @@ def evaluate_in_chunks(
             f"The images of this run are no longer in {images.source}, and were too large to be "
             "kept in the run. Put them back to measure it.",
         )
-    noise = torch.Generator().manual_seed(seed)
-    size = _EVIDENCE_BATCH if importance_samples else _BATCH
-    reconstruction = kl = evidence = variance = 0.0
-    for start in range(0, len(index), size):
-        x = to_unit(images.pixels[index[start : start + size]])
-        with torch.inference_mode():
-            terms = elbo_terms(vae, x, samples, noise)
-        reconstruction += float(terms.reconstruction.double().sum())
-        kl += float(terms.kl.double().sum())
-        if importance_samples:
-            found = log_evidence(vae, x, importance_samples, noise)
-            evidence += float(found.value.sum())
-            variance += float(np.square(found.standard_error.numpy()).sum())
-        if start + size < len(index):
-            yield start + len(x), None
-    count = len(index)
-    config = run.setup.model
-    elbo = (reconstruction - kl) / count
-    density = config.likelihood is LikelihoodKind.GAUSSIAN
-    yield (
-        count,
-        Evaluation(
-            split=split,
-            images=count,
-            samples=samples,
-            reconstruction=reconstruction / count,
-            kl=kl / count,
-            bits_per_dim=bits_per_dim(elbo, config.dimensions, density=density),
-            log_evidence=evidence / count if importance_samples else None,
-            log_evidence_se=math.sqrt(variance) / count if importance_samples else None,
-            importance_samples=importance_samples,
-        ),
-    )
+    return index

@@ -32,7 +32,8 @@ __all__ = [
 ]
 
 FORMAT = "vae-explorer run"
-SCHEMA = 1
+SCHEMA = 2
+"""Of what is written now. 1 knew fewer settings, and is read for ever."""
 
 _LIMIT = 4 << 20
 _TOOLS = ("torch", "numpy", "pillow", "safetensors")
@@ -117,8 +118,9 @@ class Manifest(BaseModel):
         return self.model_copy(update={"setup": setup})
 
     def text(self) -> str:
-        """Return the JSON of ``run.json``."""
-        return json.dumps(self.model_dump(mode="json", by_alias=True), indent=2) + "\n"
+        """Return the JSON of ``run.json``, in the form of today whatever it was read from."""
+        content = self.model_copy(update={"schema_version": SCHEMA})
+        return json.dumps(content.model_dump(mode="json", by_alias=True), indent=2) + "\n"
 
 
 def _versions() -> dict[str, str]:

@@ -129,7 +129,7 @@ def _until(records: list[Record], step: int, epochs_done: int) -> Iterator[Recor
             kept = sum(1 for value in record["steps"] if value <= step)
             if kept:
                 yield {**record, **{key: record[key][:kept] for key in SERIES}}
-        elif record["kind"] == "epoch":
+        elif record["kind"] in ("epoch", "information"):
             if record["epoch"] <= epochs_done:
                 yield record
         elif record["step"] <= step:

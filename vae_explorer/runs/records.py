@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from vae_explorer.training.history import History
-from vae_explorer.training.reports import BatchTerms, EpochTerms
+from vae_explorer.training.reports import BatchTerms, EpochTerms, InformationTerms
 
 __all__ = ["SERIES", "Record", "history_of", "is_valid_record", "joined", "record_of"]
 
@@ -17,6 +17,19 @@ Record = dict[str, Any]
 
 SERIES = ("steps", "epochs", "reconstruction", "kl")
 """The lists of equal length in a record of steps."""
+
+_COUNTS = ("step", "epoch", "images", "active_units")
+_PARTS = (
+    "kl",
+    "mutual_information",
+    "aggregate_kl",
+    "unclaimed",
+    "mutual_information_se",
+    "aggregate_kl_se",
+    "unclaimed_se",
+)
+_OPTIONAL_PARTS = ("total_correlation", "dimension_wise")
+_INFORMATION = (*_COUNTS, *_PARTS, *_OPTIONAL_PARTS)
 
 
 def record_of(report: object, attempt: int) -> Record | None:
@@ -42,7 +55,14 @@ def record_of(report: object, attempt: int) -> Record | None:
             "reconstruction": _number(report.reconstruction),
             "kl": _number(report.kl),
             "kl_per_dim": [_number(value) for value in report.kl_per_dim],
+            "objective": _optional(report.objective),
             "images": report.images,
+            "attempt": attempt,
+        }
+    if isinstance(report, InformationTerms):
+        return {
+            "kind": "information",
+            **{name: _optional(getattr(report, name)) for name in _INFORMATION},
             "attempt": attempt,
         }
     if isinstance(report, BatchTerms):
@@ -72,6 +92,10 @@ def _number(value: float) -> float | str:
     return float(value) if math.isfinite(value) else str(float(value))
 
 
+def _optional(value: float | None) -> float | str | None:
+    return value if value is None or isinstance(value, int) else _number(value)
+
+
 def _single(value: float) -> float | str:
     """Return a single-precision number with no more digits than it has."""
     return _number(float(f"{value:.9g}"))
@@ -94,6 +118,8 @@ def history_of(records: list[Record]) -> History:
                 )
             )
             reached = float(record["epochs"][-1])
+        elif record["kind"] == "information":
+            history.add(_information_terms(record))
         elif record["attempt"] > 1:
             history.mark(reached)
     return history
@@ -108,7 +134,20 @@ def _epoch_terms(record: Record) -> EpochTerms:
         float(record["kl"]),
         tuple(float(value) for value in record["kl_per_dim"]),
         record["images"],
+        # Earlier versions did not record it.
+        None if record.get("objective") is None else float(record["objective"]),
     )
+
+
+def _information_terms(record: Record) -> InformationTerms:
+    optional = (record.get(name) for name in _OPTIONAL_PARTS)
+    values = (None if value is None else float(value) for value in optional)
+    fields: dict[str, Any] = {
+        **{name: record[name] for name in _COUNTS},
+        **{name: float(record[name]) for name in _PARTS},
+        **dict(zip(_OPTIONAL_PARTS, values, strict=True)),
+    }
+    return InformationTerms(**fields)
 
 
 def is_valid_record(record: Record) -> bool:
@@ -121,7 +160,17 @@ def is_valid_record(record: Record) -> bool:
         numbers = all(_is_number(record.get(key)) for key in ("reconstruction", "kl", "elbo"))
         per_dim = record.get("kl_per_dim")
         lists = isinstance(per_dim, list) and all(map(_is_number, per_dim))
-        return whole and numbers and lists and record.get("split") in ("train", "validation")
+        objective = record.get("objective")
+        told = objective is None or _is_number(objective)
+        known = record.get("split") in ("train", "validation")
+        return whole and numbers and lists and told and known
+    if kind == "information":
+        optional = (record.get(key) for key in _OPTIONAL_PARTS)
+        return (
+            all(_is_whole(record.get(key)) for key in _COUNTS)
+            and all(_is_number(record.get(key)) for key in _PARTS)
+            and all(value is None or _is_number(value) for value in optional)
+        )
     if kind == "batches":
         series = [record.get(key) for key in SERIES]
         return (

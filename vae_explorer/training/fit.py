@@ -16,28 +16,23 @@ import numpy as np
 import torch
 
 from vae_explorer.errors import CheckpointError, FolderError
-from vae_explorer.inference.elbo import terms_given_posterior
-from vae_explorer.training.build import (
-    build_optimiser,
-    build_vae,
-    mixed_seed,
-    set_learning_rate,
-)
+from vae_explorer.latent.labels import label_numbers
+from vae_explorer.model.binarisation import binarised
 from vae_explorer.training.device import choose_device, default_threads
-from vae_explorer.training.ledger import CodeBook, StepBook, TermSum
+from vae_explorer.training.learner import Learner
+from vae_explorer.training.ledger import CodeBook, StepBook, TermSum, separate_terms
 from vae_explorer.training.looking import Onlooker
 from vae_explorer.training.pace import Pace
 from vae_explorer.training.pixels import PixelSource
-from vae_explorer.training.reports import EpochTerms, Progress, Report, Snapshot, Stepped
-from vae_explorer.training.state import (
-    Place,
-    TrainingState,
-    require_finite,
-    restore_model,
-    restore_noise,
-    restore_optimiser,
-    state_tensors,
+from vae_explorer.training.reports import (
+    EpochTerms,
+    InformationTerms,
+    Progress,
+    Report,
+    Snapshot,
+    Stepped,
 )
+from vae_explorer.training.state import Place, TrainingState, require_finite
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -107,15 +102,18 @@ class Fit:
         if not len(self._train):
             raise FolderError("DATA_EMPTY", "There is no image to train on. Open another folder.")
         self._source = PixelSource(image_set.pixels, self.device)
-        vae = build_vae(setup, self._source.statistics(self._train))
-        self._vae = vae.to(self.device).train()
-        self._optimiser = build_optimiser(self._vae, settings)
-        self._noise = torch.Generator(self.device).manual_seed(mixed_seed(settings.seed, 1))
-        latent_dim = setup.model.latent_dim
-        self._steps = StepBook(latent_dim, self.device)
-        self._sum = TermSum(latent_dim)
-        self._codes = CodeBook(len(image_set), latent_dim, self.device)
-        self._onlooker = Onlooker(self._vae, self._source, self._codes, settings.seed)
+        statistics = self._source.statistics(self._train) if settings.start_at_data else None
+        self._learner = Learner(setup, statistics, len(image_set), len(self._train), self.device)
+        self._labels: torch.Tensor | None = None
+        if setup.model.conditional:
+            numbers = label_numbers(image_set.labels, setup.model.labels)
+            self._labels = torch.from_numpy(numbers).to(self.device)
+        self._steps = StepBook(separate_terms(setup.model), self.device)
+        self._sum = TermSum(separate_terms(setup.model))
+        self._codes = CodeBook(len(image_set), setup.model.latent_dim, self.device)
+        self._onlooker = Onlooker(
+            self._learner, self._source, self._labels, self._codes, settings.seed
+        )
         self._pending: deque[Report] = deque()
         self.step = self.epoch = self._cursor = 0
         self._pace = Pace()
@@ -159,8 +157,10 @@ class Fit:
             TrainingError: If the loss or a weight has become non-finite since the last report.
         """
         self._flush()
-        tensors = state_tensors(self._vae, self._optimiser, self._noise)
+        tensors = self._learner.tensors()
         tensors["partial.terms"] = torch.from_numpy(self._sum.sums.copy())
+        if self._sum.objective is not None:
+            tensors["partial.objective"] = torch.tensor(self._sum.objective, dtype=torch.float64)
         # The loss of the last step was finite, but its gradient need not have been.
         require_finite(tensors, self.step)
         place = Place(self.step, self.epoch, self._cursor, self._sum.images)
@@ -179,7 +179,7 @@ class Fit:
         Raises:
             TrainingError: If a weight has become non-finite since the last report.
         """
-        vae = copy.deepcopy(self._vae).to("cpu").eval().requires_grad_(False)
+        vae = copy.deepcopy(self._learner.vae).to("cpu").eval().requires_grad_(False)
         require_finite(vae.state_dict(), self.step)
         epoch = self.epoch + self._cursor / len(self._train)
         return Snapshot(self.step, epoch, vae, self._codes.codes(self.step))
@@ -189,13 +189,14 @@ class Fit:
         sums = state.tensors.get("partial.terms")
         if place.cursor > len(self._train) or sums is None or sums.shape != self._sum.sums.shape:
             raise CheckpointError("CKPT_MISFIT", "The checkpoint does not fit its image set.")
-        restore_model(self._vae, state.tensors)
-        restore_optimiser(self._optimiser, state.tensors, stepped=place.step > 0)
-        if state.meta.get("device") == self.device.type:
-            # Another kind of device has another kind of generator: then the noise begins anew.
-            restore_noise(self._noise, state.tensors)
+        same_device = state.meta.get("device") == self.device.type
+        self._learner.restore(state.tensors, stepped=place.step > 0, noise=same_device)
         self.step, self.epoch, self._cursor = place.step, place.epoch, place.cursor
         self._sum.sums, self._sum.images = sums.double().numpy().copy(), place.seen
+        objective = state.tensors.get("partial.objective")
+        # Earlier versions did not keep it: then an epoch that was cut has no objective.
+        known = objective is not None or not place.seen
+        self._sum.objective = float(objective or 0.0) if known else None
 
     def _run(self) -> Generator[Report, None, None]:
         threads_before = torch.get_num_threads()
@@ -207,7 +208,8 @@ class Fit:
 
     def _run_all(self) -> Iterator[Report]:
         self._pace.begin(self._images_seen)
-        yield from self._onlooker.encode_some(len(self.image_set))
+        placed = self._train if self._learner.table else np.arange(len(self.image_set))
+        yield from self._onlooker.encode_some(placed)
         yield self._progress()
         yield self.snapshot()
         self._snapped_s = time.monotonic() - _SNAPSHOT_INTERVAL_S + _FIRST_SNAPSHOT_S
@@ -218,49 +220,48 @@ class Fit:
 
     def _run_epoch(self) -> Iterator[Report]:
         settings = self.setup.training
-        shuffle = np.random.default_rng([settings.seed, 2, self.epoch])
-        order = shuffle.permutation(self._train)
+        order = self._train
+        if settings.shuffle:
+            order = np.random.default_rng([settings.seed, 2, self.epoch]).permutation(order)
         while self._cursor < len(order):
             index = order[self._cursor : self._cursor + settings.batch_size]
             self._step(index)
             yield from self._due()
         self._flush()
         terms = self._sum.terms(self.step, self.epoch + 1, "train")
-        validation: list[EpochTerms] = []
-        for report in self._onlooker.validate(self._validation, self.step, self.epoch + 1):
-            if isinstance(report, EpochTerms):
+        validation: list[Report] = []
+        done = self.epoch + 1
+        for report in self._onlooker.validate(
+            self._validation, self.step, done, last=done == settings.epochs
+        ):
+            if isinstance(report, EpochTerms | InformationTerms):
                 validation.append(report)
             else:
                 yield report
         # The epoch ends here at once, so that a state captured later never repeats its records.
         self.epoch, self._cursor = self.epoch + 1, 0
-        self._sum = TermSum(self.setup.model.latent_dim)
+        self._sum = TermSum(separate_terms(self.setup.model))
         self._pending.extend((terms, *validation, self._progress()))
         while self._pending:
             yield self._pending.popleft()
 
     def _step(self, index: np.ndarray) -> None:
-        x = self._source.batch(index)
-        posterior = self._vae.posterior(x)
-        terms = terms_given_posterior(self._vae, x, posterior, generator=self._noise)
-        objective = (terms.reconstruction - self.beta * terms.kl).mean()
-        set_learning_rate(self._optimiser, self.setup.training, self.step)
-        self._optimiser.zero_grad(set_to_none=True)
-        (-objective).backward()
-        self._optimiser.step()
+        learner = self._learner
+        x = binarised(self._source.batch(index), self.setup.model, learner.noise)
+        y = None if self._labels is None else self._labels[torch.from_numpy(index)]
+        posterior, found = learner.learn(index, x, y, self.step)
         self.step += 1
         self._cursor += len(index)
-        self._steps.write(self.step, self.epoch + self._cursor / len(self._train), terms)
-        self._codes.write(index, posterior, terms)
+        epoch = self.epoch + self._cursor / len(self._train)
+        self._steps.write(self.step, epoch, found.terms, -found.loss)
+        self._codes.write(index, posterior, found.terms)
         if self._steps.full:
             self._flush()
 
     @property
     def beta(self) -> float:
         """Weight of the KL in the objective at this step."""
-        settings = self.setup.training
-        rise = settings.warmup_epochs * self.steps_per_epoch
-        return settings.beta * (min(1.0, self.step / rise) if rise else 1.0)
+        return self._learner.kl_weight(self.step)
 
     def _flush(self) -> None:
         terms = self._steps.flush(self._sum)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from vae_explorer.training.reports import BatchTerms, EpochTerms, Report, Split
+from vae_explorer.training.reports import BatchTerms, EpochTerms, InformationTerms, Report, Split
 
 __all__ = ["CurveData", "History", "SplitCurve"]
 
@@ -43,12 +43,14 @@ class CurveData:
         train: Means over epochs.
         validation: Means over all validation images at the ends of epochs.
         marks: Epochs at which training was stopped and gone on with.
+        information: What the codes knew at the ends of epochs.
     """
 
     batches: SplitCurve
     train: SplitCurve
     validation: SplitCurve
     marks: tuple[float, ...] = ()
+    information: tuple[InformationTerms, ...] = ()
 
 
 @dataclass
@@ -88,6 +90,7 @@ class History:
         self._last: dict[Split, EpochTerms] = {}
         self._best: EpochTerms | None = None
         self._marks: list[float] = []
+        self._information: list[InformationTerms] = []
 
     def add(self, report: Report) -> None:
         """Take in a report; those without terms are passed over."""
@@ -96,6 +99,8 @@ class History:
             self._batches.steps.append(report.steps)
             self._batches.reconstruction.append(report.reconstruction)
             self._batches.kl.append(report.kl)
+        elif isinstance(report, InformationTerms):
+            self._information.append(report)
         elif isinstance(report, EpochTerms):
             columns = self._epochs[report.split]
             columns.epochs.append(np.array([report.epoch], np.float64))
@@ -121,6 +126,11 @@ class History:
         """The validation terms with the highest bound."""
         return self._best
 
+    @property
+    def information(self) -> tuple[InformationTerms, ...]:
+        """What the codes said at the ends of epochs, in order."""
+        return tuple(self._information)
+
     def curves(self) -> CurveData:
         """Return the curves so far, as arrays that will not change."""
         return CurveData(
@@ -128,4 +138,5 @@ class History:
             self._epochs["train"].joined(),
             self._epochs["validation"].joined(),
             tuple(self._marks),
+            tuple(self._information),
         )

@@ -12,43 +12,74 @@ import torch
 from torch import Tensor
 
 from vae_explorer.errors import TrainingError
+from vae_explorer.model.flow_posterior import FlowPosterior
+from vae_explorer.model.posterior import deviations
 from vae_explorer.training.reports import BatchTerms, Codes, EpochTerms, Split
 
 if TYPE_CHECKING:
-    from torch.distributions import Independent, Normal
+    from torch.distributions import Distribution
 
     from vae_explorer.inference.elbo import ElboTerms
+    from vae_explorer.model.config import ModelConfig
 
-__all__ = ["CodeBook", "StepBook", "TermSum"]
+_FLOW_PAIRS = 4
+
+__all__ = ["CodeBook", "StepBook", "TermSum", "separate_terms"]
+
+
+def separate_terms(config: ModelConfig) -> int:
+    """Return how many latent dimensions have a KL of their own: all, or 0 without closed form."""
+    return config.latent_dim if config.kl_is_exact else 0
 
 
 class TermSum:
     """A running mean of terms over images.
 
     Args:
-        latent_dim: Latent dimensions ``D``.
+        dims: Latent dimensions ``D`` with a KL of their own, or 0 where only the whole is known.
+
+    Attributes:
+        sums: Over images: reconstruction and the parts of the KL, float64, shape
+            ``(1 + max(1, D),)``.
+        objective: The same of the objective, None where it is not known.
+        images: Number of images behind the sums.
     """
 
-    def __init__(self, latent_dim: int) -> None:
-        self.sums = np.zeros(1 + latent_dim)
+    def __init__(self, dims: int) -> None:
+        self._dims = dims
+        self.sums = np.zeros(1 + max(1, dims))
+        self.objective: float | None = 0.0
         self.images = 0
 
     def add(self, means: np.ndarray, images: np.ndarray) -> None:
         """Add batches.
 
         Args:
-            means: Reconstruction and KL per dimension, float64, shape ``(k, 1 + D)``.
+            means: Objective, reconstruction and the parts of the KL, float64, shape
+                ``(k, 2 + max(1, D))``.
             images: Size of each batch, shape ``(k,)``.
         """
-        self.sums = self.sums + images.astype(np.float64) @ means
+        sums = images.astype(np.float64) @ means
+        self.sums = self.sums + sums[1:]
+        if self.objective is not None:
+            self.objective += float(sums[0])
         self.images += int(images.sum())
 
     def terms(self, step: int, epoch: int, split: Split) -> EpochTerms:
-        """Return the means so far."""
-        mean = self.sums / max(1, self.images)
-        kl_per_dim = tuple(float(value) for value in mean[1:])
+        """Return the means so far; validation images have no objective."""
+        count = max(1, self.images)
+        mean = self.sums / count
+        kl_per_dim = tuple(float(value) for value in mean[1:]) if self._dims else ()
+        known = split == "train" and self.objective is not None
         return EpochTerms(
-            step, epoch, split, float(mean[0]), float(mean[1:].sum()), kl_per_dim, self.images
+            step,
+            epoch,
+            split,
+            float(mean[0]),
+            float(mean[1:].sum()),
+            kl_per_dim,
+            self.images,
+            objective=self.objective / count if known and self.objective is not None else None,
         )
 
 
@@ -56,13 +87,14 @@ class StepBook:
     """Terms of the last steps, flushed now and then.
 
     Args:
-        latent_dim: Latent dimensions ``D``.
+        dims: Latent dimensions ``D`` with a KL of their own, or 0 where only the whole is known.
         device: Where the terms arise.
         capacity: Most steps between two flushes.
     """
 
-    def __init__(self, latent_dim: int, device: torch.device, capacity: int = 512) -> None:
-        self._terms = torch.zeros(capacity, 1 + latent_dim, device=device)
+    def __init__(self, dims: int, device: torch.device, capacity: int = 512) -> None:
+        self._terms = torch.zeros(capacity, 2 + max(1, dims), device=device)
+        self._dims = dims
         self._images: list[int] = []
         self._epochs: list[float] = []
         self._first_step = 1
@@ -75,13 +107,26 @@ class StepBook:
         """True when the book must be flushed before the next step."""
         return len(self) == len(self._terms)
 
-    def write(self, step: int, epoch: float, terms: ElboTerms) -> None:
-        """Note one step; its terms are not looked at yet."""
+    def write(
+        self, step: int, epoch: float, terms: ElboTerms, objective: Tensor | None = None
+    ) -> None:
+        """Note one step; its terms are not looked at yet.
+
+        Args:
+            step: Steps done.
+            epoch: The same in epochs.
+            terms: Of the bound, for each image of the batch.
+            objective: What was maximised, a scalar; None where nothing was.
+        """
         if not self._images:
             self._first_step = step
         row = self._terms[len(self)]
-        row[0] = terms.reconstruction.detach().mean()
-        row[1:] = terms.kl_per_dim.detach().mean(dim=0)
+        row[0] = 0.0 if objective is None else objective.detach()
+        row[1] = terms.reconstruction.detach().mean()
+        if self._dims and terms.kl_per_dim is not None:
+            row[2:] = terms.kl_per_dim.detach().mean(dim=0)
+        else:
+            row[2] = terms.kl.detach().mean()
         self._images.append(len(terms.reconstruction))
         self._epochs.append(epoch)
 
@@ -113,9 +158,24 @@ class StepBook:
         return BatchTerms(
             steps,
             epochs,
-            means[:, 0].astype(np.float32),
-            means[:, 1:].sum(axis=1).astype(np.float32),
+            means[:, 1].astype(np.float32),
+            means[:, 2:].sum(axis=1).astype(np.float32),
         )
+
+
+def _moments(posterior: Distribution) -> tuple[Tensor, Tensor]:
+    """Return mean and standard deviation, shape ``(B, D)``; of a flow by a few fixed draws.
+
+    More draws would take longer than the step itself; whoever wants them exact encodes anew.
+    """
+    if not isinstance(posterior, FlowPosterior):
+        return deviations(posterior)
+    noise = torch.randn(
+        _FLOW_PAIRS, posterior.loc.shape[1], generator=torch.Generator().manual_seed(0)
+    )
+    pairs = torch.cat((noise, -noise)).to(posterior.loc)
+    z, _ = posterior.from_noise(pairs[:, None].expand(-1, len(posterior.loc), -1))
+    return z.mean(dim=0), z.std(dim=0)
 
 
 class CodeBook:
@@ -132,10 +192,10 @@ class CodeBook:
         self._latent_dim = latent_dim
 
     @torch.no_grad()
-    def write(self, index: np.ndarray, posterior: Independent[Normal], terms: ElboTerms) -> None:
+    def write(self, index: np.ndarray, posterior: Distribution, terms: ElboTerms) -> None:
         """Note the codes and terms of a batch."""
-        normal = posterior.base_dist
-        columns = (normal.loc, normal.scale, terms.reconstruction[:, None], terms.kl[:, None])
+        mean, std = _moments(posterior)
+        columns = (mean, std, terms.reconstruction[:, None], terms.kl[:, None])
         rows = torch.from_numpy(np.array(index)).to(self._rows.device, non_blocking=True)
         self._rows.index_copy_(0, rows, torch.cat(columns, dim=1))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vae_explorer.errors import SettingsError
 from vae_explorer.model.config import Architecture, LikelihoodKind, ModelConfig
+from vae_explorer.model.kinds import NoiseKind
+from vae_explorer.training.preset_facts import PRESETS, PresetFacts, PresetGroup
+from vae_explorer.training.reproductions import linear_training, reproduction
 from vae_explorer.training.settings import Setup, TrainingSettings
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PRESETS",
     "PresetFacts",
+    "PresetGroup",
     "fit_architecture",
     "fitted_model",
     "suggest_architecture",
@@ -34,65 +35,12 @@ _STEPS_FOR_FEW = 1_500
 _NEAR_END = 25
 _MOST_BETWEEN = 0.25
 _LEAST_AT_END = 0.5
-
-
-@dataclass(frozen=True)
-class PresetFacts:
-    """A preset in words and in its few numbers.
-
-    Attributes:
-        name: As written on the command line.
-        title: As shown in the window.
-        about: One sentence on what it is for.
-        latent_dim: Latent dimensions.
-        width: Factor on the widths of the networks.
-        steps: Steps to aim at.
-        warmup: Share of the epochs over which the weight of the KL rises.
-    """
-
-    name: str
-    title: str
-    about: str
-    latent_dim: int
-    width: float
-    steps: int
-    warmup: float
-
-
-PRESETS: Mapping[str, PresetFacts] = MappingProxyType(
-    {
-        facts.name: facts
-        for facts in (
-            PresetFacts(
-                "quick-look",
-                "Quick look",
-                "Two latent dimensions, so that the map shows the whole latent space; small nets.",
-                latent_dim=2,
-                width=0.5,
-                steps=6_000,
-                warmup=0.0,
-            ),
-            PresetFacts(
-                "balanced",
-                "Balanced",
-                "Ten latent dimensions: sharper pictures, and the map shows a plane through them.",
-                latent_dim=10,
-                width=1.0,
-                steps=12_000,
-                warmup=0.1,
-            ),
-            PresetFacts(
-                "sharp-detail",
-                "Sharp detail",
-                "Thirty-two latent dimensions and wide nets, for pictures before speed.",
-                latent_dim=32,
-                width=2.0,
-                steps=24_000,
-                warmup=0.1,
-            ),
-        )
-    }
-)
+_TRAINING: dict[str, dict[str, Any]] = {
+    "tight-bound": {
+        "objective": {"kind": "iwae", "samples": 8, "estimator": "doubly-reparameterised"}
+    },
+    "separate-factors": {"objective": {"kind": "beta-tcvae"}, "beta": 4.0},
+}
 
 
 def suggest_architecture(image_shape: tuple[int, int, int]) -> Architecture:
@@ -133,6 +81,19 @@ def _widths(base: tuple[int, ...], factor: float) -> tuple[int, ...]:
     return tuple(max(8, 8 * round(width * factor / 8)) for width in base)
 
 
+def _layers(
+    image_shape: tuple[int, int, int], architecture: Architecture, facts: PresetFacts
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the widths of the hidden layers, and the channels of the convolutions."""
+    if architecture is Architecture.LINEAR:
+        return (), ()
+    if architecture is Architecture.MLP:
+        return _widths((1024, 512), facts.width), ()
+    # Down to 4 pixels a side (3 for sizes that are 3 times a power of two).
+    depth = max(1, (image_shape[1] // 3).bit_length() - 1)
+    return (), _widths((16, 32, 64, 128, 128, 128)[:depth], facts.width)
+
+
 def fitted_model(
     image_shape: tuple[int, int, int],
     architecture: Architecture,
@@ -147,14 +108,7 @@ def fitted_model(
         likelihood: Family of p(x|z).
         facts: The preset.
     """
-    if architecture is Architecture.MLP:
-        hidden = _widths((1024, 512), facts.width)
-        channels: tuple[int, ...] = ()
-    else:
-        hidden = ()
-        # Down to 4 pixels a side (3 for sizes that are 3 times a power of two).
-        depth = max(1, (image_shape[1] // 3).bit_length() - 1)
-        channels = _widths((16, 32, 64, 128, 128, 128)[:depth], facts.width)
+    hidden, channels = _layers(image_shape, architecture, facts)
     return ModelConfig(
         image_shape=image_shape,
         latent_dim=facts.latent_dim,
@@ -189,7 +143,26 @@ def suggest_setup(
             "SET_PRESET", f"There is no preset “{preset}”. There are: {', '.join(PRESETS)}."
         )
     count, shape = len(image_set), image_set.image_shape
+    if facts.group is PresetGroup.REPRODUCTION:
+        recipe = reproduction(preset, shape, count)
+        if likelihood is not None:
+            model = recipe.model.changed(likelihood=likelihood)
+            recipe = recipe.model_copy(update={"model": model})
+        return recipe if architecture is None else fit_architecture(recipe, architecture)
     kind = architecture or suggest_architecture(shape)
+    family = likelihood or suggest_likelihood(image_set.pixels)
+    return Setup(
+        preset=preset,
+        model=fitted_model(shape, kind, family, facts),
+        training=TrainingSettings.model_validate(_training(count, kind, facts)),
+    )
+
+
+def _training(count: int, kind: Architecture, facts: PresetFacts) -> dict[str, Any]:
+    """Return the values of the training settings of a purpose."""
+    own = _TRAINING.get(facts.name, {})
+    if kind is Architecture.LINEAR:
+        return {**linear_training(count), **own}
     # Convolutions cost so much a step that smaller and bolder steps get further in a minute.
     conv = kind is Architecture.CONV
     batch_size = 32 if count < 2_000 else 64 if count < 20_000 else 128
@@ -199,31 +172,31 @@ def suggest_setup(
     # heart; a handful still needs many steps.
     most = max(_MOST_EPOCHS, _STEPS_FOR_FEW * batch_size // max(batch_size, count))
     epochs = min(most, max(10, facts.steps * batch_size // max(1, count)))
-    return Setup(
-        preset=preset,
-        model=fitted_model(
-            shape,
-            kind,
-            likelihood or suggest_likelihood(image_set.pixels),
-            facts,
-        ),
-        training=TrainingSettings(
-            epochs=epochs,
-            batch_size=batch_size,
-            learning_rate=2e-3 if conv else 1e-3,
-            warmup_epochs=round(facts.warmup * epochs, 1),
-        ),
-    )
+    return {
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "learning_rate": 2e-3 if conv else 1e-3,
+        "warmup_epochs": round(facts.warmup * epochs, 1),
+        **own,
+    }
 
 
 def fit_architecture(setup: Setup, architecture: Architecture) -> Setup:
-    """Return a setup with other networks, in the widths of its preset.
+    """Return a setup with other networks, in the widths of its preset; the rest stays.
 
     Args:
         setup: What to change.
         architecture: Kind of networks.
     """
     facts = PRESETS.get(setup.preset, PRESETS["quick-look"])
-    model = fitted_model(setup.model.image_shape, architecture, setup.model.likelihood, facts)
-    kept = {"latent_dim": setup.model.latent_dim, "sigma": setup.model.sigma}
-    return setup.model_copy(update={"model": model.model_copy(update=kept)})
+    if architecture is setup.model.architecture:
+        return setup
+    hidden, channels = _layers(setup.model.image_shape, architecture, facts)
+    changes: dict[str, Any] = {
+        "architecture": architecture,
+        "hidden": hidden,
+        "channels": channels,
+    }
+    if architecture is Architecture.CONV and setup.model.noise is NoiseKind.FULL:
+        changes["noise"] = NoiseKind.LEARNED
+    return setup.model_copy(update={"model": setup.model.changed(**changes)})

@@ -18,6 +18,7 @@ __all__ = [
     "BatchTerms",
     "Codes",
     "EpochTerms",
+    "InformationTerms",
     "Progress",
     "Report",
     "Snapshot",
@@ -69,8 +70,11 @@ class EpochTerms:
         split: Which images.
         reconstruction: Estimate of E_q[log p(x|z)].
         kl: KL(q(z|x) || p(z)).
-        kl_per_dim: The same for each latent dimension; sums to ``kl``.
+        kl_per_dim: The same for each latent dimension; sums to ``kl``. Empty where the KL has no
+            closed form: then ``kl`` is an estimate by the same draws.
         images: Number of images behind the means.
+        objective: What training maximised, in the mean over the epoch's batches; None for the
+            validation images, and where it was not recorded.
     """
 
     step: int
@@ -80,11 +84,48 @@ class EpochTerms:
     kl: float
     kl_per_dim: tuple[float, ...]
     images: int
+    objective: float | None = None
 
     @property
     def elbo(self) -> float:
         """Reconstruction minus KL."""
         return self.reconstruction - self.kl
+
+
+@dataclass(frozen=True)
+class InformationTerms:
+    """What the codes of some validation images say at the end of an epoch, in nats per image.
+
+    Attributes:
+        step: Steps done.
+        epoch: Epochs done.
+        images: Number of images N.
+        kl: Their average KL by the draws behind these numbers: mutual information plus
+            ``aggregate_kl``.
+        mutual_information: Of the image's number and a code, at most log N.
+        aggregate_kl: KL(q(z) || p(z)), where q(z) is the mixture of the N posteriors.
+        total_correlation: KL(q(z) || prod_d q(z_d)); None where it is not known.
+        dimension_wise: Sum of KL(q(z_d) || p(z_d)); None where the prior is no product.
+        active_units: Latent dimensions whose posterior mean varies by more than 0.01.
+        unclaimed: Share of the prior's mass that no image claims, 0 to 1.
+        mutual_information_se: Monte Carlo error of the mutual information.
+        aggregate_kl_se: The same of the aggregate KL.
+        unclaimed_se: The same of the share.
+    """
+
+    step: int
+    epoch: int
+    images: int
+    kl: float
+    mutual_information: float
+    aggregate_kl: float
+    total_correlation: float | None
+    dimension_wise: float | None
+    active_units: int
+    unclaimed: float
+    mutual_information_se: float
+    aggregate_kl_se: float
+    unclaimed_se: float
 
 
 @dataclass(frozen=True)
@@ -148,4 +189,4 @@ class Snapshot:
     codes: Codes
 
 
-Report = Stepped | BatchTerms | EpochTerms | Progress | Snapshot
+Report = Stepped | BatchTerms | EpochTerms | InformationTerms | Progress | Snapshot

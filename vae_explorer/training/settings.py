@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from vae_explorer.inference.objective_settings import ObjectiveSettings
+from vae_explorer.inference.objective_settings import ObjectiveSettings, contradiction
 from vae_explorer.model.config import ModelConfig
 
 __all__ = [
@@ -47,7 +48,7 @@ class Schedule(StrEnum):
     """How the learning rate goes on after its first rise.
 
     ``BURDA`` has eight stages ``i`` of ``3**i`` epochs at ``10**(-i / 7)`` of the learning rate
-    (the factor rounded to one digit), repeated by nobody: training ends with the epochs.
+    (rounded to 1, 0.72, 0.52, 0.37, 0.27, 0.19, 0.14 and 0.1); the last one goes on.
     """
 
     CONSTANT = "constant"
@@ -62,7 +63,9 @@ class OptimiserSettings(BaseModel):
         beta1: Decay of Adam's first moment.
         beta2: Decay of Adam's second moment.
         epsilon: Added to the root of the second moment.
-        second_moment_start: Where Adam's second moment starts, uncorrected if not 0.
+        second_moment_start: Where Adam's second moment starts. Burda's code starts it at 1 with
+            gradients summed over a batch of 20; gradients here are means over the batch, for which
+            1 / 20**2, and an epsilon of 1e-4 / 20, take the very same steps.
         rise_steps: Steps over which the learning rate rises; 0 for none.
         schedule: How the learning rate goes on.
     """
@@ -136,6 +139,9 @@ class Setup(BaseModel):
         preset: Name of a preset; the settings may have been changed since.
         model: What to build.
         training: How to train it.
+
+    Raises:
+        pydantic.ValidationError: If the objective does not fit the model.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -143,3 +149,9 @@ class Setup(BaseModel):
     preset: str = Field(default="quick-look", max_length=64)
     model: ModelConfig
     training: TrainingSettings = TrainingSettings()
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if why := contradiction(self.training.objective, self.model):
+            raise ValueError(why)
+        return self

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from vae_explorer.errors import CheckpointError, TrainingError
+from vae_explorer.training.optimiser import slots_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,7 +30,6 @@ __all__ = [
 _MODEL = "model."
 _OPTIMISER = "optim."
 _SHOWN = 5
-_SLOTS = ("step", "exp_avg", "exp_avg_sq")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,8 @@ class TrainingState:
 
     Attributes:
         tensors: On the CPU and contiguous: ``model.*``, ``optim.<index>.<name>``, ``rng.noise``,
-            ``partial.terms`` (sums over the epoch so far).
+            ``partial.terms`` and ``partial.objective`` (sums over the epoch so far), and where
+            each image has a posterior of its own, ``table.*``.
         meta: JSON values: ``step``, ``epoch``, ``cursor``, ``seen`` (images behind the sums),
             ``threads``, ``device``.
     """
@@ -155,7 +156,7 @@ def restore_model(vae: VAE, tensors: Mapping[str, Tensor]) -> None:
 def restore_optimiser(
     optimiser: torch.optim.Optimizer, tensors: Mapping[str, Tensor], *, stepped: bool
 ) -> None:
-    """Copy the state under ``optim.*`` into Adam; its learning rates stay.
+    """Copy the state under ``optim.*`` into an optimiser; its learning rates stay.
 
     Args:
         optimiser: Of the restored model.
@@ -170,7 +171,7 @@ def restore_optimiser(
     wanted = {
         f"{_OPTIMISER}{index}.{slot}": torch.Size() if slot == "step" else parameter.shape
         for index, parameter in enumerate(parameters)
-        for slot in _SLOTS
+        for slot in slots_of(optimiser)
     }
     found = {name: t for name, t in tensors.items() if name.startswith(_OPTIMISER)}
     bad = sorted(

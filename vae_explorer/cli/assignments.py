@@ -1,0 +1,140 @@
+"""From ``part.key=value`` to settings."""
+
+from __future__ import annotations
+
+import argparse
+import types
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from vae_explorer.errors import SettingsError
+from vae_explorer.inference.objective_settings import ObjectiveSettings
+from vae_explorer.model.config import ModelConfig
+from vae_explorer.training.settings import OptimiserSettings, Setup, TrainingSettings
+
+__all__ = ["assigned", "changed_setup", "given_flags", "problem_in_words"]
+
+_PARTS: Mapping[str, type[BaseModel]] = {
+    "model": ModelConfig,
+    "training": TrainingSettings,
+    "objective": ObjectiveSettings,
+    "optimiser": OptimiserSettings,
+}
+_NOT_SET = {"model.image_shape", "training.objective", "training.optimiser"}
+
+
+def _names() -> list[str]:
+    return [
+        f"{part}.{key}"
+        for part, kind in _PARTS.items()
+        for key in kind.model_fields
+        if f"{part}.{key}" not in _NOT_SET
+    ]
+
+
+def _annotation(name: str) -> Any:
+    part, _, key = name.partition(".")
+    return _PARTS[part].model_fields[key].annotation
+
+
+def _value(name: str, text: str) -> object:
+    """Return a word as what the setting takes; numbers and names are read by its own rules."""
+    annotation = _annotation(name)
+    if get_origin(annotation) is tuple:
+        return tuple(part.strip() for part in text.split(",")) if text.strip() else ()
+    optional = get_origin(annotation) in (Union, types.UnionType)
+    if optional and type(None) in get_args(annotation) and text.strip().lower() == "none":
+        return None
+    return text.strip()
+
+
+def assigned(words: Iterable[str]) -> dict[str, object]:
+    """Read assignments.
+
+    Args:
+        words: Each ``part.key=value``; lists are written with commas, ``none`` sets nothing.
+
+    Returns:
+        Value of each setting; the last word on one counts.
+
+    Raises:
+        SettingsError: ``SET_UNKNOWN`` if there is no such setting.
+
+    Example:
+        >>> assigned(["model.hidden=200,100", "optimiser.beta1=0.99"])
+        {'model.hidden': ('200', '100'), 'optimiser.beta1': '0.99'}
+    """
+    found: dict[str, object] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        name = name.strip()
+        if not equals:
+            raise SettingsError(
+                "SET_UNKNOWN", f"“{word}” sets nothing. Write it as part.key=value."
+            )
+        if name not in _names():
+            raise SettingsError("SET_UNKNOWN", f"There is no setting “{name}”. {_instead(name)}")
+        found[name] = _value(name, text)
+    return found
+
+
+def _instead(name: str) -> str:
+    if close := get_close_matches(name, _names(), n=3, cutoff=0.6):
+        return f"Did you mean {' or '.join(close)}?"
+    part = name.partition(".")[0]
+    of_part = [known for known in _names() if known.startswith(f"{part}.")]
+    return f"There are: {', '.join(of_part or _names())}."
+
+
+def changed_setup(setup: Setup, changes: Mapping[str, object]) -> Setup:
+    """Return a setup with settings in the place of its own.
+
+    Args:
+        setup: What to change.
+        changes: Value of each setting, by its name with the part before it.
+
+    Raises:
+        SettingsError: If a value is outside its range, or two contradict each other.
+    """
+    parts: dict[str, dict[str, object]] = {part: {} for part in _PARTS}
+    for name, value in changes.items():
+        part, _, key = name.partition(".")
+        parts[part][key] = value
+    training = setup.training.model_dump()
+    training.update(parts["training"])
+    for part in ("objective", "optimiser"):
+        training[part] = {**training[part], **parts[part]}
+    try:
+        model = setup.model.changed(**parts["model"]) if parts["model"] else setup.model
+        return Setup(
+            preset=setup.preset, model=model, training=TrainingSettings.model_validate(training)
+        )
+    except ValidationError as error:
+        raise problem_in_words(error) from error
+
+
+def problem_in_words(error: ValidationError) -> SettingsError:
+    """Return the first of the problems as one sentence."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    reason = str(first["msg"])
+    if first["type"] == "value_error":
+        said = reason.removeprefix("Value error, ")
+        return SettingsError("SET_CONTRADICTION", f"These settings do not go together: {said}.")
+    name = next((str(part) for part in reversed(first["loc"]) if isinstance(part, str)), "it")
+    wanted = reason.removeprefix("Input ")
+    return SettingsError("SET_RANGE", f"{name} cannot be {_shown(first['input'])}: it {wanted}.")
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def given_flags(arguments: argparse.Namespace) -> dict[str, object]:
+    """Return the settings that were given as arguments of their own."""
+    return {
+        name: value for name, value in vars(arguments).items() if "." in name and value is not None
+    }

@@ -1,0 +1,98 @@
+"""Images of a run as the model sees them, for commands that look at some of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vae_explorer.errors import RunError, SettingsError
+from vae_explorer.images.decode import read_pixels
+from vae_explorer.latent.labels import label_numbers
+from vae_explorer.model.binarisation import binarised
+from vae_explorer.model.kinds import Inference
+from vae_explorer.training.pixels import to_unit
+
+if TYPE_CHECKING:
+    from vae_explorer.runs.run import Run
+
+__all__ = ["batch_of", "one_image", "refuse_without_encoder"]
+
+
+def refuse_without_encoder(run: Run, why: str) -> None:
+    """Make sure that a run's model has an encoder.
+
+    Args:
+        run: Whose model is meant.
+        why: What the encoder is needed for, the end of a sentence.
+
+    Raises:
+        RunError: ``RUN_NO_ENCODER`` if it has none.
+    """
+    if run.setup.model.inference is Inference.PER_IMAGE:
+        raise RunError(
+            "RUN_NO_ENCODER",
+            f"The model of {run.path} has no encoder, because each image has a posterior of its "
+            f"own; but {why}.",
+        )
+
+
+def batch_of(
+    run: Run, split: str, count: int, noise: torch.Generator
+) -> tuple[Tensor, Tensor | None]:
+    """Return some images of a split, evenly spread, and their labels for a conditional model.
+
+    Args:
+        run: Where they are.
+        split: ``"train"`` or ``"validation"``.
+        count: How many at most.
+        noise: By which grey pixels are made black or white, where the model asks for it.
+
+    Raises:
+        RunError: If there is no image in the split.
+    """
+    images = run.images
+    index = images.validation_index if split == "validation" else images.train_index
+    if not len(index):
+        raise RunError("RUN_NO_SPLIT", f"{run.path} has no {split} images. Use the other split.")
+    rows = index[np.linspace(0, len(index) - 1, min(count, len(index))).round().astype(int)]
+    config = run.setup.model
+    y = None
+    if config.conditional:
+        y = torch.from_numpy(label_numbers([images.labels[row] for row in rows], config.labels))
+    return binarised(to_unit(images.pixels[rows]), config, noise), y
+
+
+def one_image(
+    run: Run, name: str, label: str | None, noise: torch.Generator
+) -> tuple[Tensor, Tensor | None]:
+    """Return one image as a batch, and its label for a conditional model.
+
+    Args:
+        run: Whose model is to see it.
+        name: Path of an image of the run, or a file.
+        label: What the model is told, or None for the label that the run knows, if any.
+        noise: By which grey pixels are made black or white, where the model asks for it.
+
+    Raises:
+        ImageError: If it is neither.
+        SettingsError: If the model does not know the label.
+    """
+    images, config = run.images, run.setup.model
+    if name in images.paths:
+        row = images.paths.index(name)
+        pixels, known = images.pixels[row], images.labels[row]
+    else:
+        pixels, known = read_pixels(Path(name), images.spec), ""
+    if label is not None and label not in config.labels:
+        there = ", ".join(config.labels) if config.conditional else "none"
+        raise SettingsError(
+            "SET_LABEL", f"The model is not told the label “{label}”; it knows: {there}."
+        )
+    y = None
+    if config.conditional:
+        y = torch.from_numpy(label_numbers([known if label is None else label], config.labels))
+    return binarised(to_unit(pixels[None]), config, noise), y

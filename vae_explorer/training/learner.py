@@ -1,0 +1,144 @@
+"""What is trained, and one step of it: model, optimiser, noise and the objective."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from vae_explorer.inference.objectives import ObjectiveValue, objective
+from vae_explorer.model.kinds import Inference
+from vae_explorer.training.build import build_vae, mixed_seed
+from vae_explorer.training.optimiser import build_optimiser, prepare_step
+from vae_explorer.training.per_image import PosteriorTable
+from vae_explorer.training.schedule import kl_weight
+from vae_explorer.training.state import (
+    restore_model,
+    restore_noise,
+    restore_optimiser,
+    state_tensors,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from torch.distributions import Distribution
+
+    from vae_explorer.training.pixels import PixelStatistics
+    from vae_explorer.training.settings import Setup
+
+__all__ = ["Learner"]
+
+
+class Learner:
+    """A model that learns from one batch at a time.
+
+    The noise of a batch is drawn in one order: first what binarises the pixels, then what draws
+    from the posterior.
+
+    Args:
+        setup: What to train and how.
+        statistics: Of the training pictures, where the decoder starts, or None.
+        images: Number of images ``N`` of the set, also those that do not train.
+        train_images: Number of those that do.
+        device: Where to train.
+
+    Attributes:
+        vae: The model, in training mode.
+        table: The posterior of each image, or None where an encoder gives them.
+        noise: Of training.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        statistics: PixelStatistics | None,
+        images: int,
+        train_images: int,
+        device: torch.device,
+    ) -> None:
+        settings = setup.training
+        self.vae = build_vae(setup, statistics).to(device).train()
+        self.noise = torch.Generator(device).manual_seed(mixed_seed(settings.seed, 1))
+        per_image = setup.model.inference is Inference.PER_IMAGE
+        self.table = PosteriorTable(images, setup.model, device) if per_image else None
+        self._settings = settings
+        self._optimiser = build_optimiser(self.vae, settings)
+        self._images = train_images
+        self._steps_per_epoch = -(-train_images // settings.batch_size)
+
+    def kl_weight(self, step: int) -> float:
+        """Return the weight of the KL in the objective after ``step`` steps."""
+        return kl_weight(self._settings, step, self._steps_per_epoch)
+
+    def learn(
+        self, index: np.ndarray, x: Tensor, y: Tensor | None, step: int
+    ) -> tuple[Distribution, ObjectiveValue]:
+        """Take one step on a batch.
+
+        Args:
+            index: Which images they are, shape ``(B,)``.
+            x: Their pixels in [0, 1], binarised where the model asks for it,
+                shape ``(B, C, H, W)``.
+            y: Their labels for a conditional model, else None.
+            step: Steps done before.
+
+        Returns:
+            The posteriors that the step was taken with, and the objective before it.
+        """
+        settings, weight = self._settings, self.kl_weight(step)
+
+        def value(posterior: Distribution) -> ObjectiveValue:
+            return objective(
+                self.vae,
+                x,
+                posterior,
+                settings.objective,
+                kl_weight=weight,
+                images=self._images,
+                generator=self.noise,
+                y=y,
+            )
+
+        if self.table is None:
+            posterior = self.vae.posterior(x, y)
+        else:
+            self.table.improve(
+                index,
+                lambda q: value(q).loss,
+                steps=settings.inner_steps,
+                learning_rate=settings.inner_learning_rate,
+            )
+            posterior = self.table.posterior(index)
+        found = value(posterior)
+        prepare_step(self._optimiser, settings, step, self._steps_per_epoch)
+        self._optimiser.zero_grad(set_to_none=True)
+        found.loss.backward()
+        self._optimiser.step()
+        return posterior, found
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Return copies of weights, optimiser, posteriors and random number state."""
+        tensors = state_tensors(self.vae, self._optimiser, self.noise)
+        return tensors if self.table is None else {**tensors, **self.table.tensors()}
+
+    def restore(self, tensors: Mapping[str, Tensor], *, stepped: bool, noise: bool) -> None:
+        """Take over what :meth:`tensors` gave.
+
+        Args:
+            tensors: Of a :class:`~vae_explorer.training.state.TrainingState`.
+            stepped: True if steps were done.
+            noise: False to begin anew with the noise: another kind of device has another kind of
+                generator.
+
+        Raises:
+            CheckpointError: If they do not fit.
+        """
+        restore_model(self.vae, tensors)
+        restore_optimiser(self._optimiser, tensors, stepped=stepped)
+        if self.table is not None:
+            self.table.restore(tensors)
+        if noise:
+            restore_noise(self.noise, tensors)
