@@ -45,7 +45,11 @@ class Office:
         self.bulk = ManualExecutor()
         self.workers = [PoolExecutor(1), PoolExecutor(1)]
         self.session = Session(*self.workers, self.bulk, self.workers[1])
-        self.exporting = Exporting(self.session, lambda kind: f"curves as {kind}".encode())
+        self.exporting = Exporting(
+            self.session,
+            lambda kind: f"curves as {kind}".encode(),
+            lambda kind: f"model as {kind}".encode(),
+        )
         self.written: list[Path] = []
         self.wanted: list[str] = []
         self.notices: list[tuple[str, str]] = []

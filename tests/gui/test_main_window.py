@@ -112,7 +112,7 @@ def test_docks_have_the_sizes_of_the_design_and_headings_share_a_line(
     docks = docks_of(window)
     low = size[1] < 860
     qtbot.waitUntil(lambda: height_below(window) == (176 if low else 204))
-    assert docks["setup"].width() == (256 if size[0] >= 1400 else 244)
+    assert docks["setup"].width() == 272
     assert docks["inspector"].width() == 304
     assert docks["inspector"].geometry().top() == (48 if not low else 48 + 31)
     assert window.place.width() >= 480

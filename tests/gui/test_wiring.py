@@ -46,6 +46,7 @@ def test_every_wish_of_a_view_is_heard(hands: Hands) -> None:
         panels.evidence,
         panels.information,
         panels.gradients,
+        panels.model,
     ]
     wishes = [(view, signature) for view in views for signature in wishes_of(view)]
     assert len(wishes) > 40
@@ -64,6 +65,7 @@ def test_every_fact_is_shown(hands: Hands) -> None:
         exploration.walking,
         exploration.showing,
         session.analysing,
+        session.analysing.likelihoods,
         hands.bench.exporting,
     ]
     facts = [(source, signature) for source in sources for signature in wishes_of(source)]

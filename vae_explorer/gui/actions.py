@@ -93,6 +93,7 @@ EXPORTS = (
     ExportKind("codes_npz", "Codes for NumPy (NPZ)…", "codes", ".npz", "codes"),
     ExportKind("curves_csv", "Curves as a table (CSV)…", "curves", ".csv", "curves"),
     ExportKind("curves_picture", "Curves as a picture…", "curves", ".png", "curves"),
+    ExportKind("model_picture", "Model as a picture…", "curves", ".png", "model"),
 )
 
 

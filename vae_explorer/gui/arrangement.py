@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 __all__ = ["Arrangement", "arrange"]
 
+_SETUP_PX = 272
 _BARS_PX = 48 + 24  # toolbar and status line
 _LOW_PX = 860
 _NARROW_PX = 1200
@@ -47,7 +48,7 @@ def arrange(width: int, height: int) -> Arrangement:
     if width < _VERY_NARROW_PX:
         folded = ("setup", "inspector", "reconstructions", "samples")
     return Arrangement(
-        setup_px=256 if width >= 1400 else 244,
+        setup_px=_SETUP_PX,
         inspector_px=304,
         curves_px=curves,
         upper_px=height - _BARS_PX - 1 - curves,

@@ -136,6 +136,11 @@ class Desk(QObject):
             self._ask_for_file("curves_picture", f".{kind}", "curves", "Curves as a picture")
 
     @Slot(str)
+    def export_model(self, kind: str) -> None:
+        """Ask where the graph of the model should go, "png" or "svg"."""
+        self._ask_for_file("model_picture", f".{kind}", "model", "Model as a picture")
+
+    @Slot(str)
     def choose_export_place(self, kind: str) -> None:
         """Ask where a kind of export should go."""
         entry = next(entry for entry in EXPORTS if entry.kind == kind)

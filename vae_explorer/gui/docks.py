@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from shiboken6 import isValid
@@ -68,7 +68,11 @@ class Docks(QObject):
         self._none: dict[str, NoHeading] = {}
         self._tab_tools: dict[QTabBar, TabTools] = {}
         self._folded: set[str] = set()
-        self._by_hand = False
+        self._by_hand = self._refreshing = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.refresh_headings)
         for part in contents:
             self._add(part)
         self._window.tabifiedDockWidgetActivated.connect(self._answer_move)
@@ -147,6 +151,11 @@ class Docks(QObject):
         # When the window is destroyed, its docks and their headings go one after the other.
         if not all(isValid(each) for each in (self._window, *self._headings.values())):
             return
+        if self._refreshing:
+            # A new heading moves docks, which asks for headings: once more when all stand still.
+            self._later.start()
+            return
+        self._refreshing = True
         for name, dock in self._docks.items():
             # Qt still counts those that float or are hidden, but gives them no tab.
             beside = self._window.tabifiedDockWidgets(dock)
@@ -161,6 +170,7 @@ class Docks(QObject):
                 heading.setVisible(not tabbed)
                 dock.setTitleBarWidget(wanted)
         self._refresh_tabs()
+        self._refreshing = False
 
     def _refresh_tabs(self) -> None:
         headings = {dock.windowTitle(): self._headings[name] for name, dock in self._docks.items()}
@@ -224,6 +234,7 @@ class Docks(QObject):
         self._by_hand = True
         dock = self._docks[self.sender().objectName()]
         dock.setFloating(not dock.isFloating())
+        dock.raise_()
 
     def _answer_hide(self) -> None:
         self._by_hand = True

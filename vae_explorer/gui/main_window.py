@@ -120,7 +120,7 @@ class MainWindow(DropWindow):
         self._docks = Docks(
             self,
             (
-                DockContents("setup", "Setup", setup, 232),
+                DockContents("setup", "Setup", setup, 272),
                 DockContents("curves", "Curves", panels.curves),
                 DockContents("evidence", "Evidence", panels.evidence),
                 DockContents("information", "Information", panels.information),

@@ -16,6 +16,7 @@ from vae_explorer.gui.training_thread import Failed, Finished, Outcome
 from vae_explorer.gui.view_state import Phase, ViewState
 from vae_explorer.gui.words import duration, plural, true_minus
 from vae_explorer.model.config import LikelihoodKind
+from vae_explorer.model.summary import summarise
 from vae_explorer.training.presets import PRESETS
 from vae_explorer.training.reports import Progress
 
@@ -87,6 +88,9 @@ class Presenter(QObject):
     def show_setup(self, setup: Setup, locked: bool) -> None:
         """Show the settings, as choices or as facts."""
         self._panels.settings.show_setup(setup, tuple(PRESETS.values()), locked)
+        images = 0 if self._session.images is None else len(self._session.images)
+        trained = images - round(images * setup.training.validation_fraction)
+        self._panels.model.show_model(summarise(setup.model), setup.model, trained)
 
     @Slot(object)
     def show_intake(self, report: IntakeReport) -> None:
@@ -98,6 +102,7 @@ class Presenter(QObject):
     def show_images(self, images: ImageSet) -> None:
         """Show a new image set in the folder panel and on the still empty map."""
         self._panels.folder.show_images(images)
+        self._panels.settings.show_labels(images.label_names)
         self._window.show_title(images.name)
         self._colour = default_choice(images)
         self._panels.map.show_colour_choices(colour_choices(images), self._colour)

@@ -81,6 +81,7 @@ def wire_panel_wishes(panels: Panels, session: Session, exporting: Exporting, de
     panels.samples.new_draw_requested.connect(showing.draw_samples)
     panels.samples.export_requested.connect(desk.export)
     panels.curves.export_requested.connect(desk.export_curves)
+    panels.model.export_requested.connect(desk.export_model)
 
     panels.walk_strip.random_walk_requested.connect(exploration.walk_between_random_images)
     panels.walk_strip.kind_chosen.connect(walking.choose_kind)
@@ -152,6 +153,8 @@ def wire_facts(
     showing.sampled.connect(panels.samples.show_samples)
 
     exporting.exported.connect(presenter.show_exported)
+    session.analysing.likelihoods.judged.connect(panels.settings.show_verdicts)
+
     for fact in (
         session.view_state_changed,
         exploration.cursor_decoded,

@@ -75,7 +75,9 @@ class Workbench(QObject):
         )
         panels = self.panels
         window.build_workbench(panels)
-        self.exporting = Exporting(self.session, panels.curves.render_picture, self)
+        self.exporting = Exporting(
+            self.session, panels.curves.render_picture, panels.model.render_picture, self
+        )
         self.presenter = Presenter(window, panels, self.session, self)
         self.desk = Desk(
             window,

@@ -176,4 +176,5 @@ def test_all_parts_are_told_the_same(qapp: object) -> None:
         assert part.snapshot is SNAPSHOTS[0]
         assert part.index == 7
     analysing.rest()
+    worker.run_all()
     assert not analysing.busy

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from vae_explorer.gui.analysing.evidence import EvidenceAnalysis
 from vae_explorer.gui.analysing.gradients import GradientsAnalysis
 from vae_explorer.gui.analysing.information import InformationAnalysis
+from vae_explorer.gui.analysing.likelihoods import LikelihoodJudging
 
 if TYPE_CHECKING:
     from vae_explorer.gui.analysing.analysis import Analysis
@@ -27,6 +28,7 @@ class Analysing(QObject):
         evidence: How near the bound comes to log p(x).
         information: What the codes know of the images.
         gradients: The gradient estimators compared.
+        likelihoods: Which likelihoods fit the images.
         failed: An exception of a worker.
 
     Args:
@@ -42,16 +44,19 @@ class Analysing(QObject):
         self.information = InformationAnalysis(executor, self)
         self.gradients = GradientsAnalysis(executor, self)
         self.parts: tuple[Analysis, ...] = (self.evidence, self.information, self.gradients)
+        self.likelihoods = LikelihoodJudging(executor, self)
+        self.likelihoods.failed.connect(self.failed)
         for part in self.parts:
             part.failed.connect(self.failed)
 
     @property
     def busy(self) -> bool:
         """True while any analysis works."""
-        return any(part.busy for part in self.parts)
+        return self.likelihoods.busy or any(part.busy for part in self.parts)
 
     def begin(self, images: ImageSet) -> None:
         """Look at another image set."""
+        self.likelihoods.begin(images)
         for part in self.parts:
             part.begin(images)
 

@@ -1,74 +1,90 @@
-"""The other sections of Setup: the model and its training."""
+"""The other sections of Setup: the model, what is maximised, and the training."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from pydantic import ValidationError
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from vae_explorer.gui.panels.settings_rows import (
+from vae_explorer.gui.panels import settings_notes as notes
+from vae_explorer.gui.panels.settings_change import changed
+from vae_explorer.gui.panels.settings_labels import LabelsRow
+from vae_explorer.gui.panels.settings_likelihood import verdict_line
+from vae_explorer.gui.panels.settings_model_rows import (
+    LIKELIHOOD_ROWS,
     MODEL_ROWS,
-    MORE_ROWS,
-    TRAINING_ROWS,
-    NumberRow,
-    NumberSpec,
+    POSTERIOR_ROWS,
 )
-from vae_explorer.gui.panels.settings_words import (
-    LIKELIHOOD_MEANING,
-    LIKELIHOODS,
-    NETWORK_MEANING,
-    PRESET_MEANING,
-    network_choices,
-    network_text,
+from vae_explorer.gui.panels.settings_objective import objective_in_symbols, rise_in_words
+from vae_explorer.gui.panels.settings_presets import PresetChooser
+from vae_explorer.gui.panels.settings_section import SettingsSection
+from vae_explorer.gui.panels.settings_training_rows import (
+    OBJECTIVE_ROWS,
+    OPTIMISER_ROWS,
+    TRAINING_ROWS,
 )
 from vae_explorer.gui.view_state import LOCKED_SENTENCE
-from vae_explorer.gui.widgets.buttons import LinkButton
-from vae_explorer.gui.widgets.chooser import ChooserButton
-from vae_explorer.gui.widgets.form import Fold, FormRow
-from vae_explorer.gui.widgets.panel import section_gap
-from vae_explorer.gui.widgets.rows import SectionHeading
-from vae_explorer.gui.widgets.text import Text
+from vae_explorer.gui.widgets.form import FormRow
+from vae_explorer.gui.widgets.formula import Formula
+from vae_explorer.gui.widgets.text import HairLine, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vae_explorer.gui.panels.settings_spec import RowSpec
+    from vae_explorer.model.fit_of_likelihood import LikelihoodVerdict
     from vae_explorer.training.presets import PresetFacts
     from vae_explorer.training.settings import Setup
 
 __all__ = ["SettingsPanel"]
 
+_PRESET_PX = 188
+_PRESET_MEANING = (
+    "Settings that go together for a purpose, or those of a paper; choosing one replaces all "
+    "settings below."
+)
+
 
 class SettingsPanel(QWidget):
-    """Preset, network, latent size, likelihood; epochs and the rest of the training.
+    """A preset, six sections that fold, and in symbols what they maximise.
 
     Signals:
         setup_edited(Setup): The user changed something. Another preset or another kind of network
-            comes alone: the widths that belong to it are for others to find.
+            comes alone: what belongs to it is for others to find.
+        section_opened(QWidget): The user opened a section, which should come into view.
     """
 
     setup_edited = Signal(object)
+    section_opened = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Model and training")
         self._setup: Setup | None = None
-        self._presets: dict[str, str] = {}
-        self._preset = ChooserButton("Preset", framed=True)
-        self._network = ChooserButton("Network", framed=True)
-        self._likelihood = ChooserButton("Likelihood", framed=True)
-        self._choosers = (self._preset, self._network, self._likelihood)
-        self._numbers: list[NumberRow] = []
-        self._fold = Fold()
-        self._more = LinkButton("More settings")
+        self._verdicts: tuple[LikelihoodVerdict, ...] = ()
+        self._preset = PresetChooser()
+        self._preset.preset_chosen.connect(self._choose_preset)
+        self._labels = LabelsRow()
+        self._formula = Formula()
         self._sentence = Text(LOCKED_SENTENCE, 11, 400, "2", wrap=True)
         self._sentence.hide()
+        model = SettingsSection("Model", MODEL_ROWS, notes.model_note, opened=True)
+        model.add_row(self._labels)
+        self._likelihood = SettingsSection("Likelihood", LIKELIHOOD_ROWS, notes.likelihood_note)
+        self._objective = SettingsSection("Objective", OBJECTIVE_ROWS, notes.objective_note)
+        self._objective.add_below(self._formula)
+        self._sections = (
+            model,
+            self._likelihood,
+            SettingsSection("Posterior and prior", POSTERIOR_ROWS, notes.posterior_note),
+            self._objective,
+            SettingsSection("Training", TRAINING_ROWS, notes.training_note, opened=True),
+            SettingsSection("Optimiser", OPTIMISER_ROWS, notes.optimiser_note),
+        )
         self._lay_out()
         self.hide()
-        self._preset.chosen.connect(self._choose_preset)
-        self._network.chosen.connect(self._choose_network)
-        self._likelihood.chosen.connect(self._choose_likelihood)
-        self._more.clicked.connect(self._toggle_more)
 
     def show_setup(
         self, setup: Setup, presets: Sequence[PresetFacts], locked: bool = False
@@ -80,85 +96,77 @@ class SettingsPanel(QWidget):
             presets: All presets, in the order of the list.
             locked: Whether they are facts for now; one sentence says when they open again.
         """
+        if setup != self._setup:
+            for section in self._sections:
+                section.show_notice("")
         self._setup = setup
         self.show()
-        self._presets = {facts.title: facts.name for facts in presets}
-        titles = {facts.name: facts.title for facts in presets}
-        self._preset.show_choices(list(self._presets), titles.get(setup.preset, ""))
-        for row, facts in enumerate(presets):
-            self._preset.setItemData(row, facts.about, Qt.ItemDataRole.ToolTipRole)
-        self._network.show_choices(list(network_choices(setup.model)), network_text(setup.model))
-        self._likelihood.show_choices(
-            list(LIKELIHOODS.values()), LIKELIHOODS[setup.model.likelihood]
-        )
-        for number in self._numbers:
-            number.show_setup(setup)
-        self._set_locked(locked)
-
-    def _set_locked(self, locked: bool) -> None:
-        for chooser in self._choosers:
-            chooser.set_locked(locked)
-        for number in self._numbers:
-            number.field.set_locked(locked)
+        self._preset.show_presets(presets, setup.preset)
+        for section in self._sections:
+            section.show_setup(setup)
+            section.set_locked(locked)
+        self._preset.set_locked(locked)
         self._sentence.setVisible(locked)
+        self._formula.show_formula(objective_in_symbols(setup))
+        self._objective.show_line(rise_in_words(setup))
+        self._show_verdict()
 
-    def _edit(self, setup: Setup) -> None:
-        if setup != self._setup:
-            self.setup_edited.emit(setup)
-
-    def _choose_preset(self, title: str) -> None:
+    def show_labels(self, names: tuple[str, ...]) -> None:
+        """Takes up the labels of an image set, which a model can be told."""
+        self._labels.show_labels(names)
         if self._setup is not None:
-            self._edit(self._setup.model_copy(update={"preset": self._presets[title]}))
+            self._labels.show_setup(self._setup)
 
-    def _choose_network(self, text: str) -> None:
+    def show_verdicts(self, verdicts: Sequence[LikelihoodVerdict]) -> None:
+        """Says which likelihoods fit the images; none takes it back."""
+        self._verdicts = tuple(verdicts)
+        self._show_verdict()
+
+    def _show_verdict(self) -> None:
         if self._setup is not None:
-            architecture = network_choices(self._setup.model)[text]
-            model = self._setup.model.model_copy(update={"architecture": architecture})
-            self._edit(self._setup.model_copy(update={"model": model}))
+            words, fits = verdict_line(self._setup.model, self._verdicts)
+            self._likelihood.show_line(words, "2" if fits else "warn", always=not fits)
 
-    def _choose_likelihood(self, text: str) -> None:
-        if self._setup is not None:
-            kind = next(kind for kind, name in LIKELIHOODS.items() if name == text)
-            model = self._setup.model.model_copy(update={"likelihood": kind})
-            self._edit(self._setup.model_copy(update={"model": model}))
+    def _choose_preset(self, name: str) -> None:
+        if self._setup is not None and name != self._setup.preset:
+            self.setup_edited.emit(self._setup.model_copy(update={"preset": name}))
 
-    def _take_number(self) -> None:
-        if self._setup is None:
+    def _choose(self, spec: RowSpec, value: object) -> None:
+        before = self._setup
+        if before is None:
             return
-        setup = self._setup
-        for number in self._numbers:
-            setup = number.edited(setup)
-        self._edit(setup)
-
-    def _toggle_more(self) -> None:
-        opened = not self._fold.is_opened()
-        self._fold.set_opened(opened)
-        self._more.setText("Fewer settings" if opened else "More settings")
-        self._more.setAccessibleName(self._more.text())
+        section = next(each for each in self._sections if each is self.sender())
+        try:
+            after = changed(before, spec.part, spec.field, value)
+        except ValidationError as error:
+            section.show_setup(before)
+            section.show_notice(_reason(error))
+            return
+        if after == before:
+            return
+        self.setup_edited.emit(after)
+        rows = [row for each in self._sections for row in each.rows]
+        section.show_notice(notes.set_aside(before, after, rows, (spec.part, spec.field)))
 
     def _lay_out(self) -> None:
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(SectionHeading("Model"))
-        rows.addWidget(FormRow("Preset", self._preset, PRESET_MEANING))
-        rows.addWidget(FormRow("Network", self._network, NETWORK_MEANING))
-        for spec in MODEL_ROWS:
-            rows.addWidget(self._number(spec))
-        rows.addWidget(FormRow("Likelihood", self._likelihood, LIKELIHOOD_MEANING))
-        rows.addWidget(section_gap(8))
-        rows.addWidget(SectionHeading("Training"))
-        for spec in TRAINING_ROWS:
-            rows.addWidget(self._number(spec))
-        for spec in MORE_ROWS:
-            self._fold.add(self._number(spec))
-        rows.addWidget(self._fold)
-        rows.addSpacing(2)
-        rows.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-        rows.addWidget(self._sentence)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(FormRow("Preset", self._preset, _PRESET_MEANING, _PRESET_PX))
+        column.addSpacing(4)
+        for section in self._sections:
+            column.addWidget(section)
+            section.value_chosen.connect(self._choose)
+            section.opened.connect(self._tell_opened)
+        column.addWidget(HairLine())
+        column.addSpacing(4)
+        column.addWidget(self._sentence)
 
-    def _number(self, spec: NumberSpec) -> FormRow:
-        number = NumberRow(spec)
-        number.field.value_chosen.connect(self._take_number)
-        self._numbers.append(number)
-        return FormRow(spec.label, number.field, spec.meaning)
+    def _tell_opened(self) -> None:
+        self.section_opened.emit(self.sender())
+
+
+def _reason(error: ValidationError) -> str:
+    """Returns the first reason of a refusal as a sentence."""
+    words = error.errors()[0]["msg"].removeprefix("Value error, ")
+    return f"{words[:1].upper()}{words[1:]}."

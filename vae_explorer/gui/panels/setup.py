@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Slot
+
 from vae_explorer.gui.widgets.panel import Panel, section_gap
 
 if TYPE_CHECKING:
@@ -31,6 +33,14 @@ class SetupPanel(Panel):
         self.add(section_gap(8))
         self.add(settings)
         self.add_stretch()
+        if (opened := getattr(settings, "section_opened", None)) is not None:
+            opened.connect(self.bring_into_view)
+
+    @Slot(object)
+    def bring_into_view(self, section: QWidget) -> None:
+        """Scrolls until a section is seen, its heading first."""
+        self.rows.activate()
+        self.ensureWidgetVisible(section, 0, 4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tells the images how much height there is."""

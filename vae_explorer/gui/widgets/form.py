@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QPropertyAnimation, Qt
+from PySide6.QtCore import QAbstractAnimation, QEasingCurve, QPropertyAnimation, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStyle, QVBoxLayout, QWidget
 
 from vae_explorer.gui.widgets.text import ElidedText
@@ -10,7 +10,7 @@ from vae_explorer.gui.widgets.tips import explain
 
 __all__ = ["FIELD_PX", "Fold", "FormRow"]
 
-FIELD_PX = 124
+FIELD_PX = 156
 _FOLD_MS = 120
 
 
@@ -19,16 +19,17 @@ class FormRow(QWidget):
 
     Args:
         label: In text 2.
-        field: A chooser or a number field, 124 px wide.
+        field: A chooser or an input, 156 px wide.
         meaning: One sentence that says what turning it does; the tooltip of label and field.
+        field_px: Width of the field.
     """
 
-    def __init__(self, label: str, field: QWidget, meaning: str) -> None:
+    def __init__(self, label: str, field: QWidget, meaning: str, field_px: int = FIELD_PX) -> None:
         super().__init__()
         self.setFixedHeight(28)
         explain(self, meaning)
         explain(field, meaning)
-        field.setFixedWidth(FIELD_PX)
+        field.setFixedWidth(field_px)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -37,13 +38,22 @@ class FormRow(QWidget):
 
 
 class Fold(QWidget):
-    """Rows that are shown on demand; opening and closing takes 120 ms."""
+    """Rows that are shown on demand; opening and closing takes 120 ms.
 
-    def __init__(self) -> None:
+    Args:
+        below_px: Air below the last row.
+
+    Signals:
+        settled(): It has come to rest, open or closed.
+    """
+
+    settled = Signal()
+
+    def __init__(self, below_px: int = 0) -> None:
         super().__init__()
         self._opened = False
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setContentsMargins(0, 0, 0, below_px)
         self._rows.setSpacing(0)
         self._motion = QPropertyAnimation(self, b"maximumHeight", self)
         self._motion.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -81,3 +91,4 @@ class Fold(QWidget):
     def _settle(self) -> None:
         self.setMaximumHeight(16_777_215)
         self.setVisible(self._opened)
+        self.settled.emit()

@@ -6,14 +6,17 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.theme import font, tokens_for
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 __all__ = ["NumberField", "parse_number", "write_number"]
+
+_UNIT_GAP_PX = 8
 
 
 def parse_number(text: str) -> float | None:
@@ -60,6 +63,7 @@ class NumberField(QLineEdit):
         highest: Largest value.
         whole: Whether it is a whole number.
         factor: Up and Down multiply and divide by this; 0 for steps of one.
+        unit: Shown at the right end, such as "epochs"; no part of the text.
         parent: The owning widget.
 
     Signals:
@@ -76,9 +80,14 @@ class NumberField(QLineEdit):
         *,
         whole: bool = False,
         factor: float = 0.0,
+        unit: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._unit = unit
+        if unit:
+            room = QFontMetrics(font(11)).horizontalAdvance(unit) + _UNIT_GAP_PX
+            self.setTextMargins(0, 0, room, 0)
         self._lowest, self._highest = lowest, highest
         self._whole, self._factor = whole, factor
         self._value = lowest
@@ -108,6 +117,18 @@ class NumberField(QLineEdit):
         self.setProperty("locked", locked)
         self.style().unpolish(self)
         self.style().polish(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paints the unit into the room that the text leaves free."""
+        super().paintEvent(event)
+        if self._unit:
+            painter = QPainter(self)
+            painter.setFont(font(11))
+            painter.setPen(QColor(tokens_for(self).text3))
+            place = self.rect().adjusted(0, 0, -_UNIT_GAP_PX, 0)
+            painter.drawText(
+                place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._unit
+            )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Steps with Up and Down, gives the earlier value back with Escape."""
