@@ -79,12 +79,12 @@ def tiny_snapshot(
     images: ImageSet, *, latent_dim: int = 2, seed: int = 0, epoch: float = 1.0
 ) -> Snapshot:
     """Return a model that has learned nothing, and its codes of all images."""
-    from vae_explorer.gui.decoding import encode_all
+    from vae_explorer.gui.encoding import encode_all
     from vae_explorer.training.fit import Fit
 
     setup = tiny_setup(images, latent_dim=latent_dim)
     training = setup.training.model_copy(update={"seed": seed})
     with Fit(images, setup.model_copy(update={"training": training}), threads=1) as fit:
         snapshot = fit.snapshot()
-    codes = encode_all(snapshot, images.pixels)
+    codes = encode_all(snapshot, images.pixels, images.labels)
     return replace(snapshot, epoch=epoch, codes=codes)

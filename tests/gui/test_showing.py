@@ -35,7 +35,9 @@ def test_held_out_images_stand_beside_their_reconstructions() -> None:
     assert len(originals) == len(reconstructions) == 16
     held_out = {images.pixels[row].tobytes() for row in images.validation_index}
     assert {picture.tobytes() for picture in originals} <= held_out
-    expected, _ = pictures(snapshot, originals, prior_codes(16, 2, 0))
+    prior = prior_codes(snapshot.vae, 16, 0)
+    labels = [images.labels[row] for row in images.validation_index[:16]]
+    expected, _ = pictures(snapshot, originals, prior, labels)
     np.testing.assert_array_equal(reconstructions, expected)
 
 

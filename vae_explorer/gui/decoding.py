@@ -6,7 +6,6 @@ one would only wait for the trainer's.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -15,7 +14,9 @@ import numpy as np
 import torch
 
 from vae_explorer.gui.views import DecodedView, NearestView, SelectedView, WalkView
-from vae_explorer.latent.decode import decode, encode, encode_in_chunks
+from vae_explorer.gui.views_labels import LabelsView
+from vae_explorer.latent.decode import decode, encode
+from vae_explorer.latent.labels import UNKNOWN, label_numbers
 from vae_explorer.latent.plane import (
     Plane,
     axis_plane,
@@ -24,13 +25,13 @@ from vae_explorer.latent.plane import (
     prior_radius,
 )
 from vae_explorer.latent.walks import linear_walk, spherical_walk, step_change
+from vae_explorer.model.kinds import PosteriorKind
 from vae_explorer.training.reports import Codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from vae_explorer.images.image_set import ImageSet
-    from vae_explorer.model.vae import VAE
     from vae_explorer.training.reports import Snapshot
 
 __all__ = [
@@ -41,8 +42,6 @@ __all__ = [
     "MapFrame",
     "cursor_answer",
     "decoded_walk",
-    "encode_all",
-    "encode_progressively",
     "explain",
     "far_apart",
     "map_frame",
@@ -56,7 +55,7 @@ PRIOR_MASSES = (0.5, 0.9, 0.99)
 EXPLAIN_SAMPLES = 64
 _CANDIDATES = 16
 _NEAREST = 6
-_PARTIAL_S = 0.4
+_MOST_LABELS = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +81,7 @@ class CursorAnswer:
 
     decoded: DecodedView
     nearest: NearestView
+    labels: LabelsView | None
 
 
 def map_frame(codes: Codes, choice: str, previous: Plane | None) -> MapFrame:
@@ -133,9 +133,16 @@ def kl_of_dimensions(codes: Codes) -> np.ndarray:
 
 
 def cursor_answer(
-    snapshot: Snapshot, z: np.ndarray, plane: Plane, codes: Codes, pixels: np.ndarray
+    snapshot: Snapshot,
+    z: np.ndarray,
+    plane: Plane,
+    codes: Codes,
+    pixels: np.ndarray,
+    label: int = UNKNOWN,
 ) -> CursorAnswer:
     """Decode a code and find the images nearest to it.
+
+    A conditional model decodes it under each of its labels, too.
 
     Args:
         snapshot: Of the model.
@@ -143,9 +150,15 @@ def cursor_answer(
         plane: What the map draws.
         codes: Of the images.
         pixels: Of the images, uint8, shape ``(N, C, H, W)``.
+        label: What a conditional model is told: an index into its labels, -1 for nothing.
     """
     torch.set_num_threads(1)
-    picture = decode(snapshot.vae, z[None])[0]
+    names = snapshot.vae.config.labels[:_MOST_LABELS]
+    told = np.array([label, *range(len(names))])
+    under = decode(snapshot.vae, np.repeat(z[None], len(told), axis=0), labels=told)
+    picture, labels = under[0], None
+    if names:
+        labels = LabelsView(under[1:], names, label)
     distance, inside = prior_distance_mass(z)
     x, y = plane.project(z)
     away = float(plane.distance(z))
@@ -156,7 +169,7 @@ def cursor_answer(
     nearest = np.argpartition(squared, few - 1)[:few] if few else np.zeros(0, np.int64)
     nearest = nearest[np.argsort(squared[nearest], kind="stable")]
     view = NearestView(pixels[nearest], np.sqrt(squared[nearest]), nearest)
-    return CursorAnswer(decoded, view)
+    return CursorAnswer(decoded, view, labels)
 
 
 def explain(snapshot: Snapshot, images: ImageSet, index: int) -> SelectedView:
@@ -169,8 +182,13 @@ def explain(snapshot: Snapshot, images: ImageSet, index: int) -> SelectedView:
     """
     torch.set_num_threads(1)
     original = images.pixels[index : index + 1]
-    encoded = encode(snapshot.vae, original, samples=EXPLAIN_SAMPLES, seed=index)
-    reconstruction = decode(snapshot.vae, encoded.mean)[0]
+    vae = snapshot.vae
+    tilted = vae.config.posterior is not PosteriorKind.DIAGONAL
+    labels = label_numbers([images.labels[index]], vae.config.labels)
+    encoded = encode(
+        vae, original, labels=labels, samples=EXPLAIN_SAMPLES, seed=index, scale_tril=tilted
+    )
+    reconstruction = decode(vae, encoded.mean, labels=labels)[0]
     terms = float(encoded.reconstruction[0]), float(encoded.kl[0])
     return SelectedView(
         index=index,
@@ -186,6 +204,7 @@ def explain(snapshot: Snapshot, images: ImageSet, index: int) -> SelectedView:
         mean=encoded.mean[0],
         std=encoded.std[0],
         kl_per_dim=encoded.kl_per_dim[0],
+        scale_tril=None if encoded.scale_tril is None else encoded.scale_tril[0],
     )
 
 
@@ -195,7 +214,11 @@ def walk_codes(start: np.ndarray, end: np.ndarray, kind: str, steps: int) -> np.
 
 
 def decoded_walk(
-    snapshot: Snapshot, codes: np.ndarray, letters: tuple[str, str], kind: str
+    snapshot: Snapshot,
+    codes: np.ndarray,
+    letters: tuple[str, str],
+    kind: str,
+    label: int = UNKNOWN,
 ) -> WalkView:
     """Decode a walk.
 
@@ -204,14 +227,19 @@ def decoded_walk(
         codes: Shape ``(K, D)``.
         letters: Of the pins at its ends.
         kind: "linear" or "spherical".
+        label: What a conditional model is told of every step; -1 for nothing.
     """
     torch.set_num_threads(1)
-    frames = decode(snapshot.vae, codes)
+    frames = decode(snapshot.vae, codes, labels=np.full(len(codes), label))
     return WalkView(frames, letters, kind, step_change(frames))
 
 
 def pictures(
-    snapshot: Snapshot, originals: np.ndarray, prior: np.ndarray
+    snapshot: Snapshot,
+    originals: np.ndarray,
+    prior: np.ndarray,
+    labels: Sequence[str],
+    label: int = UNKNOWN,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return reconstructions at the posterior means, and decoded prior codes.
 
@@ -219,50 +247,12 @@ def pictures(
         snapshot: Of the model.
         originals: uint8, shape ``(K, C, H, W)``.
         prior: Codes, shape ``(S, D)``.
+        labels: Of the originals, for a conditional model.
+        label: What it is told of the codes; -1 for nothing.
     """
     torch.set_num_threads(1)
-    means = encode(snapshot.vae, originals, samples=0).mean
-    return decode(snapshot.vae, means), decode(snapshot.vae, prior)
-
-
-def encode_progressively(
-    vae: VAE, pixels: np.ndarray, step: int, known: Codes | None = None
-) -> Iterator[Codes | None]:
-    """Encode all images with one set of weights; yield the codes a few times a second.
-
-    In between it yields None, so that shorter work can have the thread.
-
-    Args:
-        vae: The model.
-        pixels: uint8, shape ``(N, C, H, W)``.
-        step: Of the weights.
-        known: Codes by older weights, which stand for those that are not there yet.
-    """
-    torch.set_num_threads(1)
-    said_s = time.monotonic()
-    for done, encoded in encode_in_chunks(vae, pixels, samples=1):
-        last = done == len(pixels)
-        if last or time.monotonic() - said_s > _PARTIAL_S:
-            said_s = time.monotonic()
-            columns = [encoded.mean, encoded.std, encoded.reconstruction, encoded.kl]
-            columns = [column.copy() for column in columns]
-            if known is not None:
-                older = (known.mean, known.std, known.reconstruction, known.kl)
-                for column, old in zip(columns, older, strict=True):
-                    column[done:] = old[done:]
-            mean, std, reconstruction, kl = columns
-            yield Codes(mean, std, reconstruction, kl, step, exact=last)
-        else:
-            yield None
-
-
-def encode_all(snapshot: Snapshot, pixels: np.ndarray) -> Codes:
-    """Encode all images with one set of weights.
-
-    Args:
-        snapshot: Of the model.
-        pixels: uint8, shape ``(N, C, H, W)``.
-    """
-    *_, codes = encode_progressively(snapshot.vae, pixels, snapshot.step)
-    assert codes is not None  # the last value is the whole
-    return codes
+    vae = snapshot.vae
+    own = label_numbers(labels, vae.config.labels)
+    means = encode(vae, originals, labels=own, samples=0).mean
+    samples = decode(vae, prior, labels=np.full(len(prior), label))
+    return decode(vae, means, labels=own), samples

@@ -1,16 +1,15 @@
 """The part of the session that looks at the latent space: the map and the cursor.
 
 It holds the newest snapshot, asks workers to decode with it, and tells what came of it; selection,
-walk and fixed pictures are parts with names of their own.
+walk, fixed pictures and fields are parts with names of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 from vae_explorer.gui.decoding import (
     PLANE_AXES,
@@ -18,110 +17,38 @@ from vae_explorer.gui.decoding import (
     CursorAnswer,
     MapFrame,
     cursor_answer,
-    encode_progressively,
     far_apart,
     map_frame,
 )
-from vae_explorer.gui.jobs import Executor, LatestJob, PullJob
-from vae_explorer.gui.selecting import Selecting
-from vae_explorer.gui.showing import Showing
-from vae_explorer.gui.walking import Walking
+from vae_explorer.gui.encoding import encode_progressively
+from vae_explorer.gui.exploration_state import ExplorationState
+from vae_explorer.gui.jobs import Executor
+from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views import DecodedView
     from vae_explorer.images.image_set import ImageSet
-    from vae_explorer.latent.plane import Plane
     from vae_explorer.training.reports import Codes, Snapshot
 
 __all__ = ["Exploration"]
 
 
-class Exploration(QObject):
+class Exploration(ExplorationState):
     """What a person does with the latent space of the newest snapshot.
 
-    Attributes:
-        map_changed: A :class:`MapFrame`, and whether the view should be fitted anew.
-        planes_changed: Names of the planes to choose from, and the current one.
-        cursor_moved: The cursor's place on the plane.
-        cursor_decoded: A ``DecodedView``.
-        coordinates_changed: The cursor's code, shape ``(D,)``, and the KL of each dimension.
-        nearest_found: A ``NearestView``.
-        codes_refreshed: False when all images begin to be encoded anew, True once they are.
-        forgotten: There is another image set or model, and nothing to show of it yet.
-        failed: An exception of a worker.
+    Args:
+        interactive: Runs what a person waits for with a hand on the mouse.
+        background: Runs what follows the training.
+        parent: Owner.
     """
-
-    map_changed = Signal(object, bool)
-    planes_changed = Signal(object, str)
-    cursor_moved = Signal(float, float)
-    cursor_decoded = Signal(object)
-    coordinates_changed = Signal(object, object)
-    nearest_found = Signal(object)
-    codes_refreshed = Signal(bool)
-    forgotten = Signal()
-    failed = Signal(object)
 
     def __init__(
         self, interactive: Executor, background: Executor, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self.walking = Walking(LatestJob(background, self), self)
-        self.selecting = Selecting(LatestJob(background, self), self)
-        self.showing = Showing(LatestJob(background, self), self)
-        self._parts = (self.walking, self.selecting, self.showing)
-        self._cursor_job = self._job(interactive, self._take_cursor)
-        self._frame_job = self._job(background, self._take_frame)
-        self._encode_job = PullJob(background, self)
+        super().__init__(interactive, background, parent)
+        self._cursor_job.ready.connect(self._take_cursor)
+        self._frame_job.ready.connect(self._take_frame)
         self._encode_job.came.connect(self._request_frame)
         self._encode_job.ended.connect(self._finish_encoding)
-        for part in self._parts:
-            part.failed.connect(self.failed)
-        self._forget()
-
-    def _job(self, executor: Executor, take: Callable[[Any], None]) -> LatestJob:
-        job = LatestJob(executor, self)
-        job.ready.connect(take)
-        job.failed.connect(self.failed)
-        return job
-
-    def _forget(self) -> None:
-        self.images: ImageSet | None = None
-        self.snapshot: Snapshot | None = None
-        self.frame: MapFrame | None = None
-        self.decoded: DecodedView | None = None
-        self.plane_choice = PLANE_PCA
-        self._codes: Codes | None = None
-        self._fit_next = True
-        self._cursor_point = (0.0, 0.0)
-        self._cursor_z: np.ndarray | None = None
-
-    @property
-    def busy(self) -> bool:
-        """True while workers are at it."""
-        jobs = (self._cursor_job, self._frame_job, self._encode_job)
-        return any(thing.busy for thing in (*jobs, *self._parts))
-
-    @property
-    def placing(self) -> bool:
-        """True while all images are being encoded with the newest weights."""
-        return self._encode_job.busy
-
-    @property
-    def codes(self) -> Codes | None:
-        """The codes that the map shows."""
-        return self.frame.codes if self.frame else None
-
-    @property
-    def plane(self) -> Plane | None:
-        """The plane that the map shows."""
-        return self.frame.plane if self.frame else None
-
-    @property
-    def cursor_code(self) -> np.ndarray | None:
-        """The cursor's code, shape ``(D,)``."""
-        if self._cursor_z is not None:
-            return self._cursor_z
-        return self.plane.lift(np.array(self._cursor_point)) if self.plane else None
 
     def begin(self, images: ImageSet) -> None:
         """Forget everything and look at another image set."""
@@ -138,12 +65,15 @@ class Exploration(QObject):
         self._cursor_job.forget()
         self._frame_job.forget()
         self._encode_job.cancel()
+        self.fields.rest()
 
     @Slot(object)
     def take_snapshot(self, snapshot: Snapshot) -> None:
         """Take up a newer model; everything shown follows."""
         first = self.snapshot is None
         self.snapshot = snapshot
+        if first:
+            self._tell_label(0 if snapshot.vae.config.conditional else UNKNOWN)
         self._encode_job.cancel()
         self._request_frame(snapshot.codes)
         if first:
@@ -157,7 +87,9 @@ class Exploration(QObject):
         if snapshot is None or images is None:
             return
         self._encode_job.start(
-            lambda: encode_progressively(snapshot.vae, images.pixels, snapshot.step, known)
+            lambda: encode_progressively(
+                snapshot.vae, images.pixels, snapshot.step, known, images.labels
+            )
         )
         self.codes_refreshed.emit(False)
         self.showing.refresh()
@@ -169,6 +101,23 @@ class Exploration(QObject):
             self.plane_choice = name
             self._fit_next = True
             self._request_frame(self._codes)
+
+    @Slot(int)
+    def choose_label(self, label: int) -> None:
+        """Decode cursor, walk and samples of a conditional model under this label.
+
+        Args:
+            label: Index into the labels of the model.
+        """
+        known = self.snapshot.vae.config.labels if self.snapshot is not None else ()
+        if 0 <= label < len(known) and label != self.label:
+            self._tell_label(label)
+            self._request_cursor()
+
+    def _tell_label(self, label: int) -> None:
+        self.label = label
+        self.walking.choose_label(label)
+        self.showing.choose_label(label)
 
     @Slot(float, float)
     def move_cursor(self, x: float, y: float) -> None:
@@ -243,12 +192,6 @@ class Exploration(QObject):
         if codes is not None and 0 <= step < len(codes):
             self.go_to_code(codes[step])
 
-    def _code_of(self, index: int) -> np.ndarray | None:
-        """The posterior mean of an image, if it is known, shape ``(D,)``."""
-        if self.codes is None or not np.isfinite(self.codes.mean[index]).all():
-            return None
-        return np.asarray(self.codes.mean[index], dtype=np.float64)
-
     @Slot(object)
     def _request_frame(self, codes: Codes) -> None:
         self._codes = codes
@@ -261,8 +204,9 @@ class Exploration(QObject):
         snapshot, frame, images, z = self.snapshot, self.frame, self.images, self.cursor_code
         if snapshot is None or frame is None or images is None or z is None:
             return
+        label = self.label
         self._cursor_job.request(
-            lambda: cursor_answer(snapshot, z, frame.plane, frame.codes, images.pixels)
+            lambda: cursor_answer(snapshot, z, frame.plane, frame.codes, images.pixels, label)
         )
 
     @Slot(object)
@@ -281,6 +225,7 @@ class Exploration(QObject):
         if self.snapshot is not None:
             self.walking.look_from(self.snapshot, frame)
             self.selecting.look_from(self.snapshot, frame)
+            self.fields.look_from(self.snapshot, frame)
 
     @Slot(object)
     def _take_cursor(self, answer: CursorAnswer) -> None:
@@ -289,6 +234,7 @@ class Exploration(QObject):
         kl = None if self.frame is None else self.frame.kl_per_dim
         self.coordinates_changed.emit(answer.decoded.z, kl)
         self.nearest_found.emit(answer.nearest)
+        self.labels_decoded.emit(answer.labels)
 
     @Slot(object)
     def _finish_encoding(self, error: object) -> None:

@@ -21,7 +21,7 @@ from vae_explorer.export import (
     save_strip,
 )
 from vae_explorer.export.files import save_bytes
-from vae_explorer.gui.decoding import encode_all
+from vae_explorer.gui.encoding import encode_all
 from vae_explorer.latent.decode import decode, prior_codes
 
 if TYPE_CHECKING:
@@ -130,7 +130,8 @@ class Exporting(QObject):
             return None
         if kind == "walk_strip":
             return lambda: save_strip(view.pictures, path, overwrite=True)
-        return lambda: _save_walk(decode(snapshot.vae, steps), path)
+        told = np.full(len(steps), exploration.label)
+        return lambda: _save_walk(decode(snapshot.vae, steps, labels=told), path)
 
     def _set_work(self, kind: str, path: Path) -> Callable[[], Path] | None:
         exploration = self._session.exploration
@@ -139,12 +140,15 @@ class Exporting(QObject):
             return None
         if kind in ("codes_csv", "codes_npz"):
             save = save_codes_csv if kind == "codes_csv" else save_codes_npz
-            return lambda: save(path, images, encode_all(snapshot, images.pixels, images.labels), overwrite=True)
+            return lambda: save(
+                path, images, encode_all(snapshot, images.pixels, images.labels), overwrite=True
+            )
         vae = snapshot.vae
         codes = prior_codes(vae, _SAMPLES, exploration.showing.seed)
+        told = np.full(len(codes), exploration.label)
         if kind == "samples_grid":
-            return lambda: save_grid(decode(vae, codes), path, overwrite=True)
-        return lambda: save_pictures(decode(vae, codes), path)[0].parent
+            return lambda: save_grid(decode(vae, codes, labels=told), path, overwrite=True)
+        return lambda: save_pictures(decode(vae, codes, labels=told), path)[0].parent
 
 
 def _save_walk(frames: np.ndarray, path: Path) -> Path:

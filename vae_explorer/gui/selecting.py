@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.decoding import explain
-from vae_explorer.gui.views import Ellipse, HoverCard, SelectedView
+from vae_explorer.gui.views import Ellipse, EllipseKind, HoverCard, SelectedView
 from vae_explorer.gui.words import nats
+from vae_explorer.latent.plane_gaussians import parallel, projection, section
 
 if TYPE_CHECKING:
     from vae_explorer.gui.decoding import MapFrame
@@ -44,6 +45,7 @@ class Selecting(QObject):
         self._snapshot: Snapshot | None = None
         self._frame: MapFrame | None = None
         self._view: SelectedView | None = None
+        self._section = False
         self.index: int | None = None
 
     def begin(self, images: ImageSet) -> None:
@@ -71,6 +73,16 @@ class Selecting(QObject):
             self.index, self._view = index, None
             self.ellipse_changed.emit(index, None)
         self._request()
+
+    @Slot(bool)
+    def show_section(self, section: bool) -> None:
+        """Show the posterior's section with the plane, to compare with other densities on it.
+
+        Args:
+            section: False for its projection, which goes with the points'.
+        """
+        self._section = section
+        self._place_ellipse()
 
     def clear(self) -> None:
         """Select nothing."""
@@ -110,5 +122,9 @@ class Selecting(QObject):
         if view is None or frame is None:
             return
         plane = frame.plane
-        ellipse = Ellipse(plane.project(view.mean), plane.project_covariance(view.std**2))
-        self.ellipse_changed.emit(view.index, ellipse)
+        spread = view.std if view.scale_tril is None else view.scale_tril
+        shape = section if self._section else projection
+        found = shape(parallel(plane, view.mean), view.mean[None], spread[None])
+        cut: EllipseKind = "section" if self._section else "projection"
+        kind: EllipseKind = "whole" if plane.whole else cut
+        self.ellipse_changed.emit(view.index, Ellipse(found.mean[0], found.covariance[0], kind))

@@ -77,9 +77,7 @@ class Showing(QObject):
         originals = images.pixels[self._shown]
         prior = prior_codes(snapshot.vae, _PICTURES, self.seed)
         labels, label = [images.labels[row] for row in self._shown], self._label
-        self._job.request(
-            lambda: (originals, *pictures(snapshot, originals, prior, labels, label))
-        )
+        self._job.request(lambda: (originals, *pictures(snapshot, originals, prior, labels, label)))
 
     def choose_label(self, label: int) -> None:
         """Decode the samples under another label of a conditional model; -1 for none."""

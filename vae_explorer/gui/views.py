@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DecodedView",
     "Ellipse",
+    "EllipseKind",
     "HoverCard",
     "NearestView",
     "Pin",
@@ -18,6 +19,8 @@ __all__ = [
     "SelectedView",
     "WalkView",
 ]
+
+EllipseKind = Literal["whole", "projection", "section"]
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ class SelectedView:
         mean: Posterior mean, shape ``(D,)``.
         std: Posterior standard deviation, shape ``(D,)``.
         kl_per_dim: In nats, shape ``(D,)``.
+        scale_tril: Cholesky factor of the posterior's covariance, shape ``(D, D)``; None for a
+            diagonal one.
     """
 
     index: int
@@ -110,6 +115,7 @@ class SelectedView:
     mean: np.ndarray
     std: np.ndarray
     kl_per_dim: np.ndarray
+    scale_tril: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,10 +157,13 @@ class Ellipse:
     Attributes:
         mean: Shape ``(2,)``.
         covariance: Shape ``(2, 2)``.
+        kind: "whole" for two latent dimensions; for more, whether it is the "projection" onto the
+            plane or the "section" with a plane through the mean.
     """
 
     mean: np.ndarray
     covariance: np.ndarray
+    kind: EllipseKind = "whole"
 
 
 @dataclass(frozen=True, eq=False)

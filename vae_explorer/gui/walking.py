@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.decoding import decoded_walk, walk_codes
 from vae_explorer.gui.views import Pin, WalkView
+from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from vae_explorer.gui.decoding import MapFrame
@@ -56,6 +57,7 @@ class Walking(QObject):
         self._frame: MapFrame | None = None
         self.kind = "linear"
         self.steps = _STEPS
+        self._label = UNKNOWN
         self.view: WalkView | None = None
 
     def begin(self, _images: ImageSet) -> None:
@@ -93,6 +95,12 @@ class Walking(QObject):
         self.steps = max(2, steps)
         self._update()
 
+    def choose_label(self, label: int) -> None:
+        """Decode the walk under another label of a conditional model; -1 for none."""
+        if label != self._label:
+            self._label = label
+            self._update()
+
     def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
         """Take up a newer model and map; pins on images follow them."""
         self._snapshot, self._frame = snapshot, frame
@@ -123,11 +131,11 @@ class Walking(QObject):
         self.pins_changed.emit(
             tuple(Pin(letter, float(p[0]), float(p[1])) for letter, p in sorted(places.items()))
         )
-        codes, snapshot, kind = self.codes, self._snapshot, self.kind
+        codes, snapshot, kind, label = self.codes, self._snapshot, self.kind, self._label
         if codes is None:
             return
         self.walk_placed.emit(plane.project(codes))
-        self._job.request(lambda: decoded_walk(snapshot, codes, _LETTERS, kind))
+        self._job.request(lambda: decoded_walk(snapshot, codes, _LETTERS, kind, label))
 
     @Slot(object)
     def _take(self, view: WalkView) -> None:

@@ -56,6 +56,7 @@ def wire_panel_wishes(panels: Panels, session: Session, exporting: Exporting, de
     """Connect what the panels wish."""
     exploration = session.exploration
     walking, showing, selecting = exploration.walking, exploration.showing, exploration.selecting
+    fields = exploration.fields
 
     panels.folder.cancel_requested.connect(session.cancel_intake)
     panels.folder.spec_chosen.connect(session.change_spec)
@@ -71,9 +72,16 @@ def wire_panel_wishes(panels: Panels, session: Session, exporting: Exporting, de
     panels.map.colour_chosen.connect(desk.choose_colour)
     panels.map.plane_chosen.connect(exploration.choose_plane)
     panels.map.walk_cleared.connect(walking.clear)
+    panels.map.view_changed.connect(fields.look_at)
+    panels.map.field_chosen.connect(fields.choose_field)
+    panels.map.bandwidth_chosen.connect(fields.choose_bandwidth)
+    panels.map.bandwidth_stepped.connect(fields.step_bandwidth)
+    panels.map.contours_chosen.connect(fields.choose_contours)
+    panels.map.contours_chosen.connect(selecting.show_section)
 
     panels.inspector.coordinate_changed.connect(exploration.set_coordinate)
     panels.inspector.image_clicked.connect(exploration.select_image)
+    panels.inspector.label_chosen.connect(exploration.choose_label)
     panels.inspector.pin_requested.connect(exploration.pin_from)
     panels.inspector.copy_requested.connect(desk.copy_picture)
     panels.inspector.save_requested.connect(desk.save_picture)
@@ -114,6 +122,7 @@ def wire_facts(
     """Connect what has happened to what shows it."""
     exploration, trainer = session.exploration, session.trainer
     walking, showing, selecting = exploration.walking, exploration.showing, exploration.selecting
+    fields = exploration.fields
 
     session.view_state_changed.connect(window.show_view_state)
     session.view_state_changed.connect(presenter.show_view_state)
@@ -138,12 +147,17 @@ def wire_facts(
     exploration.cursor_decoded.connect(panels.inspector.show_decoded)
     exploration.coordinates_changed.connect(panels.inspector.show_coordinates)
     exploration.nearest_found.connect(presenter.show_nearest)
+    exploration.labels_decoded.connect(panels.inspector.show_labels)
     exploration.codes_refreshed.connect(presenter.show_refreshed)
     exploration.forgotten.connect(presenter.show_nothing)
 
     selecting.image_explained.connect(panels.inspector.show_selected)
     selecting.ellipse_changed.connect(presenter.show_ellipse)
     selecting.card_changed.connect(panels.map.show_card)
+
+    fields.choices_changed.connect(panels.map.show_show_choices)
+    fields.field_painted.connect(panels.map.show_field)
+    fields.contours_drawn.connect(panels.map.show_contours)
 
     walking.pins_changed.connect(panels.map.show_pins)
     walking.walk_placed.connect(panels.map.show_walk)

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vae_explorer.gui.map.camera import Camera
-from vae_explorer.gui.map.marks import ellipse_axes
+from vae_explorer.gui.map.ellipses import ellipse_axes
 from vae_explorer.gui.map.prior_rings import visible_arc
 
 lengths = st.floats(0.01, 10)

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from vae_explorer.gui.map.gestures import Shape
 from vae_explorer.gui.map.map_touch import MapTouch
+from vae_explorer.gui.map.meanings import meaning_at
 from vae_explorer.gui.map.picking import Kind
 from vae_explorer.gui.map.place_menu import PlaceMenu
-from vae_explorer.gui.words import percent
 
 __all__ = ["MapView"]
 
@@ -127,9 +127,9 @@ class MapView(MapTouch):
         menu.popup(self.mapToGlobal(spot.toPoint()))
 
     def event(self, event: QEvent) -> bool:
-        """Answer tooltips on the prior's circles."""
+        """Answer tooltips on the prior's circles and on the selected image's posterior."""
         if event.type() == QEvent.Type.ToolTip:
-            return self._tell_ring(cast("QHelpEvent", event))
+            return self._tell(cast("QHelpEvent", event))
         return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -154,17 +154,12 @@ class MapView(MapTouch):
     def _take_tool(self, pan: bool) -> None:
         self.setCursor(Qt.CursorShape.OpenHandCursor if pan else Qt.CursorShape.ArrowCursor)
 
-    def _tell_ring(self, event: QHelpEvent) -> bool:
-        for box, mass in self.scene.ring_labels:
-            if box.contains(QPointF(event.pos())):
-                words = f"{percent(mass)} of the prior’s mass lies inside this circle."
-                if self.scene.is_section:
-                    words = (
-                        f"The ball that holds {percent(mass)} of the prior’s mass; "
-                        "the circle is its section with this plane."
-                    )
-                QToolTip.showText(event.globalPos(), words, self, box.toRect())
-                return True
-        QToolTip.hideText()
-        event.ignore()
+    def _tell(self, event: QHelpEvent) -> bool:
+        found = meaning_at(self.scene, event.pos().x(), event.pos().y())
+        if found is None:
+            QToolTip.hideText()
+            event.ignore()
+        else:
+            words, box = found
+            QToolTip.showText(event.globalPos(), words, self, box.toRect())
         return True

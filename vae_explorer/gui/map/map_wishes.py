@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from vae_explorer.gui.map.colouring import Colouring
 from vae_explorer.gui.map.dwell import Dwell
 from vae_explorer.gui.map.gestures import Gestures
-from vae_explorer.gui.map.map_canvas import MapCanvas
+from vae_explorer.gui.map.map_fields import MapFields
 from vae_explorer.gui.map.overlays import Overlays
 from vae_explorer.gui.map.picking import Hit, Kind, hit
 from vae_explorer.gui.words import plural, true_minus
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
     from vae_explorer.gui.map.camera import Camera, Insets
     from vae_explorer.gui.views import HoverCard
+    from vae_explorer.gui.views_map import FieldView, ShowChoices
 
 __all__ = ["MapWishes"]
 
 LEGEND_CLEAR_PX = 8.0
 
 
-class MapWishes(MapCanvas):
+class MapWishes(MapFields):
     """A map with its tools and legend, whose marks can be taken hold of.
 
     Signals:
@@ -44,6 +45,10 @@ class MapWishes(MapCanvas):
         pin_requested(str, float, float, int): Put this pin there, on this image or (-1) on none.
         colour_chosen(str): Colour the points by this.
         plane_chosen(str): Draw this plane.
+        field_chosen(str): Paint this field, "none" for none.
+        bandwidth_chosen(str): Choose the width of the codes' density by this rule.
+        bandwidth_stepped(int): Make that width larger (1) or smaller (-1).
+        contours_chosen(bool): Draw the selected image's true posterior, or do not.
         walk_cleared(): Take the pins and the walk away.
     """
 
@@ -55,6 +60,10 @@ class MapWishes(MapCanvas):
     pin_requested = Signal(str, float, float, int)
     colour_chosen = Signal(str)
     plane_chosen = Signal(str)
+    field_chosen = Signal(str)
+    bandwidth_chosen = Signal(str)
+    bandwidth_stepped = Signal(int)
+    contours_chosen = Signal(bool)
     walk_cleared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -71,6 +80,10 @@ class MapWishes(MapCanvas):
         self.tools = self.overlays.tools
         self.tools.colour_chosen.connect(self.colour_chosen)
         self.tools.plane_chosen.connect(self.plane_chosen)
+        self.tools.show.field_chosen.connect(self.field_chosen)
+        self.tools.show.bandwidth_chosen.connect(self.bandwidth_chosen)
+        self.tools.show.contours_chosen.connect(self.contours_chosen)
+        self.overlays.field_legend.bandwidth_stepped.connect(self.bandwidth_stepped)
         self.tools.zoom_requested.connect(self._zoom_middle)
         self.tools.fit_requested.connect(self.fit_view)
         self.overlays.place()
@@ -123,6 +136,16 @@ class MapWishes(MapCanvas):
     def show_plane_choices(self, names: Sequence[str], current: str) -> None:
         """Offer planes."""
         self.tools.show_plane_choices(names, current)
+        self.overlays.place()
+
+    def show_field(self, view: FieldView | None) -> None:
+        """Paint a field behind the points, and say what its colours mean; None for none."""
+        super().show_field(view)
+        self.overlays.show_field(None if view is None else view.facts)
+
+    def show_show_choices(self, choices: ShowChoices) -> None:
+        """Offer fields, widths of the codes' density, and the true posterior."""
+        self.tools.show_show_choices(choices)
         self.overlays.place()
 
     def thing_at(self, px: float, py: float) -> Hit:
@@ -197,9 +220,14 @@ class MapWishes(MapCanvas):
 
     def _insets(self) -> Insets:
         insets = super()._insets()
-        if not self.legend.isVisibleTo(self):
-            return insets
-        return replace(insets, left=self.legend.geometry().right() + LEGEND_CLEAR_PX)
+        for legend in (self.legend, self.overlays.field_legend):
+            if legend.isVisibleTo(self):
+                box = legend.geometry()
+                if box.left() < self.width() / 2:
+                    insets = replace(insets, left=box.right() + LEGEND_CLEAR_PX)
+                else:
+                    insets = replace(insets, right=self.width() - box.left() + LEGEND_CLEAR_PX)
+        return insets
 
     def _take_camera(self, camera: Camera) -> None:
         super()._take_camera(camera)

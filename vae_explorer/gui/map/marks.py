@@ -1,28 +1,22 @@
-"""Marks in ink on the map: cursor, pins, walk, posterior, the point under the mouse."""
+"""Marks in ink on the map: cursor, pins, walk, the selected point and the one under the mouse."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from vae_explorer.gui.map.axes import see_through
-from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.theme import Tokens, font
-from vae_explorer.gui.views import Ellipse
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = [
     "CURSOR_ARM_PX",
     "PIN_PX",
-    "ellipse_axes",
     "paint_cursor",
-    "paint_ellipse",
     "paint_hovered",
     "paint_pin",
     "paint_selected",
@@ -90,46 +84,6 @@ def paint_walk(painter: QPainter, steps_px: NDArray[np.float64], tokens: Tokens)
         _dot(painter, place, 3, ink, halo)
 
 
-def ellipse_axes(covariance: NDArray[np.floating]) -> tuple[float, float, float]:
-    """Half axes of the ellipse of one standard deviation.
-
-    Args:
-        covariance: Shape ``(2, 2)``, symmetric; tiny negative eigenvalues count as 0.
-
-    Returns:
-        The longer half axis, the shorter one, and the angle of the longer one to the first
-        axis of the plane in radians.
-    """
-    values, vectors = np.linalg.eigh(np.asarray(covariance, np.float64))
-    short, long = np.sqrt(np.maximum(values, 0.0)).tolist()
-    return long, short, math.atan2(float(vectors[1, 1]), float(vectors[0, 1]))
-
-
-def paint_ellipse(painter: QPainter, camera: Camera, ellipse: Ellipse, tokens: Tokens) -> None:
-    """Draw a Gaussian: the ellipses of one and of two standard deviations, and its mean."""
-    mean = ellipse.mean.tolist()
-    place = QPointF(*camera.to_pixel(mean[0], mean[1]))
-    long, short, angle = ellipse_axes(ellipse.covariance)
-    # The second axis points up on the plane and down on the screen.
-    turn = QTransform().translate(place.x(), place.y()).rotateRadians(-angle)
-    fill = see_through(tokens.ink, 0.08)
-    for sigmas, width, brush in ((2, 1.25, fill), (1, 1.75, None)):
-        half = QPointF(sigmas * long * camera.scale, sigmas * short * camera.scale)
-        shape = turn.map(_ellipse_polygon(half.x(), half.y()))
-        painter.setPen(Qt.PenStyle.NoPen)
-        if brush is not None:
-            painter.setBrush(brush)
-            painter.drawPolygon(shape)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for pen in (
-            QPen(see_through(tokens.halo, 0.7), width + 2),
-            QPen(QColor(tokens.ink), width),
-        ):
-            painter.setPen(pen)
-            painter.drawPolygon(shape)
-    paint_selected(painter, place, tokens)
-
-
 def paint_selected(painter: QPainter, place: QPointF, tokens: Tokens) -> None:
     """Draw the dot of the selected image."""
     _dot(painter, place, 4, QColor(tokens.ink), QColor(tokens.halo))
@@ -141,8 +95,3 @@ def paint_hovered(painter: QPainter, place: QPointF, tokens: Tokens) -> None:
     for colour, width in ((tokens.halo, 4.5), (tokens.ink, 1.5)):
         painter.setPen(QPen(QColor(colour), width))
         _circle(painter, place, 5)
-
-
-def _ellipse_polygon(half_x: float, half_y: float) -> QPolygonF:
-    turns = [2 * math.pi * k / 96 for k in range(96)]
-    return QPolygonF([QPointF(half_x * math.cos(t), half_y * math.sin(t)) for t in turns])

@@ -1,4 +1,4 @@
-"""What moves by itself on the map: the view on its way to a fit, the points to new places."""
+"""What moves by itself on the map: the view to a fit, points and a posterior to new places."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CALM_FRAME_MS = 30
 
 
 class Motion(QObject):
-    """Two animations, either of which may be skipped.
+    """Three animations, each of which may be skipped.
 
     Args:
         owner: The map; nothing moves while it is hidden.
@@ -31,10 +31,12 @@ class Motion(QObject):
     Signals:
         camera_moved(object): The view on its way, a ``Camera``.
         points_moved(float): How far the points have come, 0 to 1.
+        refinement_moved(float): How far a refined posterior has come, 0 to 1.
     """
 
     camera_moved = Signal(object)
     points_moved = Signal(float)
+    refinement_moved = Signal(float)
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
@@ -47,6 +49,8 @@ class Motion(QObject):
         self._frame_ms = 0
         self._glide = self._animation(GLIDE_MS, QEasingCurve.Type.InOutCubic)
         self._glide.valueChanged.connect(self._glide_on)
+        self._refinement = self._animation(GLIDE_MS, QEasingCurve.Type.OutCubic)
+        self._refinement.valueChanged.connect(self._refine_on)
 
     @property
     def flying(self) -> bool:
@@ -90,6 +94,18 @@ class Motion(QObject):
         """Stop the points; whoever calls this has put them somewhere."""
         self._glide.stop()
 
+    def refine(self) -> None:
+        """Take a refined posterior from 0 to 1 of its way."""
+        self._refinement.stop()
+        if self._shown():
+            self._refinement.start()
+        else:
+            self.refinement_moved.emit(1.0)
+
+    def stop_refinement(self) -> None:
+        """Stop the refined posterior where it is."""
+        self._refinement.stop()
+
     def _animation(self, duration_ms: int, easing: QEasingCurve.Type) -> QVariantAnimation:
         animation = QVariantAnimation(self)
         animation.setDuration(duration_ms)
@@ -103,6 +119,9 @@ class Motion(QObject):
 
     def _fly_on(self, share: float) -> None:
         self.camera_moved.emit(blend(self._from, self._to, share))
+
+    def _refine_on(self, share: float) -> None:
+        self.refinement_moved.emit(share)
 
     def _glide_on(self, share: float) -> None:
         if share >= 1.0 or self._since_frame.elapsed() >= self._frame_ms:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vae_explorer.gui.map.colour_bar import ColourBar
 from vae_explorer.gui.map.colouring import Categorical, Colouring, Continuous
+from vae_explorer.gui.map.field_legend import FieldLegend
 from vae_explorer.gui.map.hover_card import CardWidget
 from vae_explorer.gui.map.legend import Legend
 from vae_explorer.gui.map.marks import CURSOR_ARM_PX, PIN_PX
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from vae_explorer.gui.map.card_placement import Box
     from vae_explorer.gui.map.scene import Scene
+    from vae_explorer.gui.views_map import FieldFacts
 
 __all__ = ["Overlays"]
 
@@ -34,6 +36,7 @@ class Overlays:
         tools: The three bars of tools.
         legend: The labels, where the points are coloured by one.
         colour_bar: The scale, where they are coloured by a quantity.
+        field_legend: Name, scale and unit of the field behind the points.
         card: What is said about the image under the mouse.
     """
 
@@ -42,7 +45,9 @@ class Overlays:
         self.tools = ToolBars(owner)
         self.legend = Legend(owner)
         self.colour_bar = ColourBar(owner)
+        self.field_legend = FieldLegend(owner)
         self.card = CardWidget(owner)
+        self._field: FieldFacts | None = None
 
     def show_colouring(self, colouring: Colouring, hidden: frozenset[int]) -> None:
         """Say what the colours mean.
@@ -59,19 +64,34 @@ class Overlays:
             self.colour_bar.show_scale(colouring)
         else:
             self.colour_bar.hide()
+        self.show_field(self._field)
+
+    def show_field(self, facts: FieldFacts | None) -> None:
+        """Say what the colours of the field mean; None for none."""
+        self._field = facts
+        self.field_legend.show_field(facts, list_labels=self.legend.isHidden())
         self.place()
 
     def widgets(self) -> tuple[QWidget, ...]:
         """All that the mouse can be on instead of the map."""
         tools = self.tools
-        return (tools.tools, tools.choosers, tools.views, self.legend, self.colour_bar)
+        bars = (tools.tools, tools.choosers, tools.views)
+        return (*bars, self.legend, self.colour_bar, self.field_legend)
 
     def place(self) -> None:
         """Put everything in its corner; the card comes and goes by itself."""
         under = self.tools.place()
         self.legend.move(LEGEND_LEFT_PX, under + LEGEND_GAP_PX)
         right = self._owner.width() - EDGE_PX + 8
-        self.colour_bar.move(right - self.colour_bar.width(), under + COLOUR_BAR_GAP_PX)
+        top = under + COLOUR_BAR_GAP_PX
+        self.colour_bar.move(right - self.colour_bar.width(), top)
+        if not self.colour_bar.isHidden():
+            top += self.colour_bar.height()
+        if self.field_legend.lists_labels:
+            # It stands where the points' own labels would, which are not there.
+            self.field_legend.move(LEGEND_LEFT_PX, under + LEGEND_GAP_PX)
+        else:
+            self.field_legend.move(right - self.field_legend.width(), top)
 
     def obstacles(self, scene: Scene) -> list[Box]:
         """What the card should leave free, the most important first."""

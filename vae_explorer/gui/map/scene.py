@@ -10,9 +10,13 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from vae_explorer.gui.map.axes import paint_axes, paint_zero_lines, see_through
 from vae_explorer.gui.map.camera import Camera
+from vae_explorer.gui.map.contour_layer import paint_contour_words, paint_contours
+from vae_explorer.gui.map.ellipses import ALONE, BESIDE_CONTOURS, FORMER, paint_ellipse
+from vae_explorer.gui.map.field_layer import FieldLayer
 from vae_explorer.gui.map.marks import (
+    CURSOR_ARM_PX,
+    PIN_PX,
     paint_cursor,
-    paint_ellipse,
     paint_hovered,
     paint_pin,
     paint_selected,
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.views import Ellipse, Pin
+    from vae_explorer.gui.views_map import ContourView
 
 __all__ = ["EMPTY_WORDS", "HIDDEN_WORDS", "Scene"]
 
@@ -42,6 +47,7 @@ class Scene:
     Attributes:
         camera: The view.
         tokens: Colours of the theme.
+        field: The layer of the field behind the points.
         points: The layer of points.
         empty_words: What stands there while there are no points.
         axis_names: Names of the two axes.
@@ -53,6 +59,9 @@ class Scene:
         walk: Steps of the walk, shape ``(K, 2)``.
         selected: Row of the selected image, -1 for none.
         ellipse: Posterior of the selected image.
+        refined: The same while, and after, it is refined.
+        contours: Its true posterior.
+        contour_label: Where something was written about that, for its tooltip.
         hovered: Row under the mouse, -1 for none.
     """
 
@@ -60,6 +69,7 @@ class Scene:
         self.camera = Camera()
         self.tokens: Tokens = LIGHT
         self.empty_words = EMPTY_WORDS
+        self.field = FieldLayer()
         self.points = PointLayer()
         self.axis_names = ("z₁", "z₂")
         self.is_section = False
@@ -70,6 +80,9 @@ class Scene:
         self.walk: NDArray[np.float64] = np.empty((0, 2))
         self.selected = -1
         self.ellipse: Ellipse | None = None
+        self.refined: Ellipse | None = None
+        self.contours: ContourView | None = None
+        self.contour_label: QRectF | None = None
         self.hovered = -1
         self._ground = QPixmap()
         self._stale = True
@@ -121,9 +134,10 @@ class Scene:
         ground.setDevicePixelRatio(1.0)
         ground.fill(QColor(tokens.canvas))
         painter = QPainter(ground)
+        # Field and points come in device pixels: a picture that Qt has to scale is slow.
+        self.field.paint(painter, camera, tokens, ratio)
         painter.scale(ratio, ratio)
         paint_zero_lines(painter, camera, tokens)
-        # The points come in device pixels: a picture that Qt has to scale, even by 1, is slow.
         painter.resetTransform()
         self.points.paint(painter, camera, tokens, ratio)
         for _, radius in self.rings:
@@ -138,12 +152,8 @@ class Scene:
         ground.setDevicePixelRatio(ratio)
 
     def _paint_marks(self, painter: QPainter) -> None:
-        camera, tokens = self.camera, self.tokens
-        selected = self.point_px(self.selected)
-        if self.ellipse is not None:
-            paint_ellipse(painter, camera, self.ellipse, tokens)
-        elif selected is not None:
-            paint_selected(painter, selected, tokens)
+        tokens = self.tokens
+        self._paint_posterior(painter)
         if len(self.walk):
             paint_walk(painter, self.walk_px(), tokens)
         hovered = self.point_px(self.hovered)
@@ -154,6 +164,35 @@ class Scene:
             paint_cursor(painter, QPointF(*cursor), tokens)
         for pin, place in zip(self.pins, self.pins_px().tolist(), strict=True):
             paint_pin(painter, QPointF(*place), pin.letter, tokens)
+
+    def _paint_posterior(self, painter: QPainter) -> None:
+        """Paint what is known of the selected image's code: q(z|x), refined, and p(z|x)."""
+        camera, tokens = self.camera, self.tokens
+        selected = self.point_px(self.selected)
+        style = ALONE if self.contours is None else BESIDE_CONTOURS
+        self.contour_label = None
+        if self.contours is not None:
+            paint_contours(painter, camera, self.contours, tokens)
+        if self.ellipse is not None:
+            former = self.refined is not None
+            paint_ellipse(painter, camera, self.ellipse, tokens, FORMER if former else style)
+        elif selected is not None:
+            paint_selected(painter, selected, tokens)
+        if self.refined is not None:
+            paint_ellipse(painter, camera, self.refined, tokens, style)
+        if self.contours is not None:
+            self.contour_label = paint_contour_words(
+                painter, camera, self.contours, tokens, self._taken()
+            )
+
+    def _taken(self) -> list[QRectF]:
+        """Boxes of the cursor, the pins and what is written on the circles."""
+        marks = [(*place, PIN_PX + 2) for place in self.pins_px().tolist()]
+        cursor = self.cursor_px()
+        if cursor is not None:
+            marks.append((*cursor, CURSOR_ARM_PX))
+        boxes = [QRectF(px - r, py - r, 2 * r, 2 * r) for px, py, r in marks]
+        return boxes + [box for box, _ in self.ring_labels]
 
     def _paint_words(self, painter: QPainter, words: str) -> None:
         painter.setFont(font(12))

@@ -1,16 +1,21 @@
-"""The tools that float on the map: cursor or pan, colour and plane, zoom and fit."""
+"""The tools that float on the map: cursor or pan, colour, plane and fields, zoom and fit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
+from vae_explorer.gui.map.show_menu import ShowButton
 from vae_explorer.gui.theme import tokens_for
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.views_map import ShowChoices
 
 __all__ = ["FloatingBar", "ToolBars"]
 
@@ -83,6 +88,7 @@ class ToolBars(QObject):
         self.plane.setToolTip("The plane through latent space that the map draws")
         self.colour.chosen.connect(self.colour_chosen)
         self.plane.chosen.connect(self.plane_chosen)
+        self.show = ShowButton()
 
         self.zoom_out = IconButton("magnifying-glass-minus", "Zoom out (−)")
         self.zoom_in = IconButton("magnifying-glass-plus", "Zoom in (+)")
@@ -92,9 +98,9 @@ class ToolBars(QObject):
         self.fit.clicked.connect(self._fit)
 
         self.tools = FloatingBar(owner, self.cursor_tool, self.pan_tool)
-        self.choosers = FloatingBar(owner, self.colour, self.plane)
+        self.choosers = FloatingBar(owner, self.colour, self.plane, self.show)
         self.views = FloatingBar(owner, self.zoom_out, self.zoom_in, self.fit)
-        for chooser in (self.colour, self.plane):
+        for chooser in (self.colour, self.plane, self.show):
             chooser.hide()
         self.choosers.hide()
 
@@ -105,6 +111,12 @@ class ToolBars(QObject):
     def show_plane_choices(self, names: Sequence[str], current: str) -> None:
         """Offer planes; the chooser hides where there is nothing to choose."""
         self._show_choices(self.plane, names, current)
+
+    def show_show_choices(self, choices: ShowChoices) -> None:
+        """Offer what can be shown; the button hides where there is nothing."""
+        self.show.show_choices(choices)
+        self.show.setVisible(bool(choices.fields))
+        self._show_bar()
 
     def take_cursor(self) -> None:
         """Take the cursor tool."""
@@ -139,7 +151,11 @@ class ToolBars(QObject):
     def _show_choices(self, chooser: ChooserButton, names: Sequence[str], current: str) -> None:
         chooser.show_choices(names, current)
         chooser.setVisible(len(names) > 1)
-        self.choosers.setVisible(self.colour.count() > 1 or self.plane.count() > 1)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        chosen = self.colour.count() > 1 or self.plane.count() > 1
+        self.choosers.setVisible(chosen or not self.show.isHidden())
 
     def _zoom_out(self) -> None:
         self.zoom_requested.emit(1 / self.zoom_step)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from vae_explorer.gui.panels.inspector_coordinates import CoordinatesSection
 from vae_explorer.gui.panels.inspector_decoded import DecodedSection
 from vae_explorer.gui.panels.inspector_images import NearestSection, SelectedSection
+from vae_explorer.gui.panels.inspector_labels import LabelsSection
 from vae_explorer.gui.widgets.panel import Panel, section_gap
 from vae_explorer.gui.widgets.text import Text
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.views import DecodedView, SelectedView
+    from vae_explorer.gui.views_labels import LabelsView
 
 __all__ = ["InspectorPanel"]
 
@@ -33,6 +35,7 @@ class InspectorPanel(Panel):
         pin_requested(str, str): Letter of the pin, and "cursor" or "selected".
         coordinate_changed(int, float): Dimension from 0 and its new value, at every move.
         image_clicked(int): Row of an image in its set.
+        label_chosen(int): Decode under this label of a conditional model.
     """
 
     copy_requested = Signal()
@@ -40,6 +43,7 @@ class InspectorPanel(Panel):
     pin_requested = Signal(str, str)
     coordinate_changed = Signal(int, float)
     image_clicked = Signal(int)
+    label_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Inspector", top_px=6, parent=parent)
@@ -54,10 +58,13 @@ class InspectorPanel(Panel):
         self._selected.pin_requested.connect(self._pin_selected)
         self._nearest = NearestSection()
         self._nearest.image_clicked.connect(self.image_clicked)
+        self._labels = LabelsSection()
+        self._labels.label_chosen.connect(self.label_chosen)
         self.add(self._empty, 4)
         self.add(self._decoded)
         self._below = {
-            part: _with_gap(part) for part in (self._coordinates, self._selected, self._nearest)
+            part: _with_gap(part)
+            for part in (self._labels, self._coordinates, self._selected, self._nearest)
         }
         for framed in self._below.values():
             self.add(framed)
@@ -85,6 +92,12 @@ class InspectorPanel(Panel):
         """
         self._coordinates.show_coordinates(z, kl_per_dim)
         self._below[self._coordinates].setVisible(len(z) > 0)
+
+    def show_labels(self, view: LabelsView | None) -> None:
+        """Shows the cursor's code under each label; None where the model knows none."""
+        if view is not None:
+            self._labels.show_labels(view)
+        self._below[self._labels].setVisible(view is not None)
 
     def show_selected(self, view: SelectedView | None) -> None:
         """Shows the selected image; None for none."""

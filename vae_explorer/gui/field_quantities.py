@@ -1,0 +1,198 @@
+"""The quantities that can be painted over the plane, worked out with a snapshot. No Qt.
+
+Each maker is a generator: it yields None to give way to shorter work of the same thread, and in the
+end returns the :class:`~vae_explorer.gui.field_pictures.Quantity`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Generator
+
+import numpy as np
+import torch
+
+from vae_explorer.gui.field_aggregate import (
+    FieldTask,
+    aggregate_posterior,
+    as_gaussians,
+    hole_share,
+    posteriors,
+    prior_on_plane,
+    share_of_prior_in_holes,
+)
+from vae_explorer.gui.field_pictures import Array, Quantity
+from vae_explorer.gui.views_map import Bandwidth, FieldFacts
+from vae_explorer.gui.words import percent, plural, true_minus
+from vae_explorer.inference.aggregate import UNCLAIMED_BELOW
+from vae_explorer.latent.density import kernel_density
+from vae_explorer.latent.plane_gaussians import PlaneGaussians
+from vae_explorer.latent.read_out import read_out
+from vae_explorer.latent.true_posterior import mass_levels
+
+__all__ = ["FIELDS", "Making", "quantity_of"]
+
+FIELDS = {
+    "none": "No field",
+    "prior": "Prior density",
+    "aggregate": "Aggregate posterior",
+    "codes": "Density of the codes",
+    "holes": "Holes",
+    "labels": "Label regions",
+}
+"""Identifier and name of each field."""
+
+_BRIGHTEST_MASS = 0.02
+"""This share of a density's mass, where it is highest, keeps the last colour of the scale."""
+_SURVEY = 128
+_LOG_TEN = math.log(10.0)
+_FAINTEST = 6.9
+"""Nats below the prior's peak on the plane up to which the ratio is painted: for a standard normal
+in two dimensions the circle that holds 99.9 % of it."""
+
+Making = Generator[None, None, Quantity | None]
+
+
+def quantity_of(task: FieldTask) -> Making:
+    """Work out a field; the answer is None where there is none, such as regions of one label."""
+    torch.set_num_threads(1)
+    makers = {
+        "prior": _prior_density,
+        "aggregate": _aggregate,
+        "codes": _density_of_codes,
+        "holes": _holes,
+        "labels": _label_regions,
+    }
+    return (yield from makers[task.field](task))
+
+
+def _prior_density(task: FieldTask) -> Making:
+    yield None
+    meaning = f"p(z){_projected(task)}: where codes lie before any image is seen."
+    return _density(task, FIELDS["prior"], meaning, prior_on_plane(task))
+
+
+def _aggregate(task: FieldTask) -> Making:
+    found = yield from posteriors(task)
+    if len(found.mean) == 0:
+        return None
+    mixture = yield from aggregate_posterior(task, found)
+    images = plural(len(found.mean), "image")
+    meaning = f"q(z){_projected(task)}: the mixture of the posteriors of {images}"
+    return _density(task, FIELDS["aggregate"], f"{meaning}{as_gaussians(task)}.", mixture)
+
+
+def _density_of_codes(task: FieldTask) -> Making:
+    points = task.frame.points[task.known].astype(np.float64)
+    if len(points) < 2:
+        return None
+    kernel = kernel_density(points, task.bandwidth)
+    yield None
+    count = len(kernel.density.mean)
+    mixture = PlaneGaussians(
+        np.full(count, -math.log(count)),
+        kernel.density.mean,
+        np.broadcast_to(np.diag(np.square(kernel.widths)), (count, 2, 2)),
+    )
+    images = plural(count, "image")
+    meaning = f"Gaussian kernel density of the posterior means{_projected(task)} of {images}."
+    widths = Bandwidth(kernel.rule, (float(kernel.widths[0]), float(kernel.widths[1])))
+    return _density(task, FIELDS["codes"], meaning, mixture, widths)
+
+
+def _holes(task: FieldTask) -> Making:
+    found = yield from posteriors(task)
+    if len(found.mean) == 0:
+        return None
+    mixture = yield from aggregate_posterior(task, found)
+    prior = prior_on_plane(task)
+    seen = percent(hole_share(prior, mixture), 1)
+    notes = [f"{seen} of the prior in holes"]
+    if not task.frame.plane.whole:
+        share, error = yield from share_of_prior_in_holes(task, found)
+        latent_dim = task.snapshot.vae.config.latent_dim
+        number = f"{percent(share, 1)[:-2]} ± {percent(error, 1)}"
+        notes = [f"On the plane {seen} in holes", f"In {latent_dim} dimensions {number}"]
+    facts = FieldFacts(
+        "Aggregate ÷ prior",
+        "",
+        f"q(z) ÷ p(z){_projected(task)}. Hatched are holes, prior mass that no image claims: "
+        f"there q(z) is below a tenth of p(z){as_gaussians(task)}.",
+        "diverging",
+        ("0.1", "10"),
+        tuple(notes),
+    )
+    faintest = float(prior.on_grid(*_survey(task)).max()) - _FAINTEST
+    return Quantity(
+        facts,
+        lambda xs, ys: mixture.on_grid(xs, ys) - prior.on_grid(xs, ys),
+        (-_LOG_TEN, _LOG_TEN),
+        hatched_below=math.log(UNCLAIMED_BELOW),
+        within=lambda xs, ys: prior.on_grid(xs, ys) - faintest,
+    )
+
+
+def _label_regions(task: FieldTask) -> Making:
+    images, plane = task.images, task.frame.plane
+    held_out = np.array([split == "validation" for split in images.split])
+    found = read_out(task.frame.codes.mean, images.labels, held_out)
+    yield None
+    if found is None:
+        return None
+    counts = Counter(images.labels)
+
+    def values(xs: Array, ys: Array) -> Array:
+        places = np.stack(np.meshgrid(xs, ys), axis=-1)
+        return np.asarray(found.predict(plane.lift(places)), np.float64)
+
+    accuracy, error = percent(found.accuracy, 1)[:-2], percent(found.standard_error, 1)
+    facts = FieldFacts(
+        FIELDS["labels"],
+        "",
+        "The most probable label at each place, by multinomial logistic regression on the codes; "
+        f"its accuracy on {plural(found.held_out, 'held-out image')}. The largest label alone "
+        f"would reach {percent(found.majority, 1)}.",
+        "labels",
+        notes=(f"Read-out accuracy {accuracy} ± {error}",),
+        labels=tuple((name, counts[name]) for name in found.classes),
+    )
+    return Quantity(facts, values)
+
+
+def _density(
+    task: FieldTask,
+    name: str,
+    meaning: str,
+    mixture: PlaneGaussians,
+    widths: Bandwidth | None = None,
+) -> Quantity:
+    """A density whose upper limit is the same whatever is in view."""
+    (level,) = mass_levels(mixture.on_grid(*_survey(task)), (_BRIGHTEST_MASS,))
+    top = math.exp(level)
+    unit, limits = "per square latent unit", ("0", _number(top))
+    facts = FieldFacts(name, unit, meaning, limits=limits, bandwidth=widths)
+    return Quantity(facts, lambda xs, ys: np.exp(mixture.on_grid(xs, ys)), (0.0, top))
+
+
+def _projected(task: FieldTask) -> str:
+    return "" if task.frame.plane.whole else ", projected onto the plane as the points are"
+
+
+def _survey(task: FieldTask) -> tuple[Array, Array]:
+    """A grid over all codes and the prior, whatever is in view."""
+    points = task.frame.points[task.known]
+    low, high = np.full(2, -3.0), np.full(2, 3.0)
+    if len(points):
+        inner = np.percentile(points, (0.2, 99.8), axis=0)
+        low, high = np.minimum(low, inner[0]), np.maximum(high, inner[1])
+    return np.linspace(low[0], high[0], _SURVEY), np.linspace(low[1], high[1], _SURVEY)
+
+
+def _number(value: float) -> str:
+    """Write a positive number with two figures, a very small or large one by a power of ten."""
+    exponent = math.floor(math.log10(value)) if value > 0 else 0
+    if -3 <= exponent <= 4:
+        return true_minus(value, max(0, 1 - exponent))
+    power = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{true_minus(value / 10.0**exponent, 1)} × 10{power}"

@@ -1,0 +1,285 @@
+"""The part of the session that paints quantities over the plane, and the true posterior."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from vae_explorer.gui.contours import ContourTask, contours
+from vae_explorer.gui.field_aggregate import FieldTask
+from vae_explorer.gui.field_pictures import Area, Quantity, picture
+from vae_explorer.gui.field_quantities import FIELDS, quantity_of
+from vae_explorer.gui.jobs import Executor, PullJob
+from vae_explorer.gui.views_map import FieldView, ShowChoices
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.decoding import MapFrame
+    from vae_explorer.gui.views import SelectedView
+    from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.latent.density import BandwidthRule
+    from vae_explorer.training.reports import Snapshot
+
+__all__ = ["Fields"]
+
+_MARGIN = 0.2
+"""Painted beyond the view on each side, a share of its size: a short pan needs nothing new."""
+_STEPS_PX = (16.0, 4.0)
+_REGION_STEPS_PX = (8.0, 1.0)
+_SETTLE_MS = 60
+"""A view that still moves is not painted for: the old picture moves with it."""
+_LEAST_REST_MS = 500
+_BANDWIDTH_STEP = 1.25
+
+
+class Fields(QObject):
+    """What is shown on the plane beside the points.
+
+    A newer model or view takes the place of what is being worked out. While models come one after
+    the other, the work rests after each as long as it took.
+
+    Attributes:
+        choices_changed: A ``ShowChoices``.
+        field_painted: A ``FieldView``, or None.
+        contours_drawn: A ``ContourView``, or None.
+        failed: An exception of a worker.
+
+    Args:
+        executor: Runs the work.
+        parent: Owner.
+    """
+
+    choices_changed = Signal(object)
+    field_painted = Signal(object)
+    contours_drawn = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._field_job = PullJob(executor, self)
+        self._field_job.came.connect(self._take_field)
+        self._field_job.ended.connect(self._end_field)
+        self._contour_job = PullJob(executor, self)
+        self._contour_job.came.connect(self.contours_drawn)
+        self._contour_job.ended.connect(self._end_contours)
+        self._settle = self._timer(self._paint)
+        self._rest = self._timer(self._follow)
+        self._images: ImageSet | None = None
+        self._snapshot: Snapshot | None = None
+        self._frame: MapFrame | None = None
+        self._selected: SelectedView | None = None
+        self._area: Area | None = None
+        self._painted: Area | None = None
+        self._quantity: Quantity | None = None
+        self._stale = self._contours_stale = False
+        self._began_s = 0.0
+        self.field = "none"
+        self.bandwidth: BandwidthRule | float = "scott"
+        self.contours = False
+
+    def _timer(self, answer: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(answer)
+        return timer
+
+    # ------------------------------------------------------------------------ what it is told
+
+    def begin(self, images: ImageSet) -> None:
+        """Look at another image set."""
+        self.rest()
+        self._images, self._snapshot, self._frame, self._selected = images, None, None, None
+        if self.field == "labels" and not images.label_names:
+            self.field = "none"
+        self._forget_field()
+        self.contours_drawn.emit(None)
+        self._tell()
+
+    @property
+    def busy(self) -> bool:
+        """True while anything is worked out, or will be soon."""
+        timers = self._settle.isActive() or (self._rest.isActive() and self._stale)
+        return self._field_job.busy or self._contour_job.busy or timers
+
+    def rest(self) -> None:
+        """Give up what is under way."""
+        self._settle.stop()
+        self._rest.stop()
+        self._field_job.cancel()
+        self._contour_job.cancel()
+        self._stale = self._contours_stale = False
+
+    def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
+        """Take up a newer model and map; what is shown follows."""
+        first = self._snapshot is None
+        self._snapshot, self._frame = snapshot, frame
+        self._stale = True
+        if first:
+            self._tell()
+        if not self._field_job.busy and not self._rest.isActive():
+            self._follow()
+
+    @Slot(object, float, float)
+    def look_at(
+        self, bounds: tuple[float, float, float, float], scale: float, ratio: float
+    ) -> None:
+        """Paint for another part of the plane, once the view has come to rest.
+
+        Args:
+            bounds: In view, ``(x_low, x_high, y_low, y_high)`` in latent units.
+            scale: Device pixels per latent unit.
+            ratio: Device pixels per logical pixel.
+        """
+        self._area = Area(bounds, scale, ratio)
+        if self.field != "none" and not (self._painted and self._painted.covers(self._area)):
+            self._settle.start(_SETTLE_MS)
+
+    @Slot(object)
+    def take_selected(self, view: SelectedView | None) -> None:
+        """Draw the true posterior of this image."""
+        if view is None or self._selected is None or view.index != self._selected.index:
+            self._contour_job.cancel()
+            self.contours_drawn.emit(None)
+        self._selected = view
+        self._draw_contours()
+
+    @Slot(str)
+    def choose_field(self, field: str) -> None:
+        """Paint another field, "none" for none."""
+        if field in FIELDS and field != self.field:
+            self.field = field
+            self._renew()
+
+    @Slot(str)
+    def choose_bandwidth(self, rule: BandwidthRule) -> None:
+        """Choose the width of the codes' density by a rule, and show that density."""
+        self.field, self.bandwidth = "codes", rule
+        self._renew()
+
+    @Slot(int)
+    def step_bandwidth(self, steps: int) -> None:
+        """Make the width of the codes' density larger or smaller, by a quarter each step."""
+        shown = self._quantity.facts.bandwidth if self._quantity is not None else None
+        if shown is not None:
+            width = (shown.widths[0] * shown.widths[1]) ** 0.5
+            self.bandwidth = width * _BANDWIDTH_STEP**steps
+            self._renew(keep=True)
+
+    @Slot(bool)
+    def choose_contours(self, drawn: bool) -> None:
+        """Draw the selected image's true posterior, or do not."""
+        self.contours = drawn
+        if not drawn:
+            self._contour_job.cancel()
+            self.contours_drawn.emit(None)
+        self._draw_contours()
+        self._tell()
+
+    # ------------------------------------------------------------------------------ inside
+
+    def _tell(self) -> None:
+        labelled = self._images is not None and bool(self._images.label_names)
+        offered = tuple(
+            (field, name) for field, name in FIELDS.items() if labelled or field != "labels"
+        )
+        rule = self.bandwidth if isinstance(self.bandwidth, str) else "given"
+        self.choices_changed.emit(
+            ShowChoices(
+                offered if self._snapshot is not None else (), self.field, rule, self.contours
+            )
+        )
+
+    def _renew(self, *, keep: bool = False) -> None:
+        """Begin anew at once: the field was chosen by a hand.
+
+        Args:
+            keep: Whether the picture stays until the new one comes.
+        """
+        self._field_job.cancel()
+        self._rest.stop()
+        if keep:
+            self._quantity = None
+        else:
+            self._forget_field()
+        self._tell()
+        self._stale = True
+        self._follow()
+
+    def _forget_field(self) -> None:
+        self._quantity = self._painted = None
+        self.field_painted.emit(None)
+
+    @Slot()
+    def _follow(self) -> None:
+        """Work the field out with the newest model."""
+        if self._stale and self.field != "none" and self._snapshot is not None:
+            self._stale = False
+            self._quantity = None
+            self._paint()
+
+    @Slot()
+    def _paint(self) -> None:
+        """Paint the part in view; the quantity is worked out if that is still to be done."""
+        snapshot, frame, images, area = self._snapshot, self._frame, self._images, self._area
+        if self.field == "none" or snapshot is None or frame is None or images is None:
+            return
+        if area is None:
+            return
+        self._settle.stop()
+        self._began_s = time.monotonic()
+        quantity, wide = self._quantity, area.widened(_MARGIN)
+        task = FieldTask(self.field, self.bandwidth, snapshot, frame, images)
+        self._field_job.start(lambda: _pictures(task, quantity, wide))
+
+    @Slot(object)
+    def _take_field(self, made: Quantity | tuple[Area, FieldView]) -> None:
+        if isinstance(made, Quantity):
+            self._quantity = made
+        else:
+            self._painted, view = made
+            self.field_painted.emit(view)
+
+    @Slot(object)
+    def _end_field(self, error: object) -> None:
+        if error is not None:
+            self.failed.emit(error)
+        elif self._quantity is None:
+            # There is no such field of these images, such as regions of a single label.
+            self._forget_field()
+        took_ms = round(1000 * (time.monotonic() - self._began_s))
+        self._rest.start(max(_LEAST_REST_MS, took_ms))
+
+    def _draw_contours(self) -> None:
+        view, snapshot, frame, images = self._selected, self._snapshot, self._frame, self._images
+        if not self.contours or view is None or snapshot is None or frame is None:
+            return
+        if self._contour_job.busy and images is not None:
+            self._contours_stale = True
+            return
+        if images is not None:
+            self._contours_stale = False
+            task = ContourTask(snapshot, frame.plane, images, view.index, view.mean)
+            self._contour_job.start(lambda: contours(task))
+
+    @Slot(object)
+    def _end_contours(self, error: object) -> None:
+        if error is not None:
+            self.failed.emit(error)
+        elif self._contours_stale:
+            self._draw_contours()
+
+
+def _pictures(
+    task: FieldTask, quantity: Quantity | None, area: Area
+) -> Iterator[Quantity | tuple[Area, FieldView] | None]:
+    """Work a quantity out unless it is known, then paint it, coarse first."""
+    if quantity is None:
+        quantity = yield from quantity_of(task)
+        if quantity is None:
+            return
+        yield quantity
+    steps = _REGION_STEPS_PX if quantity.facts.scale == "labels" else _STEPS_PX
+    for step_px in steps:
+        yield area, picture(quantity, area, step_px)
