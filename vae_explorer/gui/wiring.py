@@ -101,6 +101,8 @@ def wire_panel_wishes(panels: Panels, session: Session, exporting: Exporting, de
     panels.evidence.shown_changed.connect(session.analysing.evidence.set_shown)
     panels.information.shown_changed.connect(session.analysing.information.set_shown)
     panels.gradients.shown_changed.connect(session.analysing.gradients.set_shown)
+    panels.gradients.start_requested.connect(session.analysing.gradients.start)
+    panels.gradients.stop_requested.connect(session.analysing.gradients.rest)
 
     exporting.path_wanted.connect(desk.choose_export_place)
 
@@ -162,6 +164,11 @@ def wire_facts(
     walking.pins_changed.connect(panels.map.show_pins)
     walking.walk_placed.connect(panels.map.show_walk)
     walking.walk_decoded.connect(presenter.show_walk)
+
+    gradients = session.analysing.gradients
+    gradients.ready_changed.connect(panels.gradients.show_ready)
+    gradients.busy_changed.connect(panels.gradients.show_running)
+    gradients.compared.connect(panels.gradients.show_comparison)
 
     showing.reconstructed.connect(panels.reconstructions.show_pairs)
     showing.sampled.connect(panels.samples.show_samples)
