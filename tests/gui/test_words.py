@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from vae_explorer.gui.words import (
     MINUS,
     THIN_SPACE,
+    bits_caption,
     bits_per_dim,
     count,
     duration,
@@ -21,6 +22,7 @@ from vae_explorer.gui.words import (
     subscript,
     true_minus,
 )
+from vae_explorer.model.config import ModelConfig
 
 NUMBERS = st.floats(-1e12, 1e12, allow_nan=False)
 
@@ -78,3 +80,19 @@ def test_small_words() -> None:
     assert file_size(1) == "1 byte"
     assert file_size(999_999) == "1.0 MB"
     assert duration(math.nan) == "–"
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "binarisation", "caption"),
+    [
+        ("gaussian", "none", "Bits per dimension"),
+        ("discretised-logistic", "none", "Bits per dimension"),
+        ("bernoulli", "none", "Bits per dimension, no density"),
+        ("bernoulli", "dynamic", "Bits per dimension, black and white"),
+    ],
+)
+def test_bits_that_do_not_compare_are_called_so(
+    likelihood: str, binarisation: str, caption: str
+) -> None:
+    model = ModelConfig(image_shape=(1, 8, 8), likelihood=likelihood, binarisation=binarisation)
+    assert bits_caption(model) == caption

@@ -14,8 +14,7 @@ from vae_explorer.gui.colours import colour_choices, colouring_of, default_choic
 from vae_explorer.gui.decoding import prior_circles
 from vae_explorer.gui.training_thread import Failed, Finished, Outcome
 from vae_explorer.gui.view_state import Phase, ViewState
-from vae_explorer.gui.words import duration, plural, true_minus
-from vae_explorer.model.config import LikelihoodKind
+from vae_explorer.gui.words import bits_caption, duration, plural, true_minus
 from vae_explorer.model.summary import summarise
 from vae_explorer.training.presets import PRESETS
 from vae_explorer.training.reports import Progress
@@ -154,13 +153,12 @@ class Presenter(QObject):
     def show_headline(self, headline: Headline) -> None:
         """Show the numbers at the top."""
         setup = self._session.trainer.run.setup
-        density = setup is None or setup.model.likelihood is not LikelihoodKind.BERNOULLI
         self._window.toolbar.show_numbers(
             headline.elbo,
             headline.bits_per_dim,
             headline.images_per_s,
             split=headline.split or "validation",
-            bits_caption="Bits per dimension" if density else "Bits per dimension, no density",
+            bits_caption="Bits per dimension" if setup is None else bits_caption(setup.model),
         )
 
     @Slot(object)

@@ -14,7 +14,6 @@ from vae_explorer.gui.current_run import CurrentRun, with_epochs
 from vae_explorer.gui.recorded import begin_training, go_on_training
 from vae_explorer.gui.training_thread import Outcome, Stopped, Training, TrainingThread
 from vae_explorer.inference.elbo import bits_per_dim
-from vae_explorer.model.config import LikelihoodKind
 from vae_explorer.places import runs_dir
 from vae_explorer.runs import is_run, new_run_path
 from vae_explorer.training.device import default_threads
@@ -166,8 +165,8 @@ class Trainer(QObject):
         speed = self.progress.images_per_s if self.progress and self.running else None
         if terms is None or self._model is None:
             return Headline(None, "", None, speed)
-        density = self._model.likelihood is not LikelihoodKind.BERNOULLI
-        bits = bits_per_dim(terms.elbo, self._model.dimensions, density=density)
+        model = self._model
+        bits = bits_per_dim(terms.elbo, model.dimensions, density=model.is_density)
         return Headline(terms.elbo, terms.split, bits, speed)
 
     @Slot(object)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
+
+from vae_explorer.model.kinds import Binarisation, LikelihoodKind
+
+if TYPE_CHECKING:
+    from vae_explorer.model.config import ModelConfig
 
 __all__ = [
     "MINUS",
     "THIN_SPACE",
+    "bits_caption",
     "bits_per_dim",
     "count",
     "duration",
@@ -80,6 +87,19 @@ def kl(value: float) -> str:
     ('6.81', '51.5')
     """
     return true_minus(value, 2 if abs(value) < 9.995 else 1)
+
+
+def bits_caption(model: ModelConfig) -> str:
+    """Returns what bits per dimension are called under a likelihood.
+
+    A Bernoulli on grey pixels is no density, and black and white pixels have fewer bits than grey
+    ones, so neither compares with others.
+    """
+    if model.likelihood is not LikelihoodKind.BERNOULLI:
+        return "Bits per dimension"
+    if model.binarisation is Binarisation.NONE:
+        return "Bits per dimension, no density"
+    return "Bits per dimension, black and white"
 
 
 def bits_per_dim(value: float) -> str:
