@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -152,11 +151,17 @@ def test_a_preset_and_a_network_come_alone(table: Table) -> None:
     assert table.edited[-1].model.hidden == SETUP.model.hidden
 
 
-def test_presets_stand_in_groups_with_a_line_between(table: Table) -> None:
-    titles = table.words("Preset")
-    groups = [facts.group for facts in PRESETS.values()]
-    assert [title for title in titles if title] == [facts.title for facts in PRESETS.values()]
-    assert titles.count("") == sum(a is not b for a, b in pairwise(groups))
+def test_presets_stand_in_groups_under_headings_where_nothing_stops(table: Table) -> None:
+    chooser = table.find(ChooserButton, "Preset")
+    names = [chooser.itemData(row) for row in range(chooser.count())]
+    assert [name for name in names if name] == list(PRESETS)
+    assert names.count(None) == len({facts.group for facts in PRESETS.values()})
+    seen = [chooser.currentData()]
+    chooser.setFocus()
+    for _ in names:
+        QTest.keyClick(chooser, Qt.Key.Key_Down)
+        seen.append(chooser.currentData())
+    assert set(seen) == set(PRESETS)
 
 
 def test_tiny_pictures_are_offered_no_convolutions(table: Table) -> None:

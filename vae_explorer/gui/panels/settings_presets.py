@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QStandardItemModel
 
+from vae_explorer.gui.theme import font, tokens_for
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.tips import lines_of
+from vae_explorer.training.presets import PresetGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["PresetChooser"]
 
+_GROUPS = {
+    PresetGroup.PURPOSE: "For a purpose",
+    PresetGroup.REPRODUCTION: "With published figures",
+}
+
 
 class PresetChooser(ChooserButton):
-    """Presets by their titles, in groups with a line between.
+    """Presets by their titles, in groups with a heading each.
 
     Signals:
         preset_chosen(str): Name of the preset that the user wants.
@@ -38,9 +46,11 @@ class PresetChooser(ChooserButton):
         if tuple(presets) != self._shown:
             self._shown = tuple(presets)
             self.clear()
+            group = None
             for facts in presets:
-                if self.count() and facts.group is not self._group_above():
-                    self.insertSeparator(self.count())
+                if facts.group is not group:
+                    group = facts.group
+                    self._add_heading(_GROUPS[group])
                 self.addItem(facts.title, facts.name)
                 about = lines_of(facts.about)
                 self.setItemData(self.count() - 1, about, Qt.ItemDataRole.ToolTipRole)
@@ -48,9 +58,22 @@ class PresetChooser(ChooserButton):
         self.updateGeometry()
         self.update()
 
-    def _group_above(self) -> object:
-        above = self.itemData(self.count() - 1)
-        return next(facts.group for facts in self._shown if facts.name == above)
+    def showPopup(self) -> None:
+        """Opens the list, its headings in the colour of the theme."""
+        for row in range(self.count()):
+            if self.itemData(row) is None:
+                colour = QColor(tokens_for(self).text3)
+                self.setItemData(row, colour, Qt.ItemDataRole.ForegroundRole)
+        super().showPopup()
+
+    def _add_heading(self, words: str) -> None:
+        self.addItem(words)
+        row = self.count() - 1
+        self.setItemData(row, font(11), Qt.ItemDataRole.FontRole)
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        # Neither mouse nor keyboard stops at it.
+        model.item(row).setEnabled(False)
 
     def _take(self, title: str) -> None:
         name = next(facts.name for facts in self._shown if facts.title == title)
