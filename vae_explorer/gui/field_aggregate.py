@@ -156,8 +156,11 @@ def prior_on_plane(task: FieldTask) -> PlaneGaussians:
             mean = prior.component_distribution.mean
             factor = scale_tril(prior.component_distribution)
             log_weight = torch.log_softmax(prior.mixture_distribution.logits, 0)
-    found = projection(task.frame.plane, mean.double().numpy(), factor.double().numpy())
-    return PlaneGaussians(log_weight.double().numpy(), found.mean, found.covariance)
+    centres, factors, weights = (
+        part.detach().double().cpu().numpy() for part in (mean, factor, log_weight)
+    )
+    found = projection(task.frame.plane, centres, factors)
+    return PlaneGaussians(weights, found.mean, found.covariance)
 
 
 def hole_share(prior: PlaneGaussians, mixture: PlaneGaussians) -> float:
