@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from vae_explorer.gui.analysing.analysis import Analysis
 from vae_explorer.gui.views_gradients import GradientHistory, GradientsView
 from vae_explorer.inference.gradient_lab import GradientLab
-from vae_explorer.inference.objective_settings import KlEstimate, ObjectiveSettings
+from vae_explorer.inference.objective_settings import KlEstimate, ObjectiveSettings, contradiction
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.model.binarisation import binarised
 from vae_explorer.training.pixels import to_unit
@@ -86,7 +86,7 @@ def compare(
     Args:
         snapshot: The model.
         images: Of which the batch is taken, always the same.
-        choices: What to compare.
+        choices: What to compare; estimators that are not right for the model are left out.
 
     Yields:
         What is known so far, a few times a second; None gives way to others.
@@ -97,11 +97,15 @@ def compare(
     rows = np.random.default_rng(0).permutation(train)[: min(_BATCH, most)]
     generator = torch.Generator().manual_seed(0)
     labels = label_numbers([images.labels[row] for row in rows], config.labels)
+    settings = ObjectiveSettings(kind=choices.bound, samples=choices.samples, kl=KlEstimate.SAMPLED)
+    right = (
+        e for e in choices.estimators if not contradiction(settings.changed(estimator=e), config)
+    )
     lab = GradientLab(
         snapshot.vae,
         binarised(to_unit(images.pixels[rows]), config, generator),
-        ObjectiveSettings(kind=choices.bound, samples=choices.samples, kl=KlEstimate.SAMPLED),
-        choices.estimators,
+        settings,
+        tuple(right),
         images=len(train),
         generator=generator,
         y=torch.from_numpy(labels) if config.conditional else None,
