@@ -133,4 +133,7 @@ class SessionState(QObject):
         self.analysing.set_training(self.phase in (Phase.TRAINING, Phase.STOPPING))
         self.view_state_changed.emit(self.view_state)
         if self.setup is not None:
+            if self.images is not None:
+                # Of the run whose curves are shown, else of the one that would be trained.
+                self.analysing.reference.look_at(self.images, self.trainer.run.setup or self.setup)
             self.setup_changed.emit(self.setup, self.trainer.running)

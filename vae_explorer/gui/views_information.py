@@ -40,7 +40,8 @@ class InformationView:
         units: The active dimensions.
         kl_per_dim: Average KL of each dimension, in nats per image; empty where there is no closed
             form.
-        unclaimed: Share of the prior that no image claims.
+        unclaimed: Share of the prior that no image of the set claims.
+        unclaimed_images: Number of images behind that share: all, or evenly spread ones.
         smoothness: Of walks between codes; None where pictures do not differ, or not yet.
         read_out: Labels read out of the codes; None where there are no two labels, or not yet.
         done: False while smoothness and read-out are those of an earlier look, or missing.
@@ -51,6 +52,7 @@ class InformationView:
     units: ActiveUnits
     kl_per_dim: tuple[float, ...]
     unclaimed: UnclaimedShare
+    unclaimed_images: int
     smoothness: Smoothness | None
     read_out: ReadOut | None
     done: bool

@@ -10,6 +10,7 @@ from vae_explorer.gui.analysing.evidence import EvidenceAnalysis
 from vae_explorer.gui.analysing.gradients import GradientsAnalysis
 from vae_explorer.gui.analysing.information import InformationAnalysis
 from vae_explorer.gui.analysing.likelihoods import LikelihoodJudging
+from vae_explorer.gui.analysing.reference import Referencing
 
 if TYPE_CHECKING:
     from vae_explorer.gui.analysing.analysis import Analysis
@@ -29,6 +30,7 @@ class Analysing(QObject):
         information: What the codes know of the images.
         gradients: The gradient estimators compared.
         likelihoods: Which likelihoods fit the images.
+        reference: How far a model without latents comes.
         failed: An exception of a worker.
 
     Args:
@@ -45,14 +47,15 @@ class Analysing(QObject):
         self.gradients = GradientsAnalysis(executor, self)
         self.parts: tuple[Analysis, ...] = (self.evidence, self.information, self.gradients)
         self.likelihoods = LikelihoodJudging(executor, self)
-        self.likelihoods.failed.connect(self.failed)
-        for part in self.parts:
+        self.reference = Referencing(executor, self)
+        for part in (*self.parts, self.likelihoods, self.reference):
             part.failed.connect(self.failed)
 
     @property
     def busy(self) -> bool:
         """True while any analysis works."""
-        return self.likelihoods.busy or any(part.busy for part in self.parts)
+        parts = (*self.parts, self.likelihoods, self.reference)
+        return any(part.busy for part in parts)
 
     def begin(self, images: ImageSet) -> None:
         """Look at another image set."""
