@@ -107,7 +107,7 @@ def test_start_and_stop_are_wishes(panel: GradientsPanel, qtbot: QtBot) -> None:
 def test_one_number_and_its_sentence_say_it_all(panel: GradientsPanel) -> None:
     panel.show_comparison(view())
     said = texts(panel)
-    assert "178 ± 18" in said
+    assert {"178", "± 18", "times the variance"} <= set(said)
     assert "178 times the draws for the same error as the reparameterised gradient." in said
     assert "Means agree: 1.02 standard errors apart." in said
 
@@ -116,7 +116,7 @@ def test_another_estimator_is_a_click_away(panel: GradientsPanel, qtbot: QtBot) 
     panel.show_comparison(view())
     qtbot.mouseClick(button(panel, "Sticking the landing"), Qt.MouseButton.LeftButton)
     assert "0.500 of the draws for the same error as the reparameterised gradient." in texts(panel)
-    assert "0.500 ± 0.050" in texts(panel)
+    assert {"0.50", "± 0.05"} <= set(texts(panel))
     qtbot.mouseClick(button(panel, "Reparameterised"), Qt.MouseButton.LeftButton)
     assert "The one that the others are compared with." in texts(panel)
     panel.show_comparison(view(2.0))

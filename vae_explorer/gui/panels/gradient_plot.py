@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.panels.curve_drawing import Axes
@@ -26,7 +26,11 @@ __all__ = ["GradientPlot", "axes_of"]
 _AIR = 0.08
 _LEFT_PX = 52
 _TITLE_PX = 18
-_TITLE = "Ratio of variances"
+_TITLES = (
+    "Ratio of variances to the reparameterised gradient, over the gradients drawn",
+    "Ratio of variances, over gradients",
+    "Ratio of variances",
+)
 _BAND_OPACITY = 0.12
 _LEAST_SPAN = 0.3
 _WIDE, _NARROW = 1.75, 1.5
@@ -95,7 +99,7 @@ class GradientPlot(QWidget):
             return
         painter.setFont(font(11, 500))
         painter.setPen(QColor(tokens.text2))
-        painter.drawText(12, _TITLE_PX - 4, _TITLE)
+        painter.drawText(12, _TITLE_PX - 4, self._title())
         painter.translate(0, _TITLE_PX)
         frame = CurveFrame(axes_of(self._view), self.width(), self.height() - _TITLE_PX)
         painter.setPen(QPen(QColor(tokens.hairline), 1.0))
@@ -116,6 +120,11 @@ class GradientPlot(QWidget):
         if event.type() in THEME_EVENTS:
             self.update()
         super().changeEvent(event)
+
+    def _title(self) -> str:
+        metrics, room = QFontMetrics(font(11, 500)), self.width() - 24
+        fitting = (title for title in _TITLES if metrics.horizontalAdvance(title) <= room)
+        return next(fitting, "")
 
     def _paint_line(
         self, painter: QPainter, frame: CurveFrame, column: int, tokens: Tokens

@@ -76,17 +76,16 @@ def significant(value: float) -> str:
     return f"{true_minus(value / 10.0**exponent, _FIGURES - 1)}·10{power}"
 
 
-def ratio_words(ratio: float, error: float) -> str:
-    """Returns a ratio with its standard error in the same decimals.
+def ratio_words(ratio: float, error: float) -> tuple[str, str]:
+    """Returns a ratio and its standard error with the same decimals.
 
-    >>> ratio_words(178.4, 12.3), ratio_words(2.134, 0.08)
-    ('178 ± 12', '2.13 ± 0.08')
+    >>> ratio_words(178.4, 12.3), ratio_words(0.974, 0.08), ratio_words(float("nan"), 0.0)
+    (('178', '± 12'), ('0.97', '± 0.08'), ('–', ''))
     """
     if not math.isfinite(ratio):
-        return "–"
-    exponent = math.floor(math.log10(ratio)) if ratio > 0 else 0
-    decimals = max(0, _FIGURES - 1 - exponent)
-    return f"{true_minus(ratio, decimals)} ± {true_minus(error, decimals)}"
+        return "–", ""
+    decimals = 0 if ratio >= 100 else 1 if ratio >= 10 else 2 if ratio >= 0.1 else 3
+    return true_minus(ratio, decimals), f"± {true_minus(error, decimals)}"
 
 
 def verdict(view: GradientsView, estimator: GradientEstimator) -> str:

@@ -62,6 +62,7 @@ class GradientsPanel(AnalysisPanel):
         self.heading_tools.start_requested.connect(self.start_requested)
         self.heading_tools.stop_requested.connect(self.stop_requested)
         self._number = Text("", 20, 600)
+        self._error = Text("", 12, 400, "2")
         self._caption = Text("times the variance", 11, 400, "2")
         self._sentence = Text("", 11, 400, "2", wrap=True)
         self._agreement = Text("", 11, 400, "2")
@@ -96,7 +97,9 @@ class GradientsPanel(AnalysisPanel):
         row = found.estimators.index(self._chosen)
         ratio, error = float(found.posterior_ratio[row]), float(found.posterior_ratio_error[row])
         itself = self._chosen is found.reference
-        self._number.setText("1" if itself else ratio_words(ratio, error))
+        number, error_words = ("1", "") if itself else ratio_words(ratio, error)
+        self._number.setText(number)
+        self._error.setText(error_words)
         self._sentence.setText(verdict(view, self._chosen))
         self._agreement.setText(agreement(view, self._chosen))
         self._plot.show_view(view, self._chosen)
@@ -116,8 +119,10 @@ class GradientsPanel(AnalysisPanel):
         line.setContentsMargins(6, 0, 0, 0)
         line.setSpacing(6)
         line.addWidget(self._number)
-        line.addWidget(self._caption, 1, Qt.AlignmentFlag.AlignBottom)
-        self._caption.setContentsMargins(0, 0, 0, 3)
+        for text in (self._error, self._caption):
+            text.setContentsMargins(0, 0, 0, 3)
+            line.addWidget(text, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addStretch(1)
         for text in (self._sentence, self._agreement):
             text.setContentsMargins(6, 0, 0, 0)
         column = QVBoxLayout(words)
