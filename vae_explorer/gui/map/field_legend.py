@@ -63,6 +63,8 @@ class FieldLegend(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        # A click on it means no place of the map below.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self._facts: FieldFacts | None = None
         self._labels: tuple[str, ...] = ()
         self._narrower = IconButton("minus", "Narrower kernel", side_px=BUTTON_PX, parent=self)

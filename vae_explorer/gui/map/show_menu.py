@@ -65,8 +65,12 @@ class ShowButton(QToolButton):
             self._build()
         name = dict(choices.fields).get(choices.field, "")
         painted = choices.field != NO_FIELD and bool(name)
-        self._shown = f"Show: {name}" if painted else "Show"
-        self.setAccessibleName(self._shown)
+        self.setAccessibleName(f"Show: {name}" if painted else "Show")
+        self.set_short(False)
+
+    def set_short(self, short: bool) -> None:
+        """Leave the name of the field to its legend where there is no room for it."""
+        self._shown = "Show" if short else self.accessibleName()
         self.updateGeometry()
         self.update()
 
@@ -76,7 +80,7 @@ class ShowButton(QToolButton):
         return QSize(words + 8 + 6 + _CARET_PX + 8, 24)
 
     def minimumSizeHint(self) -> QSize:
-        """The same room: the name is never cut."""
+        """The same room: words are never cut."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:

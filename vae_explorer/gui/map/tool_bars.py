@@ -124,8 +124,12 @@ class ToolBars(QObject):
 
     def place(self) -> int:
         """Put the bars in their corners. Returns the pixel line under the lowest of them."""
+        self.show.set_short(False)
         for bar in (self.tools, self.choosers, self.views):
             bar.adjustSize()
+        if self.choosers.width() > self._owner.width() - 2 * EDGE_PX:
+            self.show.set_short(True)
+            self.choosers.adjustSize()
         self.tools.move(EDGE_PX, EDGE_PX)
         right = self._owner.width() - EDGE_PX - self.views.width()
         self.views.move(right, EDGE_PX)
