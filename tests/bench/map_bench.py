@@ -2,7 +2,8 @@
 
 Run by hand: ``python tests/bench/map_bench.py [COUNT ...]``. A frame is a pan by a few pixels and
 the whole repaint of the widget, with everything on it. Both draw the same points in ten colours
-on 900 × 600 pixels; the two take turns, so that a busy machine slows both.
+on 900 × 600 pixels; the two take turns, so that a busy machine slows both. The column "+ field"
+is the same map with a density painted behind the points, panned and (after the bar) zoomed.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ import pyqtgraph
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from vae_explorer.gui.field_pictures import Area, Quantity, picture
 from vae_explorer.gui.map.colouring import Categorical
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.theme import apply_theme
 from vae_explorer.gui.tokens import LIGHT
+from vae_explorer.gui.views_map import FieldFacts, FieldView
 
 SIZE = (900, 600)
 COUNTS = (60_000, 200_000, 1_000_000)
@@ -69,6 +72,30 @@ def our_map(points: np.ndarray, label: np.ndarray) -> tuple[MapView, Frame]:
     return view, frame
 
 
+def painted_field(view: MapView) -> FieldView:
+    """A density over all that is in view and a fifth more, as the session would paint it."""
+    ratio = view.devicePixelRatioF()
+    area = Area(view.camera.visible(), view.camera.scale * ratio, ratio).widened(0.2)
+
+    def density(xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+        return np.exp(-0.5 * (xs[None] ** 2 + ys[:, None] ** 2))
+
+    facts = FieldFacts("Density", "per square latent unit", "", limits=("0", "1"))
+    return picture(Quantity(facts, density), area, 4.0)
+
+
+def with_field(view: MapView, pan: Frame) -> tuple[float, float]:
+    """Median milliseconds of a frame with a field: panned, and at another scale than its own."""
+    start = view.camera
+    view.show_field(painted_field(view))
+    panned = [timed(pan) for _ in range(5 * ROUNDS)]
+    view.zoom_by(1.01, smooth=False)
+    zoomed = [timed(pan) for _ in range(5 * ROUNDS)]
+    view.show_field(None)
+    view.motion.fly(view.camera, start, animated=False)
+    return float(np.median(panned)), float(np.median(zoomed))
+
+
 def their_plot(points: np.ndarray, label: np.ndarray) -> tuple[pyqtgraph.PlotWidget, Frame]:
     """A plot of small squares in ten colours, and how to draw one more frame."""
     plot = pyqtgraph.PlotWidget(background="w")
@@ -109,11 +136,13 @@ def compare(count: int) -> str:
     while len(ours_ms) < ROUNDS and time.monotonic() < end:
         ours_ms += [timed(ours) for _ in range(5)]
         theirs_ms.append(timed(theirs))
+    panned, zoomed = with_field(view, ours)
     view.close()
     plot.close()
     mine, other = float(np.median(ours_ms)), float(np.median(theirs_ms))
     return (
-        f"{count:>10,} {mine:>9.1f} {float(np.percentile(ours_ms, 99)):>9.1f} {other:>11.1f} "
+        f"{count:>10,} {mine:>9.1f} {float(np.percentile(ours_ms, 99)):>9.1f} "
+        f"{panned:>7.1f} | {zoomed:<6.1f}{other:>11.1f} "
         f"{other / mine:>7.1f} {ours_begun:>9.0f} {theirs_begun:>11.0f}"
     )
 
@@ -122,7 +151,10 @@ def main(arguments: list[str]) -> None:
     """Print the table."""
     app = QApplication([])
     apply_theme(app, "light")
-    print("    points  map p50   map p99  ScatterPlot   ratio  map begun  Scatter begun   (CPU ms)")
+    print(
+        "    points  map p50   map p99    + field p50  ScatterPlot   ratio  map begun"
+        "  Scatter begun   (CPU ms)"
+    )
     for count in [int(argument) for argument in arguments] or COUNTS:
         print(compare(count), flush=True)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
-from vae_explorer.gui.decoding import map_frame
+from vae_explorer.gui.decoding import PLANE_AXES, map_frame
 from vae_explorer.gui.jobs import LatestJob
 from vae_explorer.gui.selecting import Selecting
-from vae_explorer.gui.views import HoverCard, SelectedView
+from vae_explorer.gui.views import Ellipse, HoverCard, SelectedView
+from vae_explorer.model.vae import VAE
 from vae_explorer.training.reports import Snapshot
 
 IMAGES = tiny_images(12)
@@ -116,3 +120,34 @@ def test_an_image_without_a_code_has_a_card_without_a_bound(scene: Scene) -> Non
     (card,) = scene.cards
     assert card is not None
     assert card.lines == ("Label b", "007.png")
+
+
+@pytest.mark.parametrize("section", [False, True])
+def test_the_ellipse_of_a_tilted_posterior_is_what_it_says(qapp: object, section: bool) -> None:
+    plain = tiny_snapshot(IMAGES, latent_dim=4)
+    torch.manual_seed(0)
+    vae = VAE(plain.vae.config.changed(posterior="full")).eval()
+    snapshot = replace(plain, vae=vae)
+    worker = ManualExecutor()
+    selecting = Selecting(LatestJob(worker))
+    ellipses: list[Ellipse | None] = []
+    selecting.ellipse_changed.connect(lambda _index, ellipse: ellipses.append(ellipse))
+    selecting.begin(IMAGES)
+    frame = map_frame(snapshot.codes, PLANE_AXES, None)
+    selecting.show_section(section)
+    selecting.look_from(snapshot, frame)
+    selecting.select(3)
+    worker.run_all()
+    ellipse = ellipses[-1]
+    assert ellipse is not None
+    x = torch.from_numpy(IMAGES.pixels[[3]]).float() / 255
+    with torch.no_grad():
+        q = vae.posterior(x)
+        covariance = q.covariance_matrix[0].double().numpy()
+    axes = frame.plane.axes
+    wanted = np.linalg.inv(axes @ np.linalg.inv(covariance) @ axes.T)
+    if not section:
+        wanted = axes @ covariance @ axes.T
+    np.testing.assert_allclose(ellipse.covariance, wanted, rtol=1e-4, atol=1e-7)
+    np.testing.assert_allclose(ellipse.mean, axes @ q.mean[0].numpy(), atol=1e-5)
+    assert ellipse.kind == ("section" if section else "projection")
