@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution
 
-from vae_explorer.model.flow_shape import BINS, HIDDEN, flow_orders
+from vae_explorer.model.flow_shape import BINS, HIDDEN, LEAST_SLOPE, flow_orders
 
 __all__ = ["ConditionalFlow"]
 
@@ -47,7 +47,7 @@ class ConditionalFlow(nn.Module):
                 context,
                 passes=2,
                 order=torch.tensor(order),
-                univariate=partial(MonotonicRQSTransform),
+                univariate=partial(MonotonicRQSTransform, slope=LEAST_SLOPE),
                 shapes=[(BINS,), (BINS,), (BINS - 1,)],
                 hidden_features=HIDDEN,
             )

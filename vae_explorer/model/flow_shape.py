@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-__all__ = ["BINS", "HIDDEN", "flow_orders", "flow_parameters"]
+__all__ = ["BINS", "HIDDEN", "LEAST_SLOPE", "flow_orders", "flow_parameters"]
 
 HIDDEN = (64, 64)
 """Widths of the network in each transform."""
 
 BINS = 8
 """Pieces of each spline."""
+
+LEAST_SLOPE = 0.05
+"""Least slope of a spline, and one over its greatest: bounds that let single precision go back."""
 
 
 def flow_orders(size: int) -> list[list[int]]:
