@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from vae_explorer.cli.console import Bar, count, plural, say
@@ -14,7 +15,7 @@ from vae_explorer.runs.run import open_run
 
 if TYPE_CHECKING:
     from vae_explorer.inference.information import Amount
-    from vae_explorer.runs.sections import Sections
+    from vae_explorer.runs.sections import MeasuredInformation, Sections
 
 __all__ = ["evaluate_run"]
 
@@ -88,23 +89,8 @@ def _content(result: Evaluation, wanted: Wanted) -> dict[str, object]:
 
 def _section_content(sections: Sections, wanted: Wanted) -> dict[str, object]:
     content: dict[str, object] = {}
-    if (found := sections.information) is not None and sections.active_units is not None:
-        content["information"] = {
-            "images": found.images,
-            "draws": found.draws,
-            "kl": _amount(found.kl),
-            "exact_kl": found.exact_kl,
-            "mutual_information": _amount(found.mutual_information),
-            "aggregate_kl": _amount(found.aggregate_kl),
-            "total_correlation": _amount(found.total_correlation),
-            "dimension_wise_kl": _amount(found.dimension_wise),
-            "aggregate_kl_per_dim": [_amount(each) for each in found.aggregate_kl_per_dim],
-        }
-        content["active_units"] = {
-            "count": sections.active_units.count,
-            "threshold": sections.active_units.threshold,
-            "variances": list(sections.active_units.variances),
-        }
+    if wanted.information:
+        content |= _information_content(sections.information)
     if wanted.read_out:
         read = sections.read_out
         content["read_out"] = (
@@ -120,9 +106,37 @@ def _section_content(sections: Sections, wanted: Wanted) -> dict[str, object]:
                 "confusion": read.confusion.tolist(),
             }
         )
-    if sections.baseline is not None:
-        content["baseline"] = sections.baseline
+    if (baseline := sections.baseline) is not None:
+        content["baseline"] = asdict(baseline)
     return content
+
+
+def _information_content(found: MeasuredInformation | None) -> dict[str, object]:
+    if found is None:
+        return {"information": None, "active_units": None}
+    parts, units = found.parts, found.active_units
+    return {
+        "information": {
+            "images": parts.images,
+            "draws": parts.draws,
+            "kl": _amount(parts.kl),
+            "exact_kl": parts.exact_kl,
+            "mutual_information": _amount(parts.mutual_information),
+            "mutual_information_at_most": parts.ceiling,
+            "aggregate_kl": _amount(parts.aggregate_kl),
+            "total_correlation": _amount(parts.total_correlation),
+            "dimension_wise_kl": _amount(parts.dimension_wise),
+            "aggregate_kl_per_dim": [_amount(each) for each in parts.aggregate_kl_per_dim],
+        },
+        "active_units": {
+            "count": units.count,
+            "threshold": units.threshold,
+            "variances": list(units.variances),
+            "kl_per_dim": list(found.kl_per_dim),
+        },
+        "unclaimed_prior": {**asdict(found.unclaimed), "images": found.unclaimed_images},
+        "smoothness": None if found.smoothness is None else asdict(found.smoothness),
+    }
 
 
 def _known(value: float) -> float | None:
@@ -164,23 +178,40 @@ def _tell_evidence(found: MeasuredEvidence) -> None:
 
 
 def _tell_sections(sections: Sections) -> None:
-    if (found := sections.information) is not None:
-        print(f"  The average KL of {plural(found.images, 'image')}, taken apart:")
-        for name, amount in (
-            ("mutual information", found.mutual_information),
-            ("total correlation", found.total_correlation),
-            ("dimension-wise KL", found.dimension_wise),
-            ("KL(q(z) || p(z))", found.aggregate_kl),
-        ):
-            if amount is not None:
-                _line(name, amount.value, f"+- {amount.standard_error:.3f}")
-    if (units := sections.active_units) is not None:
-        print(f"  {units.count} of {plural(len(units.variances), 'latent dimension')} active")
+    if sections.information is not None:
+        _tell_information(sections.information)
     if (read := sections.read_out) is not None:
         print(
             f"  Labels read out of the codes: {read.accuracy:.1%} +- {read.standard_error:.1%} of "
             f"{plural(read.held_out, 'held-out image')} right; the largest class has "
             f"{read.majority:.1%}"
         )
-    if sections.baseline is not None:
-        _line("without latents", sections.baseline, "log p(x) of independent pixels")
+    if (baseline := sections.baseline) is not None:
+        print("  Every pixel on its own, without latents, fitted to the training images:")
+        _line("train", baseline.train, f"{baseline.train_bits_per_dim:.4f} bits per dimension")
+        if baseline.validation is not None:
+            bits = f"{baseline.validation_bits_per_dim:.4f} bits per dimension"
+            _line("validation", baseline.validation, bits)
+
+
+def _tell_information(found: MeasuredInformation) -> None:
+    parts, units = found.parts, found.active_units
+    print(f"  The average KL of {plural(parts.images, 'image')}, taken apart:")
+    for name, amount in (
+        ("mutual information", parts.mutual_information),
+        ("total correlation", parts.total_correlation),
+        ("dimension-wise KL", parts.dimension_wise),
+        ("KL(q(z) || p(z))", parts.aggregate_kl),
+    ):
+        if amount is not None:
+            _line(name, amount.value, f"+- {amount.standard_error:.3f}")
+    print(f"  {units.count} of {plural(len(units.variances), 'latent dimension')} active")
+    print(
+        f"  {found.unclaimed.share:.1%} +- {found.unclaimed.standard_error:.1%} of the prior is "
+        f"claimed by none of {plural(found.unclaimed_images, 'image')}"
+    )
+    if (walks := found.smoothness) is not None:
+        print(
+            f"  Walks between codes: {walks.detour:.2f} +- {walks.detour_se:.2f} times the way, "
+            f"largest step {walks.largest_step:.2f} +- {walks.largest_step_se:.2f} times the mean"
+        )

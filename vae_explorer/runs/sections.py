@@ -9,23 +9,74 @@ import numpy as np
 import torch
 
 from vae_explorer.inference.active_units import ActiveUnits, active_units
-from vae_explorer.inference.baseline import factorised_baseline
-from vae_explorer.inference.infer import infer_posterior
+from vae_explorer.inference.aggregate import UnclaimedShare, unclaimed_share
+from vae_explorer.inference.baseline import fit_baseline
+from vae_explorer.inference.elbo import bits_per_dim, kl_per_dim
 from vae_explorer.inference.information import Information, decompose_kl
 from vae_explorer.latent.decode import encode
 from vae_explorer.latent.labels import label_numbers
+from vae_explorer.latent.posteriors import (
+    evenly_spread,
+    most_for_aggregate,
+    posteriors_in_batches,
+)
 from vae_explorer.latent.read_out import ReadOut, read_out
-from vae_explorer.model.binarisation import binarised
-from vae_explorer.model.posterior import deviations
-from vae_explorer.training.pixels import to_unit
+from vae_explorer.latent.smoothness import Smoothness, walk_smoothness
+from vae_explorer.model.posterior import deviations, joined
 
 if TYPE_CHECKING:
+    from torch.distributions import Distribution
+
     from vae_explorer.runs.run import Run
 
-__all__ = ["Sections", "measure_sections"]
+__all__ = ["MeasuredBaseline", "MeasuredInformation", "Sections", "measure_sections"]
 
 _MOST_IMAGES = 1000
 """Images behind the information: the time grows with their square."""
+_DIMENSION_VALUES = 1 << 27
+_SAMPLES = 4
+
+
+@dataclass(frozen=True)
+class MeasuredInformation:
+    """What the codes know.
+
+    Attributes:
+        parts: The average KL and its parts, over at most 1,000 images of the split.
+        active_units: Of the same images.
+        kl_per_dim: Their average KL, dimension by dimension; empty where it has no closed form.
+        unclaimed: Share of the prior's mass that no image of the set claims.
+        unclaimed_images: Number of images behind that share: all, or evenly spread ones.
+        smoothness: Of walks between codes of the set; None where pictures do not differ.
+    """
+
+    parts: Information
+    active_units: ActiveUnits
+    kl_per_dim: tuple[float, ...]
+    unclaimed: UnclaimedShare
+    unclaimed_images: int
+    smoothness: Smoothness | None
+
+
+@dataclass(frozen=True)
+class MeasuredBaseline:
+    """log p(x) of the best model of independent pixels, fitted to the training images.
+
+    Attributes:
+        train: Mean over the training images, in nats per image.
+        validation: The same over those of validation; None where there are none.
+        train_bits_per_dim: In bits per dimension.
+        validation_bits_per_dim: In bits per dimension.
+    """
+
+    train: float
+    validation: float | None
+    train_bits_per_dim: float
+    validation_bits_per_dim: float | None
+
+    def of(self, split: str) -> float | None:
+        """Return the nats per image of a split, "train" or "validation"."""
+        return self.train if split == "train" else self.validation
 
 
 @dataclass(frozen=True)
@@ -33,16 +84,14 @@ class Sections:
     """What was asked for beside the bound; None where it was not, or where there is none.
 
     Attributes:
-        information: The average KL and its parts, over at most 1,000 of the images.
-        active_units: Of the same images.
+        information: What the codes know.
         read_out: Labels read out of the codes; None also where there are not two labels.
-        baseline: log p(x) of the best model of independent pixels, in nats per image.
+        baseline: How far a model without latents comes.
     """
 
-    information: Information | None = None
-    active_units: ActiveUnits | None = None
+    information: MeasuredInformation | None = None
     read_out: ReadOut | None = None
-    baseline: float | None = None
+    baseline: MeasuredBaseline | None = None
 
 
 def measure_sections(
@@ -53,42 +102,78 @@ def measure_sections(
     Args:
         run: What to measure.
         index: Which images, int64, shape ``(n,)``.
-        information: Whether to split the average KL and count the active units.
+        information: Whether to split the average KL and measure what is used of latent space.
         read_out: Whether to read the labels out of the codes.
         baseline: Whether to measure the best model without latents, fitted to the training images.
         seed: Of all draws.
     """
-    images = run.images
-    parts, units = _information(run, index, seed) if information else (None, None)
-    train = images.pixels[images.train_index]
+    codes = _codes(run) if information or read_out else np.zeros((0, 1))
     return Sections(
-        information=parts,
-        active_units=units,
-        read_out=_read_out(run, seed) if read_out else None,
-        baseline=(
-            factorised_baseline(run.setup.model, train, images.pixels[index]) if baseline else None
-        ),
+        information=_information(run, index, codes, seed) if information else None,
+        read_out=_read_out(run, codes, seed) if read_out else None,
+        baseline=_baseline(run) if baseline else None,
     )
 
 
-@torch.no_grad()
-def _information(run: Run, index: np.ndarray, seed: int) -> tuple[Information, ActiveUnits]:
-    vae, images = run.model, run.images
-    some = index[:: -(-len(index) // _MOST_IMAGES)]
-    noise = torch.Generator().manual_seed(seed)
-    x = binarised(to_unit(images.pixels[some]), vae.config, noise)
-    y = None
-    if vae.config.conditional:
-        labels = [images.labels[row] for row in some]
-        y = torch.from_numpy(label_numbers(labels, vae.config.labels))
-    posterior = infer_posterior(vae, x, y, generator=noise)
-    units = active_units(deviations(posterior)[0].numpy())
-    return decompose_kl(posterior, vae.prior, generator=noise), units
-
-
-def _read_out(run: Run, seed: int) -> ReadOut | None:
+def _codes(run: Run) -> np.ndarray:
     vae, images = run.model, run.images
     labels = label_numbers(images.labels, vae.config.labels) if vae.config.conditional else None
-    codes = encode(vae, images.pixels, labels=labels, samples=0).mean
-    held_out = np.array([part == "validation" for part in images.split])
-    return read_out(codes, images.labels, held_out, seed=seed)
+    return encode(vae, images.pixels, labels=labels, samples=0).mean
+
+
+def _posteriors(run: Run, rows: np.ndarray, seed: int) -> Distribution:
+    images = run.images
+    parts = posteriors_in_batches(run.model, images.pixels, images.labels, rows, seed=seed)
+    return joined(list(parts))
+
+
+@torch.no_grad()
+def _information(
+    run: Run, index: np.ndarray, codes: np.ndarray, seed: int
+) -> MeasuredInformation | None:
+    vae, noise = run.model, torch.Generator().manual_seed(seed)
+    posterior = _posteriors(run, evenly_spread(index, _MOST_IMAGES), seed)
+    count, dims = posterior.batch_shape[0], vae.config.latent_dim
+    if count < 2:
+        return None
+    parts = decompose_kl(
+        posterior,
+        vae.prior,
+        samples=_SAMPLES,
+        drawn_images=max(2, _DIMENSION_VALUES // (_SAMPLES * count * dims)),
+        generator=noise,
+    )
+    per_dim: tuple[float, ...] = ()
+    if vae.config.kl_is_exact:
+        per_dim = tuple(kl_per_dim(posterior, vae.prior).double().mean(dim=0).tolist())
+    everywhere = evenly_spread(np.arange(len(run.images)), most_for_aggregate(vae.config))
+    return MeasuredInformation(
+        parts=parts,
+        active_units=active_units(deviations(posterior)[0].numpy()),
+        kl_per_dim=per_dim,
+        unclaimed=unclaimed_share(vae, _posteriors(run, everywhere, seed), generator=noise),
+        unclaimed_images=len(everywhere),
+        smoothness=walk_smoothness(vae, codes, seed=seed),
+    )
+
+
+def _read_out(run: Run, codes: np.ndarray, seed: int) -> ReadOut | None:
+    held_out = np.array([part == "validation" for part in run.images.split], bool)
+    return read_out(codes, run.images.labels, held_out, seed=seed)
+
+
+def _baseline(run: Run) -> MeasuredBaseline:
+    images, config = run.images, run.setup.model
+    train, held_out = images.train_index, images.validation_index
+    model = fit_baseline(config, images.pixels[train])
+    nats = [
+        model.log_likelihood(images.pixels[rows]) if len(rows) else None
+        for rows in (train, held_out)
+    ]
+    bits = [
+        None if value is None else bits_per_dim(value, config.dimensions, density=config.is_density)
+        for value in nats
+    ]
+    assert nats[0] is not None
+    assert bits[0] is not None
+    return MeasuredBaseline(nats[0], nats[1], bits[0], bits[1])

@@ -17,15 +17,16 @@ from vae_explorer.gui.views_information import InformationView
 from vae_explorer.inference.active_units import active_units
 from vae_explorer.inference.aggregate import unclaimed_share
 from vae_explorer.inference.elbo import kl_per_dim
-from vae_explorer.inference.infer import infer_posterior
 from vae_explorer.inference.information import decompose_kl
-from vae_explorer.latent.labels import label_numbers
+from vae_explorer.latent.posteriors import (
+    evenly_spread,
+    most_for_aggregate,
+    posteriors_in_batches,
+)
 from vae_explorer.latent.read_out import read_out
 from vae_explorer.latent.smoothness import walk_smoothness
-from vae_explorer.model.binarisation import binarised
 from vae_explorer.model.kinds import Inference, PosteriorKind
 from vae_explorer.model.posterior import deviations, joined
-from vae_explorer.training.pixels import to_unit
 
 if TYPE_CHECKING:
     from torch.distributions import Distribution
@@ -39,7 +40,6 @@ __all__ = ["InformationAnalysis", "Looked", "look"]
 _MOST_IMAGES = 1000
 _MOST_INFERRED = 100
 _FEWEST_VALIDATION = 100
-_BATCH = 256
 _VALUES = 1 << 24
 _PRIOR_DRAWS = 2000
 _CODE_VALUES = 1 << 14
@@ -90,8 +90,8 @@ def _posteriors(
 ) -> Generator[None, None, Distribution]:
     """The posteriors of some images."""
     parts: list[Distribution] = []
-    for start in range(0, len(rows), _BATCH):
-        parts.append(_posterior(vae, images, rows[start : start + _BATCH]))
+    for part in posteriors_in_batches(vae, images.pixels, images.labels, rows, seed=_SEED):
+        parts.append(part)
         yield None
     return joined(parts)
 
@@ -102,12 +102,10 @@ def _everywhere(looked: Looked) -> Generator[None, None, Distribution]:
     known = np.flatnonzero(np.isfinite(codes.mean).all(axis=1) & np.isfinite(codes.std).all(axis=1))
     if config.posterior is PosteriorKind.DIAGONAL and len(known):
         most = max(_MOST_IMAGES, _CODE_VALUES // config.latent_dim)
-        rows = known[:: max(1, -(-len(known) // most))]
+        rows = evenly_spread(known, most)
         mean, std = (torch.from_numpy(part[rows].copy()) for part in (codes.mean, codes.std))
         return Independent(Normal(mean, std, validate_args=False), 1)
-    count = len(looked.images)
-    most = _MOST_INFERRED if config.inference is Inference.PER_IMAGE else _MOST_IMAGES
-    rows = np.arange(count)[:: max(1, -(-count // most))]
+    rows = evenly_spread(np.arange(len(looked.images)), most_for_aggregate(config))
     return (yield from _posteriors(looked.snapshot.vae, looked.images, rows))
 
 
@@ -118,18 +116,7 @@ def _rows(images: ImageSet, vae: VAE) -> tuple[str, np.ndarray]:
         rows, split = images.train_index, "train"
     per_image = vae.config.inference is Inference.PER_IMAGE
     most = _MOST_INFERRED if per_image else _MOST_IMAGES
-    return split, rows[:: max(1, -(-len(rows) // most))]
-
-
-@torch.no_grad()
-def _posterior(vae: VAE, images: ImageSet, rows: np.ndarray) -> Distribution:
-    noise = torch.Generator().manual_seed(_SEED)
-    x = binarised(to_unit(images.pixels[rows]), vae.config, noise)
-    y = None
-    if vae.config.conditional:
-        labels = [images.labels[row] for row in rows]
-        y = torch.from_numpy(label_numbers(labels, vae.config.labels))
-    return infer_posterior(vae, x, y, generator=noise)
+    return split, evenly_spread(rows, most)
 
 
 @torch.no_grad()
