@@ -15,18 +15,27 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QDialog, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDockWidget,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vae_explorer import __version__
 from vae_explorer.gui.arrangement import arrange
 from vae_explorer.gui.docks import DockContents, Docks
 from vae_explorer.gui.drop_window import DropWindow
 from vae_explorer.gui.help_desk import HelpDesk
+from vae_explorer.gui.middle import Middle
 from vae_explorer.gui.panels.empty_state import EmptyState
 from vae_explorer.gui.panels.status_line import StatusLine
 from vae_explorer.gui.panels.toolbar import ToolbarPanel
 from vae_explorer.gui.preferences import Preferences
 from vae_explorer.gui.sealed import seal, unseal
+from vae_explorer.gui.tour.tour_panel import TourPanel
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
 from vae_explorer.gui.widgets.bars import NoticeBar, NoticeKind
 from vae_explorer.gui.widgets.drop_veil import DropVeil
@@ -50,6 +59,7 @@ class MainWindow(DropWindow):
     Attributes:
         toolbar: The bar at the top.
         empty_state: What stands there before any images.
+        tour_panel: The guided tour, left of the map; hidden until it is taken.
         notice: The bar for one sentence over the map.
         status_line: The line at the bottom.
         help_desk: Opens guide, keys, about, report and the list of unread files.
@@ -81,6 +91,7 @@ class MainWindow(DropWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.toolbar = ToolbarPanel()
         self.empty_state = EmptyState()
+        self.tour_panel = TourPanel()
         self.notice = NoticeBar()
         self.status_line = StatusLine()
         self._stack = QStackedWidget()
@@ -138,6 +149,12 @@ class MainWindow(DropWindow):
         self.toolbar.dock_toggled.connect(self._docks.toggle)
         setup_shown = self._docks.dock("setup").toggleViewAction().toggled
         setup_shown.connect(self.toolbar.show_setup_shown)
+
+    def dock(self, name: str) -> QDockWidget:
+        """Returns a dock by its name, once there is a workbench."""
+        if self._docks is None:
+            raise RuntimeError("there are no docks before the workbench")
+        return self._docks.dock(name)
 
     def show_view_state(self, state: ViewState) -> None:
         """Passes the state on to the toolbar and shows either the invitation or the workbench."""
@@ -255,16 +272,9 @@ class MainWindow(DropWindow):
             self._veil.show_drag(over)
 
     def _lay_out(self) -> None:
-        middle = QWidget()
-        middle.setProperty("surface", "canvas")
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notice)
-        column.addWidget(self._stack, 1)
         self._stack.addWidget(self.empty_state)
         self.setMenuWidget(self.toolbar)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(Middle(self.tour_panel, self.notice, self._stack))
         self.setStatusBar(self.status_line)
         self.notice.action_requested.connect(self.notice_action_requested)
         self.toolbar.reset_layout_requested.connect(self.reset_layout)

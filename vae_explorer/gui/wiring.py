@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from vae_explorer.gui.panel_set import Panels
     from vae_explorer.gui.presenter import Presenter
     from vae_explorer.gui.session import Session
+    from vae_explorer.gui.tour.stage import Stage
+    from vae_explorer.gui.tour.tour import Tour
 
-__all__ = ["wire_facts", "wire_offers", "wire_panel_wishes", "wire_window_wishes"]
+__all__ = ["wire_facts", "wire_offers", "wire_panel_wishes", "wire_tour", "wire_window_wishes"]
 
 
 def wire_window_wishes(
@@ -111,6 +113,19 @@ def wire_offers(session: Session, offers: Offers) -> None:
     """Connect what changes the list of what was opened before."""
     session.images_loaded.connect(offers.show_recent)
     session.trainer.ended.connect(offers.show_recent)
+
+
+def wire_tour(window: MainWindow, session: Session, tour: Tour, stage: Stage, desk: Desk) -> None:
+    """Connect the guided tour with its panel, and with those who offer it."""
+    window.toolbar.tour_requested.connect(tour.start)
+    window.empty_state.tour_requested.connect(tour.start)
+    window.tour_panel.next_requested.connect(tour.next)
+    window.tour_panel.back_requested.connect(tour.back)
+    window.tour_panel.leave_requested.connect(tour.leave)
+    window.tour_panel.own_images_requested.connect(desk.choose_folder)
+    tour.changed.connect(stage.show_view)
+    tour.step_reached.connect(stage.show_step)
+    session.left.connect(stage.clear)
 
 
 def wire_facts(

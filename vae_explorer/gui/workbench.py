@@ -25,10 +25,13 @@ from vae_explorer.gui.panels.settings import SettingsPanel
 from vae_explorer.gui.panels.walk_strip import WalkStrip
 from vae_explorer.gui.presenter import Presenter
 from vae_explorer.gui.session import Session
+from vae_explorer.gui.tour.stage import Stage
+from vae_explorer.gui.tour.tour import Tour
 from vae_explorer.gui.wiring import (
     wire_facts,
     wire_offers,
     wire_panel_wishes,
+    wire_tour,
     wire_window_wishes,
 )
 from vae_explorer.places import config_dir
@@ -92,6 +95,10 @@ class Workbench(QObject):
         self.offers = Offers(
             window, self.session, self.desk.known_folders, preferences.device, self
         )
+        self.tour = Tour(self.session, self._executors[-1], self)
+        stage = Stage(window, panels, self)
+        # Before the facts: on leaving, docks are back in their places when the layout is saved.
+        wire_tour(window, self.session, self.tour, stage, self.desk)
         wire_window_wishes(window, panels, self.session, self.desk, self.offers)
         wire_panel_wishes(panels, self.session, self.exporting, self.desk)
         wire_facts(window, panels, self.session, self.exporting, self.presenter, self.desk)
@@ -109,7 +116,7 @@ class Workbench(QObject):
     @property
     def at_rest(self) -> bool:
         """True if everything the window shows is drawn and nothing more will come by itself."""
-        return not self.session.busy
+        return not self.session.busy and not self.tour.busy
 
     def close(self) -> bool:
         """Wait for the workers, called when the window is gone; True if all came to an end."""

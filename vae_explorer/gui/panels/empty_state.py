@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from vae_explorer.gui.panels.recent_list import RECENT_INSET_PX, RecentList
 from vae_explorer.gui.theme import tokens_for
-from vae_explorer.gui.widgets.buttons import ActionButton
+from vae_explorer.gui.widgets.buttons import ActionButton, LinkButton
 from vae_explorer.gui.widgets.text import Text
 from vae_explorer.gui.words import plural
 
@@ -44,6 +44,7 @@ class EmptyState(QScrollArea):
     Signals:
         folder_requested(), run_requested(): A file dialog is wished for.
         sample_requested(str): Name of a sample set.
+        tour_requested(): The guided tour.
         recent_requested(str): Path of a folder or a run.
     """
 
@@ -51,6 +52,7 @@ class EmptyState(QScrollArea):
     run_requested = Signal()
     sample_requested = Signal(str)
     recent_requested = Signal(str)
+    tour_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,8 @@ class EmptyState(QScrollArea):
         self._zone.open_run.clicked.connect(self.run_requested)
         self._samples = _SampleRow()
         self._samples.sample_requested.connect(self.sample_requested)
+        self._tour = LinkButton("Guided tour: why the KL is there, in five minutes")
+        self._tour.clicked.connect(self.tour_requested)
         self._recent = RecentList()
         self._recent.recent_requested.connect(self.recent_requested)
         self._lay_out()
@@ -106,6 +110,8 @@ class EmptyState(QScrollArea):
         inset.addWidget(self._zone)
         inset.addSpacing(28)
         inset.addWidget(self._samples)
+        inset.addSpacing(12)
+        inset.addWidget(self._tour, 0, Qt.AlignmentFlag.AlignLeft)
         rows = QVBoxLayout(column)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)

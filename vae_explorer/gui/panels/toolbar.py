@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from vae_explorer.gui.actions import make_action, shortcut_text
+from vae_explorer.gui.actions import DOCK_SHORTCUTS, make_action, shortcut_text
 from vae_explorer.gui.panels.device_button import DeviceButton
 from vae_explorer.gui.panels.headline_numbers import HeadlineNumbers
 from vae_explorer.gui.panels.progress_block import ProgressBlock, ProgressLike, progress_words
@@ -41,9 +41,9 @@ class ToolbarPanel(QWidget):
         export_requested(str): `actions.ExportKind.kind`.
         device_chosen(str), theme_chosen(str): The identifier of the choice.
         fit_requested(): Show the whole map.
-        dock_toggled(str): Show or hide "setup", "curves" or "inspector".
+        dock_toggled(str): Show or hide a dock, one of `actions.DOCK_SHORTCUTS`.
         help_requested(), shortcuts_requested(), about_requested(), report_requested(),
-        reset_layout_requested(), quit_requested(): Menu entries.
+        tour_requested(), reset_layout_requested(), quit_requested(): Menu entries.
     """
 
     open_folder_requested = Signal()
@@ -63,6 +63,7 @@ class ToolbarPanel(QWidget):
     shortcuts_requested = Signal()
     about_requested = Signal()
     report_requested = Signal()
+    tour_requested = Signal()
     reset_layout_requested = Signal()
     quit_requested = Signal()
 
@@ -210,9 +211,7 @@ class ToolbarPanel(QWidget):
             "export": self._export.showMenu,
             "copy_picture": lambda: self.export_requested.emit("copy_picture"),
             "fit": self.fit_requested,
-            "setup": self._toggle_setup,
-            "curves": lambda: self.dock_toggled.emit("curves"),
-            "inspector": lambda: self.dock_toggled.emit("inspector"),
+            **{name: self._toggling(name) for name in DOCK_SHORTCUTS},
             "help": self.help_requested,
             "shortcuts": self.shortcuts_requested,
             "quit": self.quit_requested,
@@ -226,7 +225,7 @@ class ToolbarPanel(QWidget):
         self._open_menu.sample_chosen.connect(self.sample_requested)
         self._open_menu.recent_chosen.connect(self.recent_requested)
         self._train.clicked.connect(self._press_train)
-        self._unfold.clicked.connect(self._toggle_setup)
+        self._unfold.clicked.connect(self._toggling("setup"))
         self._stop.clicked.connect(self.stop_requested)
         self._stop.setToolTip(f"Stop training and keep the model ({shortcut_text('stop')})")
         self._stop_resting.setEnabled(False)
@@ -235,6 +234,7 @@ class ToolbarPanel(QWidget):
         self._device.device_chosen.connect(self.device_chosen)
         self._more_menu.report_requested.connect(self.report_requested)
         self._more_menu.about_requested.connect(self.about_requested)
+        self._more_menu.tour_requested.connect(self.tour_requested)
         self._more_menu.reset_layout_requested.connect(self.reset_layout_requested)
         self._more_menu.theme_chosen.connect(self.theme_chosen)
         self._more.setMenu(self._more_menu)
@@ -254,10 +254,8 @@ class ToolbarPanel(QWidget):
         row.addSpacing(12)
         row.addWidget(self._numbers)
         row.addStretch(1)
-        row.addWidget(self._unfold)
-        row.addWidget(self._device)
-        row.addWidget(self._export)
-        row.addWidget(self._more)
+        for widget in (self._unfold, self._device, self._export, self._more):
+            row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(0, 0, 0, 0)
@@ -295,5 +293,5 @@ class ToolbarPanel(QWidget):
             "resume": self.resume_requested,
         }[self._state.train_wish].emit()
 
-    def _toggle_setup(self) -> None:
-        self.dock_toggled.emit("setup")
+    def _toggling(self, name: str) -> Callable[[], None]:
+        return lambda: self.dock_toggled.emit(name)

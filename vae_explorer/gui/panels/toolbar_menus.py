@@ -157,11 +157,13 @@ class MoreMenu(QMenu):
 
     Signals:
         theme_chosen(str): "system", "light" or "dark".
-        reset_layout_requested(), report_requested(), about_requested(): As they say.
+        reset_layout_requested(), tour_requested(), report_requested(), about_requested(): As they
+            say.
     """
 
     theme_chosen = Signal(str)
     reset_layout_requested = Signal()
+    tour_requested = Signal()
     report_requested = Signal()
     about_requested = Signal()
 
@@ -173,6 +175,7 @@ class MoreMenu(QMenu):
         self.addMenu(self._view_menu)
         self.addMenu(self._theme_menu)
         self.addSeparator()
+        self.addAction("Guided tour: why the KL is there").triggered.connect(self.tour_requested)
         self.addActions([actions["help"], actions["shortcuts"]])
         self.addAction("Report a problem…").triggered.connect(self.report_requested)
         self.addAction("About VAE Explorer").triggered.connect(self.about_requested)

@@ -88,6 +88,14 @@ class ValueRow(QWidget):
             self._unit.setText(unit)
             self._unit.setVisible(bool(unit))
 
+    def set_label(self, label: str) -> None:
+        """Shows another label."""
+        self._label.setText(label)
+
+    def words(self) -> tuple[str, str]:
+        """Returns the label and the value as they stand there."""
+        return self._label.text(), self._value.text()
+
     def set_meaning(self, sentence: str) -> None:
         """Explains the number in one sentence, as a tooltip of the whole row."""
         explain(self, sentence)
