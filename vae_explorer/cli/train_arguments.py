@@ -39,7 +39,7 @@ ESTIMATORS = (
 )
 WARMUP_SHAPES = ("linear", "cyclical")
 OPTIMISERS = ("adam", "adagrad")
-SCHEDULES = ("constant", "burda")
+SCHEDULES = ("constant", "cosine", "burda")
 
 
 def _names(kind: type[StrEnum]) -> tuple[str, ...]:

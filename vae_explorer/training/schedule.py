@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from vae_explorer.training.settings import Schedule, TrainingSettings, WarmupShape
 
 __all__ = ["burda_stage", "kl_weight", "learning_rate"]
@@ -76,7 +78,8 @@ def learning_rate(settings: TrainingSettings, step: int, steps_per_epoch: int) -
 
     References:
         Burda, Grosse, Salakhutdinov, "Importance Weighted Autoencoders", 2016, arXiv:1509.00519
-        (the stages; rounded as in the authors' code).
+        (the stages; rounded as in the authors' code); Loshchilov, Hutter, "SGDR: Stochastic
+        Gradient Descent with Warm Restarts", 2017, arXiv:1608.03983 (the cosine).
 
     Example:
         >>> settings = TrainingSettings(optimiser={"rise_steps": 0, "schedule": "burda"})
@@ -87,6 +90,9 @@ def learning_rate(settings: TrainingSettings, step: int, steps_per_epoch: int) -
     rate = settings.learning_rate
     if step < optimiser.rise_steps:
         rate *= (step + 1) / optimiser.rise_steps
+    if optimiser.schedule is Schedule.COSINE:
+        share = min(1.0, step / (settings.epochs * steps_per_epoch))
+        rate *= 0.5 * (1.0 + math.cos(math.pi * share))
     if optimiser.schedule is Schedule.BURDA:
         rate *= round(10.0 ** (1.0 - burda_stage(step // steps_per_epoch) / 7.0), 1) / 10.0
     return rate

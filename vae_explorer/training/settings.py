@@ -48,10 +48,12 @@ class Schedule(StrEnum):
     """How the learning rate goes on after its first rise.
 
     ``BURDA`` has eight stages ``i`` of ``3**i`` epochs at ``10**(-i / 7)`` of the learning rate
-    (rounded to 1, 0.72, 0.52, 0.37, 0.27, 0.19, 0.14 and 0.1); the last one goes on.
+    (rounded to 1, 0.72, 0.52, 0.37, 0.27, 0.19, 0.14 and 0.1); the last one goes on. ``COSINE``
+    falls to zero over all epochs, as half a cosine.
     """
 
     CONSTANT = "constant"
+    COSINE = "cosine"
     BURDA = "burda"
 
 
