@@ -191,6 +191,7 @@ def wire_facts(
     exporting.exported.connect(presenter.show_exported)
     session.analysing.likelihoods.judged.connect(panels.settings.show_verdicts)
     session.analysing.reference.found.connect(panels.curves.show_reference)
+    session.analysing.information.busy_changed.connect(panels.information.show_busy)
     session.analysing.information.measured.connect(panels.information.show_information)
     trainer.curves_changed.connect(panels.information.show_curves)
 

@@ -132,6 +132,10 @@ def test_it_invites_until_there_is_something_to_show(panel: InformationPanel) ->
     assert panel._parts.isVisible()
     panel.show_information(None)
     assert not panel._parts.isVisible()
+    panel.show_busy(True)
+    assert panel._invitation.text().startswith("Measuring")
+    panel.show_busy(False)
+    assert panel._invitation.text().startswith("Once there is a model")
 
 
 def test_the_parts_are_told_with_their_errors_and_sum_to_the_whole(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["InformationPanel"]
 
 _INVITATION = "Once there is a model, this shows how much the codes know of the images, in nats."
+_MEASURING = "Measuring how much the codes know of the images."
 
 
 class InformationPanel(AnalysisPanel):
@@ -59,6 +60,10 @@ class InformationPanel(AnalysisPanel):
             self._parts.show_information(view)
             self._bars.show_information(view)
             self._facts.show_information(view)
+
+    def show_busy(self, busy: bool) -> None:
+        """Says so while the first numbers are being worked out."""
+        self.show_invitation(_MEASURING if busy else _INVITATION)
 
     def show_curves(self, data: CurveData) -> None:
         """Shows what was measured at the ends of epochs."""
