@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QTabBar, QWidget
 
 from tests.widgets import unnamed_stops
+from vae_explorer.gui.dock_heading import DockHeading
 from vae_explorer.gui.docks import BOTTOM
 from vae_explorer.gui.main_window import MainWindow
 from vae_explorer.gui.panel_set import Panels
@@ -336,3 +337,69 @@ def test_the_line_beside_a_dock_can_be_dragged(
     qtbot.waitUntil(
         lambda: (dock.width() - before.width(), dock.height() - before.height()) == grown
     )
+
+
+def tools_beside_tabs(window: MainWindow) -> list[str]:
+    """Names of the docks whose tools stand at the right of the tabs below the map."""
+    bar = tabs_of(window)[0]
+    headings = [h for h in window.findChildren(DockHeading) if h.isVisible()]
+    return [h.objectName() for h in headings if bar.geometry().contains(h.geometry())]
+
+
+def front_of(window: MainWindow) -> str:
+    bar = tabs_of(window)[0]
+    return bar.tabText(bar.currentIndex())
+
+
+def click_tab(window: MainWindow, title: str) -> None:
+    bar = next(b for b in tabs_of(window) if title in [b.tabText(i) for i in range(b.count())])
+    (index,) = (i for i in range(bar.count()) if bar.tabText(i) == title)
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(index).center())
+
+
+def test_the_tools_of_the_dock_in_front_stand_beside_the_tabs(
+    make: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make()
+    window.show_view_state(READY)
+    qtbot.waitUntil(lambda: tools_beside_tabs(window) == ["curves"])
+    click_tab(window, "Model")
+    qtbot.waitUntil(lambda: tools_beside_tabs(window) == ["model"])
+    bar = tabs_of(window)[0]
+    (heading,) = (h for h in window.findChildren(DockHeading) if h.objectName() == "model")
+    assert heading.x() > bar.x() + bar.tabRect(bar.count() - 1).right()
+    window.show_view_state(EMPTY)
+    assert not heading.isVisible()
+
+
+def test_a_tab_floats_and_comes_back_in_front(
+    make: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make()
+    window.show_view_state(READY)
+    dock = docks_of(window)["gradients"]
+    qtbot.waitUntil(lambda: tools_beside_tabs(window) == ["curves"])
+    click_tab(window, "Gradients")
+    qtbot.waitUntil(lambda: tools_beside_tabs(window) == ["gradients"])
+    (heading,) = (h for h in window.findChildren(DockHeading) if h.objectName() == "gradients")
+    for _ in range(3):
+        heading.float_requested.emit()
+        qtbot.waitUntil(lambda: dock.isFloating() and tools_beside_tabs(window) != ["gradients"])
+        assert dock.titleBarWidget() is heading
+        assert heading.isVisible()
+        heading.float_requested.emit()
+        qtbot.waitUntil(lambda: tools_beside_tabs(window) == ["gradients"])
+        assert front_of(window) == "Gradients"
+
+
+def test_each_dock_below_has_a_key_that_brings_it_forward(
+    make: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make()
+    window.show_view_state(READY)
+    control = Qt.KeyboardModifier.ControlModifier
+    for key, title in (("5", "Information"), ("7", "Model"), ("2", "Curves")):
+        QTest.keyClick(window.place, getattr(Qt.Key, f"Key_{key}"), control)
+        qtbot.waitUntil(lambda title=title: front_of(window) == title)
+    QTest.keyClick(window.place, Qt.Key.Key_2, control)
+    assert shown(window) == DOCKS - {"curves"}

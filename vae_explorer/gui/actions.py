@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "DOCK_SHORTCUTS",
     "EXPORTS",
     "MAP_KEYS",
     "SHORTCUTS",
@@ -48,10 +49,25 @@ SHORTCUTS = (
     Shortcut("setup", "Show or hide Setup", ("Ctrl+1",)),
     Shortcut("curves", "Show or hide Curves", ("Ctrl+2",)),
     Shortcut("inspector", "Show or hide Inspector", ("Ctrl+3",)),
+    Shortcut("evidence", "Show or hide Evidence", ("Ctrl+4",)),
+    Shortcut("information", "Show or hide Information", ("Ctrl+5",)),
+    Shortcut("gradients", "Show or hide Gradients", ("Ctrl+6",)),
+    Shortcut("model", "Show or hide Model", ("Ctrl+7",)),
     Shortcut("help", "Guide", ("F1",)),
     Shortcut("shortcuts", "Keyboard shortcuts", ("Ctrl+/",)),
     Shortcut("quit", "Quit", ("Ctrl+Q",)),
 )
+
+DOCK_SHORTCUTS = (
+    "setup",
+    "curves",
+    "inspector",
+    "evidence",
+    "information",
+    "gradients",
+    "model",
+)
+"""Names of the docks that a key shows and hides; the shortcut has the name of its dock."""
 
 MAP_KEYS = (
     ("Arrow keys", "Move the cursor; with Shift in finer steps"),

@@ -73,6 +73,7 @@ class DockHeading(QWidget):
         """Leaves out title and line where it stands beside the tab, which has both."""
         self._title.setVisible(not tabbed)
         self._line.setVisible(not tabbed)
+        self.setFixedHeight(HEADING_PX - 2 if tabbed else HEADING_PX)
 
     def show_floating(self, floating: bool) -> None:
         """Offers to dock again while the dock floats."""
@@ -80,11 +81,11 @@ class DockHeading(QWidget):
 
     def sizeHint(self) -> QSize:
         """Returns the full height: a dock asks for the hint and looks at no fixed size."""
-        return QSize(super().sizeHint().width(), HEADING_PX)
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def minimumSizeHint(self) -> QSize:
         """Returns a size that never widens the dock."""
-        return QSize(80, HEADING_PX)
+        return QSize(80, self.minimumHeight())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Leaves the press to the dock, which begins to move."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from shiboken6 import isValid
 
+from vae_explorer.gui.actions import DOCK_SHORTCUTS, shortcut_text
 from vae_explorer.gui.arrangement import Arrangement, arrange
 from vae_explorer.gui.dock_heading import DockHeading, NoHeading
 from vae_explorer.gui.sealed import seal, unseal
 from vae_explorer.gui.tab_tools import TabTools
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
 
 __all__ = ["BOTTOM", "LAYOUT_VERSION", "DockContents", "Docks"]
 
@@ -66,7 +70,6 @@ class Docks(QObject):
         self._docks: dict[str, QDockWidget] = {}
         self._headings: dict[str, DockHeading] = {}
         self._none: dict[str, NoHeading] = {}
-        self._tab_tools: dict[QTabBar, TabTools] = {}
         self._folded: set[str] = set()
         self._by_hand = self._refreshing = False
         self._later = QTimer(self)
@@ -173,13 +176,18 @@ class Docks(QObject):
         self._refreshing = False
 
     def _refresh_tabs(self) -> None:
-        headings = {dock.windowTitle(): self._headings[name] for name, dock in self._docks.items()}
+        names = {dock.windowTitle(): name for name, dock in self._docks.items()}
+        beside_tabs: set[str] = set()
         for bar in self._window.findChildren(QTabBar):
             bar.setAccessibleName("Tabbed panels")
-            if bar not in self._tab_tools:
-                self._tab_tools[bar] = TabTools(bar)
-            front = headings.get(bar.tabText(bar.currentIndex())) if bar.isVisible() else None
-            self._tab_tools[bar].show_heading(front)
+            tools = bar.findChild(TabTools) or TabTools(bar, self._window)
+            front = names.get(bar.tabText(bar.currentIndex())) if bar.isVisible() else None
+            tools.show_heading(None if front is None else self._headings[front])
+            beside_tabs |= {front} if front is not None else set()
+        for name, dock in self._docks.items():
+            heading = self._headings[name]
+            if dock.titleBarWidget() is not heading and name not in beside_tabs:
+                heading.hide()
 
     def _add(self, part: DockContents) -> None:
         dock = QDockWidget(part.title, self._window)
@@ -204,11 +212,9 @@ class Docks(QObject):
         dock.toggleViewAction().triggered.connect(self._answer_hand)
         if (show_in_front := getattr(part.widget, "show_in_front", None)) is not None:
             dock.visibilityChanged.connect(show_in_front)
-        keys = {"setup": "Ctrl+1", "curves": "Ctrl+2", "inspector": "Ctrl+3"}
-        if part.name in keys:
+        if part.name in DOCK_SHORTCUTS:
             # Told, not bound: the toolbar's own action has the key.
-            shown = QKeySequence(keys[part.name]).toString(QKeySequence.SequenceFormat.NativeText)
-            dock.toggleViewAction().setToolTip(f"{part.title} ({shown})")
+            dock.toggleViewAction().setToolTip(f"{part.title} ({shortcut_text(part.name)})")
 
     def _give_sizes(self, arrangement: Arrangement) -> None:
         window, docks = self._window, self._docks
