@@ -11,55 +11,107 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vae_explorer.images.intake import load_images
     from vae_explorer.images.samples import load_sample
+    from vae_explorer.inference.active_units import active_units
+    from vae_explorer.inference.annealing import annealed_evidence
+    from vae_explorer.inference.baseline import factorised_baseline
     from vae_explorer.inference.elbo import elbo_terms
     from vae_explorer.inference.evidence import log_evidence
+    from vae_explorer.inference.gaps import gaps
+    from vae_explorer.inference.gradient_lab import compare_gradients
+    from vae_explorer.inference.infer import infer_posterior
+    from vae_explorer.inference.information import decompose_kl
+    from vae_explorer.inference.objective_settings import ObjectiveSettings
+    from vae_explorer.inference.objectives import objective
+    from vae_explorer.inference.prior_evidence import prior_evidence
+    from vae_explorer.inference.quadrature import grid_evidence
+    from vae_explorer.inference.refine import refine
     from vae_explorer.latent.decode import decode, encode
+    from vae_explorer.latent.read_out import read_out
+    from vae_explorer.latent.true_posterior import true_posterior
     from vae_explorer.latent.walks import linear_walk, spherical_walk
     from vae_explorer.model.config import ModelConfig
     from vae_explorer.model.vae import VAE
     from vae_explorer.runs import create_run, evaluate, open_run, resume_run
     from vae_explorer.training.fit import Fit
+    from vae_explorer.training.preset_facts import PRESETS
     from vae_explorer.training.presets import suggest_setup
+    from vae_explorer.training.settings import OptimiserSettings, Setup, TrainingSettings
 
 __version__ = "0.1.0"
 
 _HOME_OF = {
     "Fit": "vae_explorer.training.fit",
     "ModelConfig": "vae_explorer.model.config",
+    "ObjectiveSettings": "vae_explorer.inference.objective_settings",
+    "OptimiserSettings": "vae_explorer.training.settings",
+    "PRESETS": "vae_explorer.training.preset_facts",
+    "Setup": "vae_explorer.training.settings",
+    "TrainingSettings": "vae_explorer.training.settings",
     "VAE": "vae_explorer.model.vae",
+    "active_units": "vae_explorer.inference.active_units",
+    "annealed_evidence": "vae_explorer.inference.annealing",
+    "compare_gradients": "vae_explorer.inference.gradient_lab",
     "create_run": "vae_explorer.runs",
     "decode": "vae_explorer.latent.decode",
+    "decompose_kl": "vae_explorer.inference.information",
     "elbo_terms": "vae_explorer.inference.elbo",
     "encode": "vae_explorer.latent.decode",
     "evaluate": "vae_explorer.runs",
+    "factorised_baseline": "vae_explorer.inference.baseline",
+    "gaps": "vae_explorer.inference.gaps",
+    "grid_evidence": "vae_explorer.inference.quadrature",
+    "infer_posterior": "vae_explorer.inference.infer",
     "linear_walk": "vae_explorer.latent.walks",
     "load_images": "vae_explorer.images.intake",
     "load_sample": "vae_explorer.images.samples",
     "log_evidence": "vae_explorer.inference.evidence",
+    "objective": "vae_explorer.inference.objectives",
     "open_run": "vae_explorer.runs",
+    "prior_evidence": "vae_explorer.inference.prior_evidence",
+    "read_out": "vae_explorer.latent.read_out",
+    "refine": "vae_explorer.inference.refine",
     "resume_run": "vae_explorer.runs",
     "spherical_walk": "vae_explorer.latent.walks",
     "suggest_setup": "vae_explorer.training.presets",
+    "true_posterior": "vae_explorer.latent.true_posterior",
 }
 
 __all__ = [
+    "PRESETS",
     "VAE",
     "Fit",
     "ModelConfig",
+    "ObjectiveSettings",
+    "OptimiserSettings",
+    "Setup",
+    "TrainingSettings",
     "__version__",
+    "active_units",
+    "annealed_evidence",
+    "compare_gradients",
     "create_run",
     "decode",
+    "decompose_kl",
     "elbo_terms",
     "encode",
     "evaluate",
+    "factorised_baseline",
+    "gaps",
+    "grid_evidence",
+    "infer_posterior",
     "linear_walk",
     "load_images",
     "load_sample",
     "log_evidence",
+    "objective",
     "open_run",
+    "prior_evidence",
+    "read_out",
+    "refine",
     "resume_run",
     "spherical_walk",
     "suggest_setup",
+    "true_posterior",
 ]
 
 
