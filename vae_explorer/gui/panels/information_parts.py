@@ -87,7 +87,7 @@ class PartsColumn(QWidget):
         self._total = Text("", 12, 600)
         self._unit = Text("nats", 11, 400, "3")
         self._error = Text("", 11, 400, "3")
-        self._error.setMinimumWidth(46)
+        self._error.setMinimumWidth(52)
         self._error.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._bar = _StackedBar()
         self._rows = tuple(NumberRow("", index) for index in range(_MOST_PARTS))

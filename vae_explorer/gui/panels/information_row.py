@@ -13,7 +13,7 @@ from vae_explorer.gui.widgets.tips import explain
 
 __all__ = ["NumberRow"]
 
-_ERROR_PX = 46
+_ERROR_PX = 52
 
 
 class _Swatch(QWidget):
