@@ -182,6 +182,17 @@ class Presenter(QObject):
         """Show the selected image's posterior on the map."""
         self._panels.map.show_selected(index if index >= 0 else None, ellipse)
 
+    @Slot(object, object)
+    def show_refined(self, mean: np.ndarray | None, factor: np.ndarray | None) -> None:
+        """Show the selected image's refined posterior on the map; None takes it away."""
+        ellipse = None
+        if mean is not None and factor is not None:
+            ellipse = self._session.exploration.selecting.on_plane(mean, factor)
+        if ellipse is None:
+            self._panels.map.show_refinement(None, None)
+        else:
+            self._panels.map.show_refinement(ellipse.mean, ellipse.covariance)
+
     @Slot(object)
     def show_walk(self, walk: WalkView | None) -> None:
         """Show the walk, or how to make one."""

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from vae_explorer.gui.tour.stage import Stage
     from vae_explorer.gui.tour.tour import Tour
 
-__all__ = ["wire_facts", "wire_offers", "wire_panel_wishes", "wire_tour", "wire_window_wishes"]
+__all__ = [
+    "wire_analyses",
+    "wire_facts",
+    "wire_offers",
+    "wire_panel_wishes",
+    "wire_tour",
+    "wire_window_wishes",
+]
 
 
 def wire_window_wishes(
@@ -100,7 +107,11 @@ def wire_panel_wishes(panels: Panels, session: Session, exporting: Exporting, de
     panels.walk_strip.clear_requested.connect(walking.clear)
     panels.walk_strip.export_requested.connect(desk.export_walk)
 
-    panels.evidence.shown_changed.connect(session.analysing.evidence.set_shown)
+    evidence = session.analysing.evidence
+    panels.evidence.shown_changed.connect(evidence.set_shown)
+    panels.evidence.chosen.connect(evidence.choose)
+    panels.evidence.refine_requested.connect(evidence.refine)
+    panels.evidence.stop_requested.connect(evidence.stop)
     panels.information.shown_changed.connect(session.analysing.information.set_shown)
     panels.gradients.shown_changed.connect(session.analysing.gradients.set_shown)
     panels.gradients.start_requested.connect(session.analysing.gradients.start)
@@ -189,12 +200,6 @@ def wire_facts(
     showing.sampled.connect(panels.samples.show_samples)
 
     exporting.exported.connect(presenter.show_exported)
-    session.analysing.likelihoods.judged.connect(panels.settings.show_verdicts)
-    session.analysing.reference.found.connect(panels.curves.show_reference)
-    session.analysing.information.busy_changed.connect(panels.information.show_busy)
-    session.analysing.information.measured.connect(panels.information.show_information)
-    trainer.curves_changed.connect(panels.information.show_curves)
-
     for fact in (
         session.view_state_changed,
         exploration.cursor_decoded,
@@ -203,3 +208,16 @@ def wire_facts(
     ):
         fact.connect(exporting.tell_available)
     exporting.available_changed.connect(window.toolbar.show_exports)
+
+
+def wire_analyses(panels: Panels, session: Session, presenter: Presenter) -> None:
+    """Connect what is worked out about the newest model to what shows it."""
+    analysing, evidence = session.analysing, session.analysing.evidence
+    evidence.measured.connect(panels.evidence.show_measured)
+    evidence.offered.connect(panels.evidence.show_offer)
+    evidence.refined.connect(presenter.show_refined)
+    analysing.likelihoods.judged.connect(panels.settings.show_verdicts)
+    analysing.reference.found.connect(panels.curves.show_reference)
+    analysing.information.busy_changed.connect(panels.information.show_busy)
+    analysing.information.measured.connect(panels.information.show_information)
+    session.trainer.curves_changed.connect(panels.information.show_curves)

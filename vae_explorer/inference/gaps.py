@@ -63,6 +63,7 @@ def measure_gaps(
     samples: int = 2000,
     generator: torch.Generator | None = None,
     y: Tensor | None = None,
+    points: int | None = None,
 ) -> Gaps:
     """Measure the gaps between the encoder's posterior, a refined one and the evidence.
 
@@ -77,11 +78,12 @@ def measure_gaps(
         samples: Draws from each for each picture, at least 2.
         generator: Source of the noise, on the model's device.
         y: Labels, int64, shape ``(B,)``, or None.
+        points: Of every grid along each axis, odd, where something else is wanted than accuracy.
     """
     if vae.config.latent_dim == 2 and vae.config.posterior is not PosteriorKind.FLOW:
-        terms = (exact_terms(vae, x, q, y) for q in (encoder, best))
+        terms = (exact_terms(vae, x, q, y, points=points) for q in (encoder, best))
         lower, upper = (reconstruction - kl for reconstruction, kl in terms)
-        log_p = grid_evidence(vae, x, y=y).log_evidence
+        log_p = grid_evidence(vae, x, points=points or 301, y=y).log_evidence
         none = torch.zeros_like(log_p)
         return Gaps(lower, upper, log_p, none, upper - lower, none, log_p - upper, none)
     return drawn_gaps(vae, x, encoder, best, samples=samples, generator=generator, y=y)

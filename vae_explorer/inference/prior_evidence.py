@@ -15,18 +15,18 @@ from vae_explorer.inference.evidence import Evidence, evidence_of
 from vae_explorer.inference.joint import codes_at_once, draw_prior, repeat_rows
 from vae_explorer.model.vae import VAE
 
-__all__ = ["prior_evidence"]
+__all__ = ["prior_evidence", "prior_log_weights"]
 
 
 @torch.no_grad()
-def prior_evidence(
+def prior_log_weights(
     vae: VAE,
     x: Tensor,
     samples: int,
     generator: torch.Generator | None = None,
     y: Tensor | None = None,
-) -> Evidence:
-    """Estimate log p(x) of each picture by draws from p(z), which need no encoder.
+) -> Tensor:
+    """Draw log p(x|z) with z from the prior.
 
     Each picture has draws of its own, so that the errors of several pictures are independent.
 
@@ -36,6 +36,9 @@ def prior_evidence(
         samples: Number of draws for each picture, at least 1.
         generator: Source of the noise, on the model's device.
         y: Labels, int64, shape ``(B,)``, or None.
+
+    Returns:
+        Shape ``(B, samples)``, float64, in nats.
 
     Raises:
         ValueError: If ``samples`` is below 1.
@@ -50,4 +53,26 @@ def prior_evidence(
         likelihood = vae.likelihood(z, repeat_rows(y, draws))
         log_p = likelihood.log_prob(x.repeat_interleave(draws, 0))
         chunks.append(log_p.double().view(len(x), draws))
-    return evidence_of(torch.cat(chunks, dim=1))
+    return torch.cat(chunks, dim=1)
+
+
+def prior_evidence(
+    vae: VAE,
+    x: Tensor,
+    samples: int,
+    generator: torch.Generator | None = None,
+    y: Tensor | None = None,
+) -> Evidence:
+    """Estimate log p(x) of each picture by draws from p(z), which need no encoder.
+
+    Args:
+        vae: The model.
+        x: Pictures in [0, 1], shape ``(B, C, H, W)``.
+        samples: Number of draws for each picture, at least 1.
+        generator: Source of the noise, on the model's device.
+        y: Labels, int64, shape ``(B,)``, or None.
+
+    Raises:
+        ValueError: If ``samples`` is below 1.
+    """
+    return evidence_of(prior_log_weights(vae, x, samples, generator, y))
