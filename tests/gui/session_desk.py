@@ -21,7 +21,7 @@ class Desk:
     def __init__(self) -> None:
         self.bulk = ManualExecutor()
         self.workers = [PoolExecutor(1), PoolExecutor(1)]
-        self.session = Session(*self.workers, self.bulk, self.workers[1])
+        self.session = Session(*self.workers, self.bulk, self.workers[1], self.workers[1])
         self.notices: list[tuple[str, str]] = []
         self.left: list[bool] = []
         self.session.noticed.connect(lambda *notice: self.notices.append(notice))

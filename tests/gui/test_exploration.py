@@ -27,7 +27,7 @@ class Scene:
 
     def __init__(self, latent_dim: int = 2) -> None:
         self.hand, self.behind = ManualExecutor(), ManualExecutor()
-        self.exploration = Exploration(self.hand, self.behind)
+        self.exploration = Exploration(self.hand, self.behind, self.behind)
         self.maps: list[tuple[MapFrame, bool]] = []
         self.moves: list[tuple[float, float]] = []
         self.decoded: list[DecodedView] = []

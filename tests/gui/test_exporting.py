@@ -44,7 +44,7 @@ class Office:
     def __init__(self) -> None:
         self.bulk = ManualExecutor()
         self.workers = [PoolExecutor(1), PoolExecutor(1)]
-        self.session = Session(*self.workers, self.bulk, self.workers[1])
+        self.session = Session(*self.workers, self.bulk, self.workers[1], self.workers[1])
         self.exporting = Exporting(
             self.session,
             lambda kind: f"curves as {kind}".encode(),

@@ -33,7 +33,7 @@ class Scene:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.worker = ManualExecutor()
-        self.exploration = Exploration(self.worker, self.worker)
+        self.exploration = Exploration(self.worker, self.worker, self.worker)
         self.decoded: list[DecodedView] = []
         self.labels: list[LabelsView | None] = []
         self.walks: list[WalkView | None] = []

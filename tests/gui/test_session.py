@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def session(qapp: object) -> Iterator[Session]:
-    executors = [PoolExecutor(1) for _ in range(4)]
+    executors = [PoolExecutor(1) for _ in range(5)]
     session = Session(*executors)
     yield session
     if session.trainer.running:

@@ -38,13 +38,18 @@ class Exploration(ExplorationState):
     Args:
         interactive: Runs what a person waits for with a hand on the mouse.
         background: Runs what follows the training.
+        painting: Runs what is painted over the plane.
         parent: Owner.
     """
 
     def __init__(
-        self, interactive: Executor, background: Executor, parent: QObject | None = None
+        self,
+        interactive: Executor,
+        background: Executor,
+        painting: Executor,
+        parent: QObject | None = None,
     ) -> None:
-        super().__init__(interactive, background, parent)
+        super().__init__(interactive, background, painting, parent)
         self._cursor_job.ready.connect(self._take_cursor)
         self._frame_job.ready.connect(self._take_frame)
         self._encode_job.came.connect(self._request_frame)

@@ -52,13 +52,17 @@ class ExplorationState(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, interactive: Executor, background: Executor, parent: QObject | None = None
+        self,
+        interactive: Executor,
+        background: Executor,
+        painting: Executor,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.walking = Walking(LatestJob(background, self), self)
         self.selecting = Selecting(LatestJob(background, self), self)
         self.showing = Showing(LatestJob(background, self), self)
-        self.fields = Fields(background, self)
+        self.fields = Fields(painting, self)
         self.selecting.image_explained.connect(self.fields.take_selected)
         self._parts = (self.walking, self.selecting, self.showing, self.fields)
         self._cursor_job = LatestJob(interactive, self)

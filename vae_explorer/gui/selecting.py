@@ -84,6 +84,27 @@ class Selecting(QObject):
         self._section = section
         self._place_ellipse()
 
+    def on_plane(self, mean: np.ndarray, spread: np.ndarray) -> Ellipse | None:
+        """Return a Gaussian of the selected image as the map shows it now.
+
+        Args:
+            mean: Shape ``(D,)``.
+            spread: Standard deviations, shape ``(D,)``, or the Cholesky factor of the covariance,
+                shape ``(D, D)``.
+
+        Returns:
+            Its projection, or its section with the plane through the mean of q(z|x); None where
+            nothing is selected.
+        """
+        if self._view is None or self._frame is None:
+            return None
+        plane = self._frame.plane
+        shape = section if self._section else projection
+        found = shape(parallel(plane, self._view.mean), mean[None], spread[None])
+        cut: EllipseKind = "section" if self._section else "projection"
+        kind: EllipseKind = "whole" if plane.whole else cut
+        return Ellipse(found.mean[0], found.covariance[0], kind)
+
     def clear(self) -> None:
         """Select nothing."""
         self.index = self._view = None
@@ -121,10 +142,5 @@ class Selecting(QObject):
         view, frame = self._view, self._frame
         if view is None or frame is None:
             return
-        plane = frame.plane
         spread = view.std if view.scale_tril is None else view.scale_tril
-        shape = section if self._section else projection
-        found = shape(parallel(plane, view.mean), view.mean[None], spread[None])
-        cut: EllipseKind = "section" if self._section else "projection"
-        kind: EllipseKind = "whole" if plane.whole else cut
-        self.ellipse_changed.emit(view.index, Ellipse(found.mean[0], found.covariance[0], kind))
+        self.ellipse_changed.emit(view.index, self.on_plane(view.mean, spread))

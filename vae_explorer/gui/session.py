@@ -39,6 +39,7 @@ class Session(SessionState):
         background: Runs what follows the training.
         bulk: Runs what takes long: opening and exporting.
         analysis: Runs the analyses of the model.
+        painting: Runs what is painted over the plane.
         parent: Owner.
     """
 
@@ -48,9 +49,10 @@ class Session(SessionState):
         background: Executor,
         bulk: Executor,
         analysis: Executor,
+        painting: Executor,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(interactive, background, bulk, analysis, parent)
+        super().__init__(interactive, background, bulk, analysis, painting, parent)
         self.trainer.snapshot_taken.connect(self._take_snapshot)
         self.trainer.saved.connect(self._take_saved)
         self.trainer.paused.connect(self._take_paused)

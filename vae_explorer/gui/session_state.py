@@ -62,10 +62,11 @@ class SessionState(QObject):
         background: Executor,
         bulk: Executor,
         analysis: Executor,
+        painting: Executor,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.exploration = Exploration(interactive, background, self)
+        self.exploration = Exploration(interactive, background, painting, self)
         self.exploration.failed.connect(self.report)
         self.analysing = Analysing(analysis, self)
         self.analysing.failed.connect(self.report)

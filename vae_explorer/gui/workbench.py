@@ -61,8 +61,9 @@ class Workbench(QObject):
         super().__init__(window)
         self.window = window
         # The cursor has a thread of its own: nothing may stand before it in a queue.
-        self._executors = (PoolExecutor(1), PoolExecutor(1), PoolExecutor(1), PoolExecutor(1))
-        self.session = Session(*self._executors, self)
+        interactive, background, bulk, analysis, painting = (PoolExecutor(1) for _ in range(5))
+        self._executors = (interactive, background, bulk, analysis, painting)
+        self.session = Session(interactive, background, bulk, analysis, painting, self)
         self.panels = Panels(
             MapView(),
             FolderPanel(),
