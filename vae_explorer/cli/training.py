@@ -14,7 +14,6 @@ from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec
 from vae_explorer.errors import RunError, SettingsError
 from vae_explorer.images.names import shown
 from vae_explorer.inference.elbo import bits_per_dim
-from vae_explorer.model.config import LikelihoodKind
 from vae_explorer.places import runs_dir
 from vae_explorer.runs.create import create_run, new_run_path, refuse_existing, resume_run
 from vae_explorer.training.device import describe_device
@@ -166,9 +165,7 @@ def _conclude(last: dict[str, EpochTerms], fit: Fit, path: Path) -> None:
     terms = last.get("validation") or last.get("train")
     if terms is not None:
         model = fit.setup.model
-        bits = bits_per_dim(
-            terms.elbo, model.dimensions, density=model.likelihood is LikelihoodKind.GAUSSIAN
-        )
+        bits = bits_per_dim(terms.elbo, model.dimensions, density=model.is_density)
         print(
             f"{terms.split} ELBO {terms.elbo:.2f} nats per image ({bits:.3f} bits per dimension), "
             f"reconstruction {terms.reconstruction:.2f}, KL {terms.kl:.2f}, "

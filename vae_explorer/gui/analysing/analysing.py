@@ -54,8 +54,8 @@ class Analysing(QObject):
     @property
     def busy(self) -> bool:
         """True while any analysis works."""
-        parts = (*self.parts, self.likelihoods, self.reference)
-        return any(part.busy for part in parts)
+        beside = self.likelihoods.busy or self.reference.busy
+        return beside or any(part.busy for part in self.parts)
 
     def begin(self, images: ImageSet) -> None:
         """Look at another image set."""
