@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from tests.oracles import decode, encode
-from vae_explorer.model.config import ModelConfig
+from vae_explorer.model.config import LikelihoodKind, ModelConfig, noises_of
 from vae_explorer.model.vae import VAE
 
 SIZES = (*range(4, 36), 47, 48, 63, 64, 65, 96, 100, 127, 128)
@@ -86,17 +86,26 @@ def test_double_precision_stays_double_and_half_is_summed_in_single() -> None:
     assert half.posterior(x.bfloat16()).mean.dtype is torch.float32
 
 
-@pytest.mark.parametrize("kind", ["bernoulli", "gaussian"])
-def test_a_fully_connected_model_starts_at_the_mean_picture(kind: str) -> None:
-    vae = small(likelihood=kind)
+@pytest.mark.parametrize(
+    ("kind", "noise"),
+    [(kind, noise) for kind in LikelihoodKind for noise in noises_of(kind) or ("learned",)],
+)
+def test_a_fully_connected_model_starts_at_the_mean_picture(kind: str, noise: str) -> None:
+    config = ModelConfig(image_shape=(1, 8, 8), hidden=(16,), latent_dim=3)
+    config = config.changed(likelihood=kind, noise=noise)
+    vae = VAE(config.changed(sigma=0.03) if config.sigma else config)
     mean = torch.rand(1, 8, 8) * 0.8 + 0.1
-    vae.start_at(mean, 0.25)
+    vae.start_at(mean, 0.05)
     with torch.no_grad():
         for weight in [p for p in vae.decoder.parameters() if p.ndim == 2]:
             weight.zero_()
-    torch.testing.assert_close(vae.mean(torch.randn(1, 3))[0], mean)
-    if kind == "gaussian":
-        assert vae.observation.sigma.item() == pytest.approx(0.25, abs=1e-4)
+    p = vae.likelihood(torch.randn(1, 3))
+    # The tails of a logistic come back from beyond the ends; its levels are 1 / 255 apart.
+    tolerance = 0.01 if kind == "discretised-logistic" else 1e-5
+    torch.testing.assert_close(p.mean[0], mean, rtol=0.0, atol=tolerance)
+    if kind not in ("bernoulli", "continuous-bernoulli") and noise != "fixed":
+        deviation = torch.full_like(mean, 0.05)
+        torch.testing.assert_close(p.stddev[0], deviation, rtol=0.15, atol=0.0)
 
 
 def test_a_model_of_equal_pictures_starts_with_a_deviation_above_zero() -> None:

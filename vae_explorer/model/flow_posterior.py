@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FlowPosterior"]
 
-_LEAST_DRAWS = 256
+_LEAST_DRAWS = 128
+_IMAGES_AT_ONCE = 64
 
 
 def _fixed_noise(size: int, like: Tensor) -> Tensor:
@@ -131,8 +132,11 @@ class FlowPosterior(Distribution):
     @cached_property
     def _draws(self) -> Tensor:
         """Codes of fixed noise, shape ``(M, B, D)``."""
-        noise = _fixed_noise(self.loc.shape[-1], self.loc)
-        return self.from_noise(noise.unsqueeze(1).expand(-1, *self.loc.shape))[0]
+        noise = _fixed_noise(self.loc.shape[-1], self.loc).unsqueeze(1)
+        images = range(0, len(self.loc), _IMAGES_AT_ONCE)
+        parts = [self.chosen(slice(start, start + _IMAGES_AT_ONCE)) for start in images]
+        draws = [part.from_noise(noise.expand(-1, len(part.loc), -1))[0] for part in parts]
+        return torch.cat(draws, dim=1)
 
     @property
     def mean(self) -> Tensor:
