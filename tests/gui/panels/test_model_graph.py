@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QMenu, QToolTip
 from tests.widgets import unnamed_stops
 from vae_explorer.gui.panels.model_canvas import ModelCanvas
 from vae_explorer.gui.panels.model_graph import ModelPanel
-from vae_explorer.gui.panels.model_layout import Box, lay_out
+from vae_explorer.gui.panels.model_layout import lay_out
+from vae_explorer.gui.panels.model_places import Box
 from vae_explorer.gui.panels.model_words import sentence_of
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.model.config import ModelConfig

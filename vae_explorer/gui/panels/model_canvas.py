@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from vae_explorer.gui.panels.model_layout import GraphLayout, Placed, lay_out
+from vae_explorer.gui.panels.model_layout import lay_out
 from vae_explorer.gui.panels.model_painting import paint_graph, render_graph
 from vae_explorer.gui.panels.model_words import parameters_in_words, sentence_of
 from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
@@ -17,6 +17,7 @@ from vae_explorer.gui.widgets.tips import lines_of
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QMouseEvent, QResizeEvent
 
+    from vae_explorer.gui.panels.model_places import GraphLayout, Placed
     from vae_explorer.model.config import ModelConfig
     from vae_explorer.model.summary import ModelSummary
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from math import log2, prod
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from vae_explorer.gui.panels.model_places import Box, GraphLayout, Placed, Shape
 from vae_explorer.gui.panels.model_words import (
     network_of,
     short_count,
+    short_size,
     size_in_words,
 )
 from vae_explorer.gui.words import plural
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 
     from vae_explorer.model.summary import ModelSummary, Part
 
-__all__ = ["Box", "GraphLayout", "Placed", "lay_out"]
-
-Shape = Literal["picture", "bar", "network", "ellipse", "circle"]
+__all__ = ["lay_out"]
 
 _MARGIN = 4.0
 _CAPTION_PX = 14.0
@@ -31,88 +30,13 @@ _HEADER_PX = 22.0  # of the plate, where the label stands
 _WORDS_PX = 18.0  # of the plate without one
 _ELLIPSE_PX = 26.0
 _BAR_PX = 14.0
+_SIGN_PX = 6.6
 _LEAST_BAR_PX = 14.0
+_SIGN_PX = 6.6
 _WIDTHS = {"picture": 76.0, "bar": 62.0, "network": 84.0, "ellipse": 132.0, "circle": 104.0}
 _LEAST = {**_WIDTHS, "bar": 54.0, "ellipse": 108.0, "circle": 92.0}
 _MOST_STRETCH = 1.7
 _LARGEST = 2.0**15
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle in pixels."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """Its right edge."""
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> float:
-        """Its lower edge."""
-        return self.top + self.height
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """Its centre."""
-        return self.left + self.width / 2, self.top + self.height / 2
-
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies inside."""
-        return self.left <= x <= self.right and self.top <= y <= self.bottom
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A part of the model with its place.
-
-    Attributes:
-        part: What it is; of a network drawn as one, its first layer.
-        shape: How it is drawn.
-        glyph: Where its shape stands.
-        area: Where the mouse finds it, with its captions.
-        title: Written into the shape.
-        captions: Lines below the shape.
-        captions_box: Where they stand.
-        layers: The layers of a network that is drawn as one.
-    """
-
-    part: Part
-    shape: Shape
-    glyph: Box
-    area: Box
-    title: str
-    captions: tuple[str, ...]
-    captions_box: Box
-    layers: tuple[Part, ...] = ()
-
-
-@dataclass(frozen=True)
-class GraphLayout:
-    """A drawn graph.
-
-    Attributes:
-        placed: Its parts.
-        arrows: Lines by their corners, from where to where; each ends in an arrow head.
-        draws: Of these, the ones along which something is drawn by chance.
-        plate: The frame round what there is once for each image.
-        plate_words: What is written on it.
-    """
-
-    placed: tuple[Placed, ...]
-    arrows: tuple[tuple[tuple[float, float], ...], ...]
-    draws: tuple[tuple[tuple[float, float], ...], ...]
-    plate: Box
-    plate_words: str
-
-    def at(self, x: float, y: float) -> Placed | None:
-        """Returns the part at a point, or None; what was placed last lies above."""
-        return next((each for each in reversed(self.placed) if each.area.holds(x, y)), None)
 
 
 def lay_out(summary: ModelSummary, images: int, width: float, height: float) -> GraphLayout:
@@ -131,7 +55,7 @@ def lay_out(summary: ModelSummary, images: int, width: float, height: float) -> 
     prior = next(part for part in chain if part.name == "p(z)")
     chain.remove(prior)
     columns: list[tuple[Part, ...]] = [(part,) for part in chain]
-    if _needed(columns, _LEAST) > width - 2 * _MARGIN:
+    if sum(_width(column, _LEAST) for column in columns) > width - 2 * _MARGIN - 8:
         columns = _joined(chain)
     label = next((part for part in summary.parts if part.kind is PartKind.LABEL), None)
     plate = Box(_MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
@@ -182,29 +106,34 @@ def _shape(parts: tuple[Part, ...]) -> Shape:
     return kinds[parts[0].kind]
 
 
-def _needed(columns: Sequence[tuple[Part, ...]], widths: dict[str, float]) -> float:
-    return sum(widths[_shape(column)] for column in columns)
+def _widths(columns: Sequence[tuple[Part, ...]], room: float) -> list[float]:
+    """Returns a width for each column: between the least and the wished ones, or stretched."""
+    least = [_width(column, _LEAST) for column in columns]
+    wished = [_width(column, _WIDTHS) for column in columns]
+    if room <= sum(least):
+        return [width * room / sum(least) for width in least]
+    if room < sum(wished):
+        share = (room - sum(least)) / (sum(wished) - sum(least))
+        return [a + share * (b - a) for a, b in zip(least, wished, strict=True)]
+    return [width * min(_MOST_STRETCH, room / sum(wished)) for width in wished]
+
+
+def _width(column: tuple[Part, ...], widths: dict[str, float]) -> float:
+    shape = _shape(column)
+    if shape != "bar":
+        return widths[shape]
+    return max(widths[shape], _SIGN_PX * len(short_size(column[0].size)) + 6)
 
 
 def _place(
     columns: Sequence[tuple[Part, ...]], plate: Box, top: float, tallest: float
 ) -> list[Placed]:
-    least, wished = _needed(columns, _LEAST), _needed(columns, _WIDTHS)
-    room = plate.width - 8
-    if room < least:
-        widths = {key: room / least * value for key, value in _LEAST.items()}
-    elif room < wished:
-        share = (room - least) / (wished - least)
-        widths = {key: _LEAST[key] + share * (_WIDTHS[key] - _LEAST[key]) for key in _WIDTHS}
-    else:
-        stretch = min(_MOST_STRETCH, room / wished)
-        widths = {key: stretch * value for key, value in _WIDTHS.items()}
-    left = plate.left + 4 + max(0.0, (room - _needed(columns, widths)) / 2)
+    widths = _widths(columns, plate.width - 8)
+    left = plate.left + 4 + max(0.0, (plate.width - 8 - sum(widths)) / 2)
     placed = []
-    for parts in columns:
-        shape = _shape(parts)
-        column = Box(left, top, widths[shape], plate.bottom - top)
-        placed.append(_in_column(parts, shape, column, tallest))
+    for parts, width in zip(columns, widths, strict=True):
+        column = Box(left, top, width, plate.bottom - top)
+        placed.append(_in_column(parts, _shape(parts), column, tallest))
         left = column.right
     return placed
 
@@ -244,7 +173,7 @@ def _captions(parts: tuple[Part, ...], shape: Shape) -> tuple[str, ...]:
         learned = short_count(sum(each.parameters for each in parts))
         return (f"{network_of(part)}", f"{len(parts)} layers", learned)
     if shape == "bar":
-        return (size_in_words(part.size), short_count(part.parameters), part.name)
+        return (short_size(part.size), short_count(part.parameters), part.name)
     if shape == "ellipse":
         return (part.words,)
     if shape == "picture":

@@ -12,7 +12,7 @@ from vae_explorer.gui.panels.model_words import network_of
 from vae_explorer.gui.theme import LIGHT, font
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.panels.model_layout import Box, GraphLayout, Placed
+    from vae_explorer.gui.panels.model_places import Box, GraphLayout, Placed
     from vae_explorer.gui.theme import Tokens
 
 __all__ = ["paint_graph", "render_graph"]

@@ -27,6 +27,7 @@ __all__ = [
     "prior_formula",
     "sentence_of",
     "short_count",
+    "short_size",
     "size_in_words",
 ]
 
@@ -50,7 +51,18 @@ def size_in_words(size: tuple[int, ...]) -> str:
     >>> size_in_words((512,)), size_in_words((64, 8, 8))
     ('512', '64 × 8 × 8')
     """
-    return " × ".join(str(side) for side in size)
+    return " × ".join(count(side) for side in size)
+
+
+def short_size(size: tuple[int, ...]) -> str:
+    """Returns the shape of a value, of square pictures in short.
+
+    >>> short_size((512,)), short_size((64, 8, 8))
+    ('512', '64 × 8²')
+    """
+    if len(size) == 3 and size[1] == size[2]:
+        return f"{count(size[0])} × {count(size[1])}²"
+    return size_in_words(size)
 
 
 def parameters_in_words(value: int) -> str:

@@ -153,14 +153,13 @@ class SettingsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(FormRow("Preset", self._preset, _PRESET_MEANING, _PRESET_PX))
+        column.addWidget(self._sentence)
         column.addSpacing(4)
         for section in self._sections:
             column.addWidget(section)
             section.value_chosen.connect(self._choose)
             section.opened.connect(self._tell_opened)
         column.addWidget(HairLine())
-        column.addSpacing(4)
-        column.addWidget(self._sentence)
 
     def _tell_opened(self) -> None:
         self.section_opened.emit(self.sender())
