@@ -23,14 +23,12 @@ __all__ = [
     "CodeDensity",
     "KernelDensity",
     "kernel_density",
-    "log_prior_density",
 ]
 
 BandwidthRule = Literal["scott", "silverman", "cross-validated"]
 BANDWIDTH_RULES: tuple[BandwidthRule, ...] = ("scott", "silverman", "cross-validated")
 
 _VALUES_AT_ONCE = 1 << 16
-_LEAST_DENSITY = 1e-300
 _LEAST_WIDTH = 1e-6
 _FOLDS = 5
 _MOST_CROSS_VALIDATED = 1500
@@ -89,47 +87,6 @@ class CodeDensity:
         constant = math.log(count) + 0.5 * dims * math.log(2.0 * math.pi)
         return np.asarray(result - constant)
 
-    def on_grid(self, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
-        """Return the log density on a grid of a plane with two dimensions.
-
-        Gaussians that are not tilted are products of two functions of one coordinate each, so the
-        whole grid is one product of two matrices: exact for any number of codes, in a moment.
-
-        Args:
-            xs: Places along the first dimension, shape ``(G,)``.
-            ys: Places along the second, shape ``(H,)``.
-
-        Returns:
-            float64, shape ``(H, G)``, in nats; densities below 1e-300 count as that.
-
-        Raises:
-            ValueError: If codes do not have two dimensions.
-        """
-        if self.mean.shape[1] != 2:
-            raise ValueError(f"a grid has two dimensions, not {self.mean.shape[1]}")
-        if not self.diagonal:
-            across, up = np.meshgrid(xs, ys)
-            places = np.stack((across.ravel(), up.ravel()), axis=1)
-            found = self.log_density(places).reshape(len(ys), len(xs))
-            return np.asarray(np.maximum(found, math.log(_LEAST_DENSITY)))
-        total = np.zeros((len(ys), len(xs)))
-        at_once = max(1, _VALUES_AT_ONCE // (len(xs) + len(ys)))
-        for start in range(0, len(self.mean), at_once):
-            rows = slice(start, start + at_once)
-            right, upwards = (
-                _normal(np.asarray(places, np.float64), self.mean[rows, d], self.spread[rows, d])
-                for d, places in enumerate((xs, ys))
-            )
-            total += upwards.T @ right
-        return np.asarray(np.log(np.maximum(total / len(self.mean), _LEAST_DENSITY)))
-
-    def thinned(self, most: int, seed: int = 0) -> CodeDensity:
-        """Return a mixture of at most so many of these Gaussians, picked by chance."""
-        if len(self.mean) <= most:
-            return self
-        some = np.random.default_rng(seed).choice(len(self.mean), most, replace=False)
-        return CodeDensity(self.mean[some], self.spread[some])
-
     def _squared_distance(
         self, places: np.ndarray, mean: np.ndarray, to_unit: np.ndarray
     ) -> np.ndarray:
@@ -155,13 +112,6 @@ def _log_sum(heights: np.ndarray) -> np.ndarray:
     heights -= top
     np.exp(heights, out=heights)
     return np.asarray(np.log(heights.sum(axis=1)) + top[:, 0])
-
-
-def _normal(places: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
-    """Densities of N one-dimensional Gaussians at places, shape ``(N, G)``."""
-    away = (places - np.asarray(mean, np.float64)[:, None]) / np.asarray(std, np.float64)[:, None]
-    heights = np.exp(-0.5 * np.square(away)) / np.asarray(std, np.float64)[:, None]
-    return np.asarray(heights / math.sqrt(2.0 * math.pi))
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,16 +195,3 @@ def _best_factor(codes: np.ndarray, scott: float, seed: int) -> float:
     search = GridSearchCV(Kernel(rtol=1e-4), {"bandwidth": own * _FACTORS}, cv=folds)
     search.fit(some)
     return float(search.best_params_["bandwidth"] / own)
-
-
-def log_prior_density(points: np.ndarray) -> np.ndarray:
-    """Return the log density of the standard normal prior N(0, I).
-
-    Args:
-        points: Codes, shape ``(..., D)``.
-
-    Returns:
-        float64, shape ``(...)``, in nats.
-    """
-    z = np.asarray(points, dtype=np.float64)
-    return np.asarray(-0.5 * (np.square(z) + math.log(2.0 * math.pi)).sum(axis=-1))
