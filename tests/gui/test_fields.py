@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
-from vae_explorer.gui.decoding import explain, map_frame
+from vae_explorer.gui.decoding import PLANE_AXES, PLANE_PCA, explain, map_frame
 from vae_explorer.gui.fields import Fields
 from vae_explorer.gui.views_map import ContourView, FieldView, ShowChoices
 from vae_explorer.training.reports import Snapshot
@@ -182,6 +182,26 @@ def test_the_true_posterior_follows_the_selection(scene: Scene) -> None:
     scene.fields.choose_contours(False)
     assert scene.drawn[-1] is None
     assert not scene.choices[-1].contours
+
+
+def test_what_was_drawn_for_another_plane_goes_at_once(qapp: object) -> None:
+    scene, snapshot = Scene(), tiny_snapshot(IMAGES, latent_dim=4)
+    scene.fields.begin(IMAGES)
+    scene.fields.look_from(snapshot, map_frame(snapshot.codes, PLANE_PCA, None))
+    scene.fields.choose_field("aggregate")
+    scene.fields.choose_contours(True)
+    scene.fields.take_selected(explain(snapshot, IMAGES, 4))
+    scene.worker.run_all()
+    field, lines = scene.painted[-1], scene.drawn[-1]
+    assert field is not None
+    assert lines is not None
+    scene.fields.look_from(snapshot, map_frame(snapshot.codes, PLANE_AXES, None))
+    assert scene.painted[-1] is None
+    assert scene.drawn[-1] is None
+    scene.worker.run_all()
+    assert scene.painted[-1] is not None
+    assert scene.drawn[-1] is not None
+    assert not np.array_equal(scene.drawn[-1].lines[0][1][0], lines.lines[0][1][0])
 
 
 def test_of_another_image_set_nothing_is_heard(scene: Scene) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vae_explorer.gui.contours import ContourTask, contours
@@ -113,11 +114,20 @@ class Fields(QObject):
 
     def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
         """Take up a newer model and map; what is shown follows."""
-        first = self._snapshot is None
+        first, same = self._snapshot is None, self._snapshot is snapshot
+        before = None if self._frame is None else self._frame.plane
         self._snapshot, self._frame = snapshot, frame
         self._stale = True
         if first:
             self._tell()
+        elif before is not None and before.names != frame.plane.names:
+            # A picture of another plane means nothing on this one.
+            self._contour_job.cancel()
+            self.contours_drawn.emit(None)
+            self._draw_contours()
+            self._renew()
+        elif same and before is not None and not np.array_equal(before.axes, frame.plane.axes):
+            self._draw_contours()
         if not self._field_job.busy and not self._rest.isActive():
             self._follow()
 
