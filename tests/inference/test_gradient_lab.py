@@ -73,7 +73,7 @@ def test_coordinates_that_never_move_are_left_out() -> None:
 
 def last(**changes: object) -> GradientComparison:
     settings = changes.pop("settings", None)
-    draws = changes.pop("draws", 300)
+    draws = changes.pop("draws", 100)
     estimators = changes.pop("estimators", ())
     vae = tiny_vae(likelihood="gaussian", **changes)
     *_, found = compare_gradients(
@@ -84,12 +84,12 @@ def last(**changes: object) -> GradientComparison:
 
 def test_the_default_compares_all_that_is_right_for_the_bound() -> None:
     settings = ObjectiveSettings(kl="sampled", samples=8)
-    found = last(settings=settings)
+    found = last(settings=settings, draws=150)
     assert found.reference is PLAIN
     assert set(found.estimators) == {PLAIN, SCORE, BASELINE, STICKING}
     assert found.groups == ("encoder 1", "posterior", "decoder 1", "decoder 2", "scale")
     assert found.of_posterior.tolist() == [True, True, False, False, False]
-    assert (found.gradients, found.samples) == (300, 8)
+    assert (found.gradients, found.samples) == (150, 8)
     rows = {estimator: row for row, estimator in enumerate(found.estimators)}
     ratio = found.posterior_ratio
     assert ratio[rows[PLAIN]] == 1.0
@@ -130,7 +130,7 @@ def gradient_with(vae: torch.nn.Module, x: torch.Tensor, noise: torch.Generator)
 
 def test_importance_weights_have_their_own_estimators() -> None:
     settings = ObjectiveSettings(kind="iwae", samples=16)
-    found = last(settings=settings, draws=120)
+    found = last(settings=settings, draws=60)
     assert set(found.estimators) == {PLAIN, DOUBLY, SCORE, BASELINE}
     rows = {estimator: row for row, estimator in enumerate(found.estimators)}
     assert found.posterior_ratio[rows[DOUBLY]] < 1 < found.posterior_ratio[rows[SCORE]]

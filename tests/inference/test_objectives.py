@@ -200,24 +200,35 @@ def test_every_estimator_is_unbiased_for_every_parameter(
     assert bool((away < 5 * error + 1e-6).all()), (away / error).max()
 
 
-@pytest.mark.parametrize("estimator", ["score-function-baseline", "sticking-the-landing"])
-def test_with_the_total_correlation_other_estimators_agree_in_the_mean(estimator: str) -> None:
-    vae, x = tiny_vae(), pictures(4)
-    settings = {"kind": "beta-tcvae", "samples": 50}
+TOTAL = {"kind": "beta-tcvae", "samples": 20}
+FLOW = {"posterior": "flow", "prior": "mixture", "prior_components": 2}
+
+
+@pytest.mark.parametrize(
+    ("family", "settings", "estimator"),
+    [
+        ({}, TOTAL, "score-function-baseline"),
+        ({}, TOTAL, "sticking-the-landing"),
+        ({"posterior": "full"}, {"kl": "sampled", "samples": 8}, "sticking-the-landing"),
+        (FLOW, {"samples": 8}, "sticking-the-landing"),
+        (FLOW, {"samples": 8}, "score-function-baseline"),
+        (FLOW, {"kind": "iwae", "samples": 4}, "doubly-reparameterised"),
+    ],
+)
+def test_every_estimator_agrees_with_the_reparameterised_one_in_the_mean(
+    family: dict[str, object], settings: dict[str, object], estimator: str
+) -> None:
+    vae, x = tiny_vae(**family), pictures(4)
     means, errors = [], []
     for chosen in (estimator, "reparameterised"):
-        found = torch.stack(
-            [
-                gradient_of(
-                    vae, value_of(vae, x, s, kl_weight=4.0, estimator=chosen, **settings).loss
-                )
-                for s in range(60)
-            ]
-        )
+        given = {**settings, "estimator": chosen}
+        losses = (value_of(vae, x, seed, kl_weight=4.0, **given).loss for seed in range(40))
+        found = torch.stack([gradient_of(vae, loss) for loss in losses])
         means.append(found.mean(dim=0))
         errors.append(found.var(dim=0) / len(found))
-    away = (means[0] - means[1]).abs() / (errors[0] + errors[1]).sqrt().clamp_min(1e-12)
-    assert away.max().item() < 5
+    # Below, two gradients without variance differ by rounding alone.
+    error = (errors[0] + errors[1]).sqrt().clamp_min(1e-9)
+    assert ((means[0] - means[1]).abs() / error).max().item() < 5.5
 
 
 # ---------------------------------------------------------------- where the posterior is exact

@@ -48,9 +48,9 @@ class GradientTally:
             self.mean[group] += before / self.count
             product = before * (vector - self.mean[group])
             self._squares[group] += product
-            distance = product.sum(dtype=torch.float64)
+            distance = product.sum().item()
             self._distance[group] += distance
-            self._distance_squared[group] += distance.square()
+            self._distance_squared[group] += distance**2
 
     def variance(self, group: int) -> Tensor:
         """Return the variance of each coordinate; NaN before there are two vectors."""
