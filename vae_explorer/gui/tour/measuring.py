@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -192,7 +193,8 @@ def plain_image(snapshot: Snapshot, images: ImageSet) -> int:
 @torch.no_grad()
 def measure_image(snapshot: Snapshot, images: ImageSet, index: int) -> ImageNumbers:
     """Measure log p(x), the bound and its gap of one image, each by its own route."""
-    vae, x = snapshot.vae, to_unit(images.pixels[index : index + 1])
+    vae = copy.deepcopy(snapshot.vae).double()
+    x = to_unit(images.pixels[index : index + 1]).double()
     posterior = vae.posterior(x)
     log_p = grid_evidence(vae, x).log_evidence
     elbo = gauss_hermite_elbo(vae, x, posterior)

@@ -44,6 +44,8 @@ class Pointing:
             self._pin()
         elif closely and image is not None:
             self._session.exploration.select_image(image)
+            if step.work is Work.REFINE:
+                self._session.analysing.evidence.refine_selected()
         elif step.work is Work.GRADIENTS:
             self._compares = True
             gradients.start(GradientChoices())

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.current_run import with_device
 from vae_explorer.gui.tour.pointing import Pointing
+from vae_explorer.gui.tour.settings import tour_setup
 from vae_explorer.gui.tour.steps import STEPS, TourStep, Work
 from vae_explorer.gui.tour.survey import Survey
 from vae_explorer.gui.tour.telling import ELSEWHERE, STUCK, Standing, view_of
@@ -39,8 +40,8 @@ class Tour(QObject):
     Attributes:
         changed: A ``TourView``, or None when the tour is over.
         step_reached: The :class:`~vae_explorer.gui.tour.steps.TourStep`, or None.
-        refinement_wished: The posterior of the selected image is to be refined on the map.
         survey: What was measured so far.
+        runs: Folder of the run of each β.
         epochs: Of each training.
 
     Args:
@@ -51,16 +52,15 @@ class Tour(QObject):
 
     changed = Signal(object)
     step_reached = Signal(object)
-    refinement_wished = Signal()
 
     def __init__(self, session: Session, executor: Executor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.epochs = 20
+        self.epochs = 30
         self.survey = Survey(executor, self)
         self._pointing = Pointing(session)
         self._number: int | None = None
-        self._runs: dict[float, Path] = {}
+        self.runs: dict[float, Path] = {}
         self._before: WayBack | None = None
         self._way: Iterator[None] | None = None
         self._training: float | None = None
@@ -104,7 +104,7 @@ class Tour(QObject):
             session.noticed.emit("warn", "Stop the training first, then take the tour.")
             return
         self._before = WayBack.of(session)
-        self._runs.clear()
+        self.runs.clear()
         self.survey.forget()
         self._go_to(0)
 
@@ -186,9 +186,9 @@ class Tour(QObject):
         step, session = self.step, self._session
         if step is None or step.beta is None:
             return ""
-        if step.beta not in self._runs:
+        if step.beta not in self.runs:
             return "run"
-        if session.run_path != self._runs[step.beta] or session.phase is not Phase.STOPPED:
+        if session.run_path != self.runs[step.beta] or session.phase is not Phase.STOPPED:
             return "opened run"
         exploration = session.exploration
         if exploration.snapshot is None or exploration.frame is None or exploration.placing:
@@ -229,7 +229,7 @@ class Tour(QObject):
             return
         self._training = None
         if session.run_path is not None and session.exploration.snapshot is not None:
-            self._runs[beta] = session.run_path
+            self.runs[beta] = session.run_path
         else:
             self._trouble = STUCK
 
@@ -241,7 +241,7 @@ class Tour(QObject):
             if self._training is None and not self._awaited:
                 self._trouble = ELSEWHERE
             return
-        run = self._runs.get(step.beta)
+        run = self.runs.get(step.beta)
         wanted = str(run) if run is not None else _SAMPLE
         # Without a run on them: a training never goes on with one that was there before.
         bare = self._has_digits() and session.run_path is None
@@ -259,9 +259,8 @@ class Tour(QObject):
         session = self._session
         assert session.images is not None
         plain = with_device(suggest_setup(session.images), session.device)
-        weighted = plain.training.model_copy(update={"beta": beta, "epochs": self.epochs})
         session.edit_setup(plain)
-        session.edit_setup(plain.model_copy(update={"training": weighted}))
+        session.edit_setup(tour_setup(plain, beta, self.epochs))
         self._awaited, self._training, self._progress = "", beta, None
         session.train()
         self._keep_run()
@@ -272,8 +271,6 @@ class Tour(QObject):
         if not self._placed and step is not None and step.beta is not None:
             self._placed = True
             self._pointing.point(step, self.survey.index)
-            if step.work is Work.REFINE:
-                self.refinement_wished.emit()
 
     def _tell(self) -> None:
         if self._number is None:

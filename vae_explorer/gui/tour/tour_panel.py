@@ -98,6 +98,10 @@ class TourPanel(QWidget):
         """Returns label and value of the lines that are shown."""
         return [line.words() for line in self._lines if not line.isHidden()]
 
+    def status(self) -> str:
+        """Returns what is under way or has gone wrong, as it stands there."""
+        return "" if self._status.isHidden() else self._status.text()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Takes the focus, so that Enter goes on."""
         super().showEvent(event)
