@@ -177,11 +177,11 @@ def test_a_likelihood_brings_the_rows_that_belong_to_it(table: Table) -> None:
     assert table.setup.model.likelihood is LikelihoodKind.GAUSSIAN
     assert not table.row("binarisation").isVisible()
     assert not table.row("sigma").isVisible()
-    table.choose("Scale σ", "One σ, fixed")
+    table.choose("Scale", "One, fixed")
     assert table.row("sigma").isVisible()
-    enter(table.find(NumberField, "σ"), "0.2")
+    enter(table.find(NumberField, "Its value"), "0.2")
     assert table.setup.model.sigma == 0.2
-    assert "Full covariance" not in table.words("Scale σ")
+    assert "Full covariance" not in table.words("Scale")
 
 
 def test_only_the_gradients_of_an_objective_are_offered(table: Table) -> None:

@@ -128,7 +128,7 @@ LIKELIHOOD_ROWS: tuple[RowSpec, ...] = (
     ChoiceSpec(
         "model",
         "noise",
-        "Scale σ",
+        "Scale",
         "Where the width of p(x|z) comes from: a smaller scale weighs the pictures more against "
         "the KL.",
         _has_scale,
@@ -136,9 +136,9 @@ LIKELIHOOD_ROWS: tuple[RowSpec, ...] = (
     NumberSpec(
         "model",
         "sigma",
-        "σ",
-        "The width of p(x|z) where it is fixed, as a share of the range from black to white: "
-        "smaller gives sharper pictures and a larger KL.",
+        "Its value",
+        "The fixed scale of p(x|z), σ of a Gaussian, b of a Laplace, s of a logistic, in units of "
+        "the range from black to white: smaller gives sharper pictures and a larger KL.",
         _has_fixed_scale,
         unit="of 1",
         factor=1.25,

@@ -8,7 +8,14 @@ from vae_explorer.gui.panels.settings_words import word_of
 from vae_explorer.gui.widgets.widths_field import write_widths
 from vae_explorer.gui.words import count
 from vae_explorer.model.config import noises_of
-from vae_explorer.model.kinds import Architecture, Binarisation, Inference, NoiseKind, PriorKind
+from vae_explorer.model.kinds import (
+    Architecture,
+    Binarisation,
+    Inference,
+    LikelihoodKind,
+    NoiseKind,
+    PriorKind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +34,13 @@ __all__ = [
 ]
 
 
+_LETTERS = {
+    LikelihoodKind.GAUSSIAN: "σ",
+    LikelihoodKind.LAPLACE: "b",
+    LikelihoodKind.DISCRETISED_LOGISTIC: "s",
+}
+
+
 def model_note(setup: Setup) -> str:
     """Returns a network in a few words, such as "512 · 256, 2-D"."""
     model = setup.model
@@ -39,14 +53,19 @@ def model_note(setup: Setup) -> str:
 
 
 def likelihood_note(setup: Setup) -> str:
-    """Returns p(x|z) in a few words, such as "Gaussian, σ 0.1"."""
+    """Returns p(x|z) in a few words, such as "Gaussian, one learned σ"."""
     model = setup.model
     words = word_of("likelihood", model.likelihood)
     if noises_of(model.likelihood):
-        if model.noise is NoiseKind.FIXED:
-            return f"{words}, σ {model.sigma:.4g}"
-        scale = word_of("noise", model.noise)
-        return f"{words}, {scale[0].lower()}{scale[1:]}"
+        letter = _LETTERS[model.likelihood]
+        scale = {
+            NoiseKind.FIXED: f"{letter} = {model.sigma or 0:.4g}",
+            NoiseKind.LEARNED: f"one learned {letter}",
+            NoiseKind.OPTIMAL: f"the optimal {letter}",
+            NoiseKind.PER_PIXEL: f"{letter} per pixel",
+            NoiseKind.FULL: "full covariance",
+        }[model.noise]
+        return f"{words}, {scale}"
     if model.binarisation is not Binarisation.NONE:
         return f"{words}, binarised"
     return words

@@ -224,7 +224,7 @@ OPTIMISER_ROWS: tuple[RowSpec, ...] = (
         "optimiser",
         "schedule",
         "Then",
-        "How the learning rate goes on: constant, or in eight stages of 1, 3, 9 … epochs, each a "
-        "little slower, down to a tenth.",
+        "How the learning rate goes on: constant, along half a cosine down to nothing at the last "
+        "epoch, or in eight stages of 1, 3, 9 … epochs down to a tenth.",
     ),
 )

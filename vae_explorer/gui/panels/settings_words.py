@@ -44,10 +44,10 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
         LikelihoodKind.DISCRETISED_LOGISTIC: "Discretised logistic",
     },
     "noise": {
-        NoiseKind.FIXED: "One σ, fixed",
-        NoiseKind.LEARNED: "One σ, learned",
-        NoiseKind.OPTIMAL: "One σ, optimal",
-        NoiseKind.PER_PIXEL: "One σ per pixel",
+        NoiseKind.FIXED: "One, fixed",
+        NoiseKind.LEARNED: "One, learned",
+        NoiseKind.OPTIMAL: "One, optimal",
+        NoiseKind.PER_PIXEL: "One per pixel",
         NoiseKind.FULL: "Full covariance",
     },
     "binarisation": {
@@ -88,7 +88,11 @@ WORDS: Mapping[str, Mapping[Any, str]] = {
     "warmup": {WarmupShape.LINEAR: "Once", WarmupShape.CYCLICAL: "In cycles"},
     "shuffle": {True: "Shuffled", False: "As they lie"},
     "start_at_data": {True: "At the mean image", False: "At random"},
-    "schedule": {Schedule.CONSTANT: "Constant", Schedule.BURDA: "Eight stages"},
+    "schedule": {
+        Schedule.CONSTANT: "Constant",
+        Schedule.COSINE: "Half a cosine",
+        Schedule.BURDA: "Eight stages",
+    },
 }
 
 ABOUT: Mapping[Any, str] = {
