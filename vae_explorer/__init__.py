@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from vae_explorer.images.intake import load_images
     from vae_explorer.images.samples import load_sample
     from vae_explorer.inference.active_units import active_units
+    from vae_explorer.inference.aggregate import log_aggregate, unclaimed_share
     from vae_explorer.inference.annealing import annealed_evidence
     from vae_explorer.inference.baseline import factorised_baseline
     from vae_explorer.inference.elbo import elbo_terms
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from vae_explorer.inference.quadrature import grid_evidence
     from vae_explorer.inference.refine import refine
     from vae_explorer.latent.decode import decode, encode
+    from vae_explorer.latent.density import kernel_density
     from vae_explorer.latent.read_out import read_out
+    from vae_explorer.latent.smoothness import walk_smoothness
     from vae_explorer.latent.true_posterior import true_posterior
     from vae_explorer.latent.walks import linear_walk, spherical_walk
     from vae_explorer.model.config import ModelConfig
@@ -61,9 +64,11 @@ _HOME_OF = {
     "gaps": "vae_explorer.inference.gaps",
     "grid_evidence": "vae_explorer.inference.quadrature",
     "infer_posterior": "vae_explorer.inference.infer",
+    "kernel_density": "vae_explorer.latent.density",
     "linear_walk": "vae_explorer.latent.walks",
     "load_images": "vae_explorer.images.intake",
     "load_sample": "vae_explorer.images.samples",
+    "log_aggregate": "vae_explorer.inference.aggregate",
     "log_evidence": "vae_explorer.inference.evidence",
     "objective": "vae_explorer.inference.objectives",
     "open_run": "vae_explorer.runs",
@@ -74,6 +79,8 @@ _HOME_OF = {
     "spherical_walk": "vae_explorer.latent.walks",
     "suggest_setup": "vae_explorer.training.presets",
     "true_posterior": "vae_explorer.latent.true_posterior",
+    "unclaimed_share": "vae_explorer.inference.aggregate",
+    "walk_smoothness": "vae_explorer.latent.smoothness",
 }
 
 __all__ = [
@@ -99,9 +106,11 @@ __all__ = [
     "gaps",
     "grid_evidence",
     "infer_posterior",
+    "kernel_density",
     "linear_walk",
     "load_images",
     "load_sample",
+    "log_aggregate",
     "log_evidence",
     "objective",
     "open_run",
@@ -112,6 +121,8 @@ __all__ = [
     "spherical_walk",
     "suggest_setup",
     "true_posterior",
+    "unclaimed_share",
+    "walk_smoothness",
 ]
 
 

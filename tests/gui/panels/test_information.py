@@ -205,15 +205,15 @@ def test_any_number_of_dimensions_has_room(panel: InformationPanel, dims: int) -
     bars.grab()
 
 
-def test_the_curves_tell_the_values_under_the_mouse(panel: InformationPanel) -> None:
+def test_the_curves_tell_the_values_under_the_mouse(panel: InformationPanel, qtbot: QtBot) -> None:
     panel.show_information(view())
     panel.show_curves(replace(made_curves(), information=tuple(map(terms, (1, 5, 10)))))
     canvas = panel._time.canvas
     heading = panel._time._heading._note
     assert heading.full_text() == "nats; active dimensions"
     QTest.mouseMove(canvas, canvas.place_of(1).toPoint() + QPoint(1, 4))
-    QTest.qWait(20)
-    assert heading.full_text() == "epoch 5: 4.05 · 0.80 · 0.20 · 2 active"
+    told = "epoch 5: 4.05 · 0.80 · 0.20 · 2 active"
+    qtbot.waitUntil(lambda: heading.full_text() == told)
     QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
     assert heading.full_text() == "nats; active dimensions"
 
