@@ -165,7 +165,7 @@ STEPS: tuple[TourStep, ...] = (
             "log p(x) = ELBO + KL(q ‖ p(z|x)).",
             "With two latent dimensions log p(x) is an integral over the map. Here each of the "
             "three is computed by a route of its own, and the last line is what is left.",
-            "The gap is the distance of the encoder's ellipse from the true posterior p(z|x), "
+            "The gap tells how much the encoder's ellipse differs from the true posterior p(z|x), "
             "which Bayes' rule gives.",
         ),
         "Look at the map: the ellipse is q(z|x), the contours are p(z|x).",
