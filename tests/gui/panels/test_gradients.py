@@ -98,6 +98,7 @@ def test_start_and_stop_are_wishes(panel: GradientsPanel, qtbot: QtBot) -> None:
         qtbot.mouseClick(button(panel, "Start"), Qt.MouseButton.LeftButton)
     assert asked.args == [GradientChoices()]
     panel.show_running(True)
+    assert "The first gradients are being drawn." in texts(panel)
     with qtbot.waitSignal(panel.stop_requested):
         qtbot.mouseClick(button(panel, "Stop"), Qt.MouseButton.LeftButton)
     panel.show_running(False)

@@ -34,7 +34,7 @@ _VALUES_AT_ONCE = 1 << 19
 _MOST_GRADIENTS = 2000
 _MOST_PLACES = 400
 _SAID_EVERY_S = 0.2
-_FIRST_SAID = 3
+_FIRST_SAID = 2
 
 
 class GradientsAnalysis(Analysis):

@@ -36,6 +36,7 @@ _READY = (
     "Start draws gradients of this model on a batch of training images, and shows how much more "
     "one estimator varies than another."
 )
+_DRAWING = "The first gradients are being drawn."
 _WORDS_PX = 236
 _PLOT_PX = 230
 
@@ -80,6 +81,8 @@ class GradientsPanel(AnalysisPanel):
     def show_running(self, running: bool) -> None:
         """Offers Stop while it runs, else Start."""
         self.heading_tools.show_running(running)
+        if self.heading_tools.isEnabled():
+            self.show_invitation(_DRAWING if running else _READY)
 
     def show_comparison(self, view: GradientsView | None) -> None:
         """Shows what is known; None takes everything away."""
