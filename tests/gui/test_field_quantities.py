@@ -26,6 +26,7 @@ from vae_explorer.gui.field_aggregate import (
 from vae_explorer.gui.field_pictures import Quantity
 from vae_explorer.gui.field_quantities import FIELDS, quantity_of
 from vae_explorer.images.image_set import ImageSet
+from vae_explorer.latent.magnification import log_magnification
 from vae_explorer.latent.plane import axis_plane
 from vae_explorer.latent.plane_gaussians import projection
 from vae_explorer.model.posterior import scale_tril
@@ -203,3 +204,19 @@ def test_every_field_has_a_maker() -> None:
     for name in FIELDS:
         if name != "none":
             assert field(replace(task, field=name)).facts.name
+
+
+def test_the_magnification_is_painted_by_its_logarithm() -> None:
+    task = task_of("magnification", 3)
+    quantity = field(task)
+    places = np.stack(np.meshgrid(XS, YS), axis=-1)
+    wanted = log_magnification(task.snapshot.vae, task.frame.plane, places)
+    np.testing.assert_allclose(quantity.values(XS, YS), wanted)
+    assert quantity.limits[0] < quantity.limits[1]
+    assert quantity.finest_px >= 1
+
+
+def test_the_magnification_of_a_conditional_model_is_that_under_its_label() -> None:
+    task = task_of("magnification", labels=("a", "b"))
+    first, second = (field(replace(task, label=label)).values(XS, YS) for label in (0, 1))
+    assert np.abs(first - second).max() > 1e-6

@@ -123,6 +123,7 @@ class Exploration(ExplorationState):
         self.label = label
         self.walking.choose_label(label)
         self.showing.choose_label(label)
+        self.fields.choose_label(label)
 
     @Slot(float, float)
     def move_cursor(self, x: float, y: float) -> None:

@@ -23,7 +23,7 @@ from torch.distributions import (
 
 from vae_explorer.inference.aggregate import UNCLAIMED_BELOW, unclaimed_share
 from vae_explorer.latent.decode import Encoded, encode_in_chunks
-from vae_explorer.latent.labels import label_numbers
+from vae_explorer.latent.labels import UNKNOWN, label_numbers
 from vae_explorer.latent.plane_gaussians import PlaneGaussians, projection
 from vae_explorer.model.kinds import Inference, PosteriorKind
 from vae_explorer.model.posterior import scale_tril
@@ -65,6 +65,7 @@ class FieldTask:
         snapshot: The model.
         frame: Plane and codes that the map shows.
         images: The image set.
+        label: What a conditional model is told where a field decodes.
     """
 
     field: str
@@ -72,6 +73,7 @@ class FieldTask:
     snapshot: Snapshot
     frame: MapFrame
     images: ImageSet
+    label: int = UNKNOWN
 
     @property
     def known(self) -> NDArray[np.bool_]:

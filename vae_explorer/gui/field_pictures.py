@@ -69,6 +69,7 @@ class Quantity:
         limits: Values at the two ends of the scale.
         hatched_below: Values below this are hatched; None hatches nothing.
         within: A second quantity; nothing is painted where it is below 0.
+        finest_px: Logical pixels between two places at least, where asking takes long.
     """
 
     facts: FieldFacts
@@ -76,6 +77,7 @@ class Quantity:
     limits: tuple[float, float] = (0.0, 1.0)
     hatched_below: float | None = None
     within: Values | None = None
+    finest_px: float = 1.0
 
 
 def picture(quantity: Quantity, area: Area, step_px: float) -> FieldView:
@@ -95,7 +97,7 @@ def picture(quantity: Quantity, area: Area, step_px: float) -> FieldView:
     if quantity.facts.scale == "labels":
         levels = _regions(quantity.values, columns, lines, area.scale, round(step_px * area.ratio))
     else:
-        step = max(step_px * area.ratio, 1.0)
+        step = max(step_px, quantity.finest_px) * area.ratio
         values = _interpolated(quantity.values, columns, lines, area.scale, step)
         levels = _levels(values, quantity.limits, rooted=quantity.facts.scale == "sequential")
         if quantity.hatched_below is not None:

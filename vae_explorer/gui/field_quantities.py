@@ -7,6 +7,7 @@ end returns the :class:`~vae_explorer.gui.field_pictures.Quantity`.
 from __future__ import annotations
 
 import math
+import time
 from collections import Counter
 from collections.abc import Generator
 
@@ -27,6 +28,7 @@ from vae_explorer.gui.views_map import Bandwidth, FieldFacts
 from vae_explorer.gui.words import percent, plural, true_minus
 from vae_explorer.inference.aggregate import UNCLAIMED_BELOW
 from vae_explorer.latent.density import kernel_density
+from vae_explorer.latent.magnification import log_magnification
 from vae_explorer.latent.plane_gaussians import PlaneGaussians
 from vae_explorer.latent.read_out import read_out
 from vae_explorer.latent.true_posterior import mass_levels
@@ -40,12 +42,17 @@ FIELDS = {
     "codes": "Density of the codes",
     "holes": "Holes",
     "labels": "Label regions",
+    "magnification": "Magnification",
 }
 """Identifier and name of each field."""
 
 _BRIGHTEST_MASS = 0.02
 """This share of a density's mass, where it is highest, keeps the last colour of the scale."""
 _SURVEY = 128
+_FEW = 16
+_PATIENCE_S = 2.0
+_PIXELS = 1.2e6
+"""Logical pixels of a large map with its margin."""
 _LOG_TEN = math.log(10.0)
 _FAINTEST = 6.9
 """Nats below the prior's peak on the plane up to which the ratio is painted: for a standard normal
@@ -63,6 +70,7 @@ def quantity_of(task: FieldTask) -> Making:
         "codes": _density_of_codes,
         "holes": _holes,
         "labels": _label_regions,
+        "magnification": _magnification,
     }
     return (yield from makers[task.field](task))
 
@@ -158,6 +166,31 @@ def _label_regions(task: FieldTask) -> Making:
         labels=tuple((name, counts[name]) for name in found.classes),
     )
     return Quantity(facts, values)
+
+
+def _magnification(task: FieldTask) -> Making:
+    yield None
+    vae, plane = task.snapshot.vae, task.frame.plane
+    label = task.label if vae.config.conditional else None
+
+    def values(xs: Array, ys: Array) -> Array:
+        return log_magnification(vae, plane, np.stack(np.meshgrid(xs, ys), axis=-1), label)
+
+    side_x, side_y = (side[:: _SURVEY // _FEW] for side in _survey(task))
+    began_s = time.monotonic()
+    low, high = np.percentile(values(side_x, side_y), (2, 98)).tolist()
+    each_s = (time.monotonic() - began_s) / (len(side_x) * len(side_y))
+    facts = FieldFacts(
+        FIELDS["magnification"],
+        "per square latent unit",
+        "√det(JᵀJ): how many times as large the decoder makes an area of the plane, measured in "
+        "the space of pictures by pixel values from 0 to 1. The scale is logarithmic, from the "
+        "2nd to the 98th percentile over all codes and the prior.",
+        limits=(_number(math.exp(low)), _number(math.exp(high))),
+        notes=("Logarithmic scale",),
+    )
+    finest = math.sqrt(each_s * _PIXELS / _PATIENCE_S)
+    return Quantity(facts, values, (low, high), finest_px=max(1.0, finest))
 
 
 def _density(

@@ -6,15 +6,15 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from vae_explorer.gui.contours import ContourTask, contours
+from vae_explorer.gui.contouring import Contouring
 from vae_explorer.gui.field_aggregate import FieldTask
 from vae_explorer.gui.field_pictures import Area, Quantity, picture
 from vae_explorer.gui.field_quantities import FIELDS, quantity_of
 from vae_explorer.gui.jobs import Executor, PullJob
 from vae_explorer.gui.views_map import FieldView, ShowChoices
+from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from vae_explorer.gui.decoding import MapFrame
@@ -62,23 +62,22 @@ class Fields(QObject):
         self._field_job = PullJob(executor, self)
         self._field_job.came.connect(self._take_field)
         self._field_job.ended.connect(self._end_field)
-        self._contour_job = PullJob(executor, self)
-        self._contour_job.came.connect(self.contours_drawn)
-        self._contour_job.ended.connect(self._end_contours)
+        self._contouring = Contouring(executor, self)
+        self._contouring.drawn.connect(self.contours_drawn)
+        self._contouring.failed.connect(self.failed)
         self._settle = self._timer(self._paint)
         self._rest = self._timer(self._follow)
         self._images: ImageSet | None = None
         self._snapshot: Snapshot | None = None
         self._frame: MapFrame | None = None
-        self._selected: SelectedView | None = None
         self._area: Area | None = None
         self._painted: Area | None = None
         self._quantity: Quantity | None = None
-        self._stale = self._contours_stale = False
+        self._stale = False
         self._began_s = 0.0
         self.field = "none"
         self.bandwidth: BandwidthRule | float = "scott"
-        self.contours = False
+        self._label = UNKNOWN
 
     def _timer(self, answer: object) -> QTimer:
         timer = QTimer(self)
@@ -91,43 +90,39 @@ class Fields(QObject):
     def begin(self, images: ImageSet) -> None:
         """Look at another image set."""
         self.rest()
-        self._images, self._snapshot, self._frame, self._selected = images, None, None, None
+        self._images, self._snapshot, self._frame = images, None, None
+        self._contouring.begin(images)
         if self.field == "labels" and not images.label_names:
             self.field = "none"
         self._forget_field()
-        self.contours_drawn.emit(None)
         self._tell()
 
     @property
     def busy(self) -> bool:
         """True while anything is worked out, or will be soon."""
         timers = self._settle.isActive() or (self._rest.isActive() and self._stale)
-        return self._field_job.busy or self._contour_job.busy or timers
+        return self._field_job.busy or self._contouring.busy or timers
 
     def rest(self) -> None:
         """Give up what is under way."""
         self._settle.stop()
         self._rest.stop()
         self._field_job.cancel()
-        self._contour_job.cancel()
-        self._stale = self._contours_stale = False
+        self._contouring.rest()
+        self._stale = False
 
     def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
         """Take up a newer model and map; what is shown follows."""
-        first, same = self._snapshot is None, self._snapshot is snapshot
-        before = None if self._frame is None else self._frame.plane
+        first = self._snapshot is None
+        other = self._frame is not None and self._frame.plane.names != frame.plane.names
         self._snapshot, self._frame = snapshot, frame
+        self._contouring.look_from(snapshot, frame)
         self._stale = True
         if first:
             self._tell()
-        elif before is not None and before.names != frame.plane.names:
+        elif other:
             # A picture of another plane means nothing on this one.
-            self._contour_job.cancel()
-            self.contours_drawn.emit(None)
-            self._draw_contours()
             self._renew()
-        elif same and before is not None and not np.array_equal(before.axes, frame.plane.axes):
-            self._draw_contours()
         if not self._field_job.busy and not self._rest.isActive():
             self._follow()
 
@@ -148,12 +143,8 @@ class Fields(QObject):
 
     @Slot(object)
     def take_selected(self, view: SelectedView | None) -> None:
-        """Draw the true posterior of this image."""
-        if view is None or self._selected is None or view.index != self._selected.index:
-            self._contour_job.cancel()
-            self.contours_drawn.emit(None)
-        self._selected = view
-        self._draw_contours()
+        """Draw the true posterior of this image, or of none."""
+        self._contouring.take_selected(view)
 
     @Slot(str)
     def choose_field(self, field: str) -> None:
@@ -177,14 +168,16 @@ class Fields(QObject):
             self.bandwidth = width * _BANDWIDTH_STEP**steps
             self._renew(keep=True)
 
+    def choose_label(self, label: int) -> None:
+        """Decode under another label of a conditional model where a field does; -1 for none."""
+        self._label = label
+        if self.field == "magnification":
+            self._renew(keep=True)
+
     @Slot(bool)
     def choose_contours(self, drawn: bool) -> None:
         """Draw the selected image's true posterior, or do not."""
-        self.contours = drawn
-        if not drawn:
-            self._contour_job.cancel()
-            self.contours_drawn.emit(None)
-        self._draw_contours()
+        self._contouring.choose(drawn)
         self._tell()
 
     # ------------------------------------------------------------------------------ inside
@@ -197,7 +190,10 @@ class Fields(QObject):
         rule = self.bandwidth if isinstance(self.bandwidth, str) else "given"
         self.choices_changed.emit(
             ShowChoices(
-                offered if self._snapshot is not None else (), self.field, rule, self.contours
+                fields=offered if self._snapshot is not None else (),
+                field=self.field,
+                bandwidth_rule=rule,
+                contours=self._contouring.wished,
             )
         )
 
@@ -240,7 +236,7 @@ class Fields(QObject):
         self._settle.stop()
         self._began_s = time.monotonic()
         quantity, wide = self._quantity, area.widened(_MARGIN)
-        task = FieldTask(self.field, self.bandwidth, snapshot, frame, images)
+        task = FieldTask(self.field, self.bandwidth, snapshot, frame, images, self._label)
         self._field_job.start(lambda: _pictures(task, quantity, wide))
 
     @Slot(object)
@@ -261,25 +257,6 @@ class Fields(QObject):
         took_ms = round(1000 * (time.monotonic() - self._began_s))
         self._rest.start(max(_LEAST_REST_MS, took_ms))
 
-    def _draw_contours(self) -> None:
-        view, snapshot, frame, images = self._selected, self._snapshot, self._frame, self._images
-        if not self.contours or view is None or snapshot is None or frame is None:
-            return
-        if self._contour_job.busy and images is not None:
-            self._contours_stale = True
-            return
-        if images is not None:
-            self._contours_stale = False
-            task = ContourTask(snapshot, frame.plane, images, view.index, view.mean)
-            self._contour_job.start(lambda: contours(task))
-
-    @Slot(object)
-    def _end_contours(self, error: object) -> None:
-        if error is not None:
-            self.failed.emit(error)
-        elif self._contours_stale:
-            self._draw_contours()
-
 
 def _pictures(
     task: FieldTask, quantity: Quantity | None, area: Area
@@ -292,4 +269,5 @@ def _pictures(
         yield quantity
     steps = _REGION_STEPS_PX if quantity.facts.scale == "labels" else _STEPS_PX
     for step_px in steps:
-        yield area, picture(quantity, area, step_px)
+        if step_px == steps[0] or steps[0] > quantity.finest_px:
+            yield area, picture(quantity, area, step_px)
