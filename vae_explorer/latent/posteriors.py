@@ -11,7 +11,7 @@ import torch
 from vae_explorer.inference.infer import infer_posterior
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.model.binarisation import binarised
-from vae_explorer.model.kinds import Inference
+from vae_explorer.model.kinds import Inference, PosteriorKind
 
 if TYPE_CHECKING:
     from torch.distributions import Distribution
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from vae_explorer.model.config import ModelConfig
     from vae_explorer.model.vae import VAE
 
-__all__ = ["evenly_spread", "most_for_aggregate", "posteriors_in_batches"]
+__all__ = ["densities_a_second", "evenly_spread", "most_for_aggregate", "posteriors_in_batches"]
 
 _BATCH = 256
 _FEWEST, _VALUES = 1000, 1 << 14
 _MOST_INFERRED = 100
+_MOST_FLOWS = 200
+_FLOW_DENSITIES = 50_000
+_GAUSSIAN_VALUES = 1 << 24
 
 
 def evenly_spread(rows: np.ndarray, most: int) -> np.ndarray:
@@ -39,11 +42,20 @@ def evenly_spread(rows: np.ndarray, most: int) -> np.ndarray:
 def most_for_aggregate(config: ModelConfig) -> int:
     """Return how many posteriors an aggregate may have that is asked about thousands of codes.
 
-    Where each posterior is an optimisation of its own these are few.
+    Where each posterior is an optimisation of its own, or a flow, these are few.
     """
+    if config.posterior is PosteriorKind.FLOW:
+        return _MOST_FLOWS
     if config.inference is Inference.PER_IMAGE:
         return _MOST_INFERRED
     return max(_FEWEST, _VALUES // config.latent_dim)
+
+
+def densities_a_second(config: ModelConfig) -> int:
+    """Return how many densities of a code under a posterior take about a second on one core."""
+    if config.posterior is PosteriorKind.FLOW:
+        return _FLOW_DENSITIES
+    return _GAUSSIAN_VALUES // config.latent_dim
 
 
 @torch.no_grad()

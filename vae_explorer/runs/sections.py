@@ -16,6 +16,7 @@ from vae_explorer.inference.information import Information, decompose_kl
 from vae_explorer.latent.decode import encode
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.latent.posteriors import (
+    densities_a_second,
     evenly_spread,
     most_for_aggregate,
     posteriors_in_batches,
@@ -33,8 +34,9 @@ __all__ = ["MeasuredBaseline", "MeasuredInformation", "Sections", "measure_secti
 
 _MOST_IMAGES = 1000
 """Images behind the information: the time grows with their square."""
-_DIMENSION_VALUES = 1 << 27
+_MOST_S = 8
 _SAMPLES = 4
+_PRIOR_DRAWS, _FEWEST_DRAWS = 2000, 200
 
 
 @dataclass(frozen=True)
@@ -133,25 +135,28 @@ def _information(
 ) -> MeasuredInformation | None:
     vae, noise = run.model, torch.Generator().manual_seed(seed)
     posterior = _posteriors(run, evenly_spread(index, _MOST_IMAGES), seed)
-    count, dims = posterior.batch_shape[0], vae.config.latent_dim
+    count, at_once = posterior.batch_shape[0], densities_a_second(vae.config)
     if count < 2:
         return None
     parts = decompose_kl(
         posterior,
         vae.prior,
         samples=_SAMPLES,
-        drawn_images=max(2, _DIMENSION_VALUES // (_SAMPLES * count * dims)),
+        drawn_images=max(2, _MOST_S * at_once // (_SAMPLES * count)),
         generator=noise,
     )
     per_dim: tuple[float, ...] = ()
     if vae.config.kl_is_exact:
         per_dim = tuple(kl_per_dim(posterior, vae.prior).double().mean(dim=0).tolist())
     everywhere = evenly_spread(np.arange(len(run.images)), most_for_aggregate(vae.config))
+    draws = min(_PRIOR_DRAWS, max(_FEWEST_DRAWS, at_once // len(everywhere)))
     return MeasuredInformation(
         parts=parts,
         active_units=active_units(deviations(posterior)[0].numpy()),
         kl_per_dim=per_dim,
-        unclaimed=unclaimed_share(vae, _posteriors(run, everywhere, seed), generator=noise),
+        unclaimed=unclaimed_share(
+            vae, _posteriors(run, everywhere, seed), draws=draws, generator=noise
+        ),
         unclaimed_images=len(everywhere),
         smoothness=walk_smoothness(vae, codes, seed=seed),
     )

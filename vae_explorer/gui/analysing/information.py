@@ -19,6 +19,7 @@ from vae_explorer.inference.aggregate import unclaimed_share
 from vae_explorer.inference.elbo import kl_per_dim
 from vae_explorer.inference.information import decompose_kl
 from vae_explorer.latent.posteriors import (
+    densities_a_second,
     evenly_spread,
     most_for_aggregate,
     posteriors_in_batches,
@@ -40,8 +41,8 @@ __all__ = ["InformationAnalysis", "Looked", "look"]
 _MOST_IMAGES = 1000
 _MOST_INFERRED = 100
 _FEWEST_VALIDATION = 100
-_VALUES = 1 << 24
-_PRIOR_DRAWS = 2000
+_SAMPLES = 4
+_PRIOR_DRAWS, _FEWEST_DRAWS = 2000, 200
 _CODE_VALUES = 1 << 14
 _WALKS = 100
 _WALK_VALUES = 1 << 19
@@ -127,11 +128,13 @@ def _measure(
     split: str,
     before: InformationView | None,
 ) -> InformationView:
-    images, dims = posterior.batch_shape[0], vae.config.latent_dim
+    images, at_once = posterior.batch_shape[0], densities_a_second(vae.config)
     noise = torch.Generator().manual_seed(_SEED)
-    samples = 4
-    drawn = min(images, max(2, _VALUES // (samples * images * dims)))
-    parts = decompose_kl(posterior, vae.prior, samples=samples, drawn_images=drawn, generator=noise)
+    drawn = min(images, max(2, at_once // (_SAMPLES * images)))
+    parts = decompose_kl(
+        posterior, vae.prior, samples=_SAMPLES, drawn_images=drawn, generator=noise
+    )
+    draws = min(_PRIOR_DRAWS, max(_FEWEST_DRAWS, at_once // everywhere.batch_shape[0]))
     per_dim: tuple[float, ...] = ()
     if vae.config.kl_is_exact:
         means = kl_per_dim(posterior, vae.prior).double().mean(dim=0)
@@ -141,7 +144,7 @@ def _measure(
         parts=parts,
         units=active_units(deviations(posterior)[0].numpy()),
         kl_per_dim=per_dim,
-        unclaimed=unclaimed_share(vae, everywhere, draws=_PRIOR_DRAWS, generator=noise),
+        unclaimed=unclaimed_share(vae, everywhere, draws=draws, generator=noise),
         unclaimed_images=everywhere.batch_shape[0],
         smoothness=None if before is None else before.smoothness,
         read_out=None if before is None else before.read_out,
