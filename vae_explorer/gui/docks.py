@@ -212,6 +212,8 @@ class Docks(QObject):
         dock.toggleViewAction().triggered.connect(self._answer_hand)
         if (show_in_front := getattr(part.widget, "show_in_front", None)) is not None:
             dock.visibilityChanged.connect(show_in_front)
+            # A covered tab that floats is seen, which Qt does not say.
+            dock.topLevelChanged.connect(self._answer_top_level)
         if part.name in DOCK_SHORTCUTS:
             # Told, not bound: the toolbar's own action has the key.
             dock.toggleViewAction().setToolTip(f"{part.title} ({shortcut_text(part.name)})")
@@ -229,6 +231,12 @@ class Docks(QObject):
             sizes = [arrangement.upper_px, arrangement.curves_px]
             right = [docks["inspector"], docks["reconstructions"]]
             window.resizeDocks(right, sizes, Qt.Orientation.Vertical)
+
+    def _answer_top_level(self, floating: bool) -> None:
+        dock = self.sender()
+        assert isinstance(dock, QDockWidget)
+        if floating:
+            dock.visibilityChanged.emit(dock.isVisible())
 
     def _answer_move(self) -> None:
         self.refresh_headings()

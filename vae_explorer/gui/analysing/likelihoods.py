@@ -10,8 +10,6 @@ from vae_explorer.gui.jobs import Executor, LatestJob
 from vae_explorer.model.fit_of_likelihood import judge_likelihoods
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from vae_explorer.images.image_set import ImageSet
 
 __all__ = ["LikelihoodJudging"]
@@ -37,7 +35,7 @@ class LikelihoodJudging(QObject):
         self._job = LatestJob(executor, self)
         self._job.ready.connect(self.judged)
         self._job.failed.connect(self.failed)
-        self._pixels: np.ndarray | None = None
+        self._judged: str | None = None
 
     @property
     def busy(self) -> bool:
@@ -46,9 +44,8 @@ class LikelihoodJudging(QObject):
 
     def begin(self, images: ImageSet) -> None:
         """Judge another image set; another split of the same pixels changes nothing."""
-        pixels = images.pixels
-        if pixels is not self._pixels:
-            self._pixels = pixels
+        if images.fingerprint != self._judged:
+            self._judged, pixels = images.fingerprint, images.pixels
             self._job.forget()
             self.judged.emit(())
             self._job.request(lambda: judge_likelihoods(pixels))
