@@ -103,6 +103,11 @@ class Fields(QObject):
         timers = self._settle.isActive() or (self._rest.isActive() and self._stale)
         return self._field_job.busy or self._contouring.busy or timers
 
+    @property
+    def contours(self) -> bool:
+        """Whether the selected image's true posterior is to be drawn."""
+        return self._contouring.wished
+
     def rest(self) -> None:
         """Give up what is under way."""
         self._settle.stop()
