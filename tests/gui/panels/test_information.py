@@ -163,7 +163,7 @@ def test_what_does_not_split_stays_whole(panel: InformationPanel) -> None:
     assert "Total correlation" not in numbers
     assert "Dimension-wise KL" not in numbers
     assert panel._parts._note.full_text() == "I ≤ log 180 = 5.19"
-    assert panel._bars._heading._title.text() == "Variance of the mean"
+    assert panel._bars._heading._title.text() == "Variance of μ"
     panel.show_information(view())
     assert panel._bars._heading._title.text() == "KL per dimension"
     assert "Total correlation" in told(panel)

@@ -158,7 +158,7 @@ class BarsColumn(QWidget):
     def show_information(self, view: InformationView) -> None:
         """Shows the dimensions of a model."""
         units = view.units
-        self._heading.set_title("KL per dimension" if view.kl_per_dim else "Variance of the mean")
+        self._heading.set_title("KL per dimension" if view.kl_per_dim else "Variance of μ")
         self._heading.set_note(f"{units.count} of {len(units.variances)} active")
         explain(self._heading, _KL if view.kl_per_dim else _VARIANCE)
         self._bars.show_information(view)

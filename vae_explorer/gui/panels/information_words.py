@@ -51,7 +51,11 @@ _MUTUAL = (
     "I(x; z): how many nats a code tells about which of the images it belongs to, at most the "
     "logarithm of their number."
 )
-_AGGREGATE = "KL(q(z) ‖ p(z)): how far the codes of all images together are from the prior."
+_AGGREGATE = (
+    "KL(q(z) ‖ p(z)): how far the codes of all images together are from the prior. It splits "
+    "further only where the posterior has marginals in closed form, which a flow has not, and the "
+    "prior is a product over dimensions."
+)
 _TOTAL = (
     "KL(q(z) ‖ ∏ q(z_d)): how far the latent dimensions are from independent of each other, over "
     "all images."
