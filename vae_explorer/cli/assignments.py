@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from vae_explorer.errors import SettingsError
-from vae_explorer.inference.objective_settings import ObjectiveSettings
+from vae_explorer.inference.objective_settings import ObjectiveKind, ObjectiveSettings
 from vae_explorer.model.config import ModelConfig
 from vae_explorer.training.settings import OptimiserSettings, Setup, TrainingSettings
 
@@ -105,15 +105,25 @@ def changed_setup(setup: Setup, changes: Mapping[str, object]) -> Setup:
         parts[part][key] = value
     training = setup.training.model_dump()
     training.update(parts["training"])
-    for part in ("objective", "optimiser"):
-        training[part] = {**training[part], **parts[part]}
+    training["optimiser"] = {**training["optimiser"], **parts["optimiser"]}
     try:
+        if parts["objective"]:
+            training["objective"] = _changed_objective(setup.training.objective, parts["objective"])
         model = setup.model.changed(**parts["model"]) if parts["model"] else setup.model
         return Setup(
             preset=setup.preset, model=model, training=TrainingSettings.model_validate(training)
         )
     except ValidationError as error:
         raise problem_in_words(error) from error
+
+
+def _changed_objective(
+    settings: ObjectiveSettings, changes: dict[str, object]
+) -> ObjectiveSettings:
+    if changes.get("kind", settings.kind) not in tuple(ObjectiveKind):
+        # The range of the kind is for its own validation to tell.
+        return ObjectiveSettings.model_validate(changes)
+    return settings.changed(**changes)
 
 
 def problem_in_words(error: ValidationError) -> SettingsError:
