@@ -83,7 +83,9 @@ class RefinedParts:
         elbo: The bound with the refined posterior.
         won: By how much that is above the encoder's: the amortisation gap.
         left: From there to log p(x): the approximation gap.
-        log_evidence: log p(x) as it was measured along.
+        log_evidence: log p(x), by draws from the refined posterior or on the grid.
+        sample_size: Smallest effective sample size of those draws, or None on a grid.
+        draws: How many there were for each image.
         same_family: Whether q was refined in the model's own family.
         has_encoder: Whether there is an encoder whose answer was bettered.
     """
@@ -93,6 +95,8 @@ class RefinedParts:
     left: Estimate
     log_evidence: Estimate
     same_family: bool
+    sample_size: float | None = None
+    draws: int = 0
     has_encoder: bool = True
 
 

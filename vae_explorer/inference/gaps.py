@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from vae_explorer.inference.evidence import log_weights
+from vae_explorer.inference.evidence import evidence_of, log_weights
 from vae_explorer.inference.gauss_hermite import exact_terms
 from vae_explorer.inference.ladder import bound_gap
 from vae_explorer.inference.quadrature import grid_evidence
@@ -42,6 +42,8 @@ class Gaps:
         amortisation_se: Its standard error.
         approximation: ``log_evidence - best_elbo``.
         approximation_se: Its standard error.
+        effective_sample_size: Of the draws from the refined posterior behind ``log_evidence``;
+            NaN where all is by quadrature.
     """
 
     encoder_elbo: Tensor
@@ -52,6 +54,7 @@ class Gaps:
     amortisation_se: Tensor
     approximation: Tensor
     approximation_se: Tensor
+    effective_sample_size: Tensor
 
 
 def measure_gaps(
@@ -85,7 +88,9 @@ def measure_gaps(
         lower, upper = (reconstruction - kl for reconstruction, kl in terms)
         log_p = grid_evidence(vae, x, points=points or 301, y=y).log_evidence
         none = torch.zeros_like(log_p)
-        return Gaps(lower, upper, log_p, none, upper - lower, none, log_p - upper, none)
+        return Gaps(
+            lower, upper, log_p, none, upper - lower, none, log_p - upper, none, none / none
+        )
     return drawn_gaps(vae, x, encoder, best, samples=samples, generator=generator, y=y)
 
 
@@ -100,9 +105,8 @@ def drawn_gaps(
     y: Tensor | None = None,
 ) -> Gaps:
     """Measure the gaps by draws, whatever the model; see :func:`measure_gaps`."""
-    below, found = (
-        bound_gap(log_weights(vae, x, samples, generator, y, q)) for q in (encoder, best)
-    )
+    log_ws = [log_weights(vae, x, samples, generator, y, q) for q in (encoder, best)]
+    below, found = (bound_gap(log_w) for log_w in log_ws)
     return Gaps(
         encoder_elbo=below.elbo,
         best_elbo=found.elbo,
@@ -112,6 +116,7 @@ def drawn_gaps(
         amortisation_se=(found.elbo_se.square() + below.elbo_se.square()).sqrt(),
         approximation=found.gap,
         approximation_se=found.gap_se,
+        effective_sample_size=evidence_of(log_ws[1]).effective_sample_size,
     )
 
 

@@ -203,6 +203,27 @@ def test_another_image_set_takes_everything_back(scene: Scene) -> None:
     assert scene.offers[-1] is None
 
 
+def test_by_draws_the_refined_posterior_gives_the_better_evidence(qapp: object) -> None:
+    scene = Scene()
+    scene.evidence.set_shown(True)
+    scene.evidence.take_snapshot(tiny_snapshot(IMAGES, latent_dim=3))
+    scene.evidence.select(3)
+    scene.worker.run_all()
+    before = scene.view.selected
+    scene.evidence.refine(RefineChoices())
+    scene.worker.run_all()
+    found = scene.view.selected
+    assert before is not None
+    assert found is not None
+    assert found.refined is not None
+    assert found.log_evidence == found.refined.log_evidence
+    parts = found.refined.won.value + found.refined.left.value
+    assert found.gap.value == pytest.approx(parts)
+    assert found.sample_size is not None
+    assert before.sample_size is not None
+    assert found.sample_size / found.draws > before.sample_size / before.draws
+
+
 # ---------------------------------------------------------------------------------- the numbers
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.analysing.analysis import Analysis, Make
-from vae_explorer.gui.analysing.evidence_columns import Columns, joined, measured
+from vae_explorer.gui.analysing.evidence_columns import Columns, joined, measured, with_refined
 from vae_explorer.gui.analysing.evidence_turns import Told, measure_images, refine_images
 from vae_explorer.gui.analysing.evidence_work import CHAINS
 from vae_explorer.gui.analysing.refine_work import Refined
@@ -176,7 +176,7 @@ class EvidenceAnalysis(Analysis):
         draws = {"annealed": CHAINS, "grid": 0}.get(choices.method, choices.draws)
         if average:
             columns = self._average = joined(self._average, columns)
-        now = replace(measured(columns, choices, draws), refined=self._parts.get(average))
+        now = with_refined(measured(columns, choices, draws), self._parts.get(average))
         self._tell(**{"average" if average else "selected": now, "progress": None})
 
     def _take_refined(self, said: Refined, *, average: bool) -> None:
@@ -190,7 +190,7 @@ class EvidenceAnalysis(Analysis):
         if not go_on:
             self._refining = None
         selected, mean = (
-            None if shown is None else replace(shown, refined=self._parts.get(which))
+            None if shown is None else with_refined(shown, self._parts.get(which))
             for which, shown in ((False, self.view.selected), (True, self.view.average))
         )
         progress = RefineProgress(0.0, None, averaging=True) if go_on else None

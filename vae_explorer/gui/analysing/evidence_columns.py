@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from vae_explorer.gui.views_evidence import Estimate, EvidenceChoices, Measured,
 if TYPE_CHECKING:
     from vae_explorer.inference.gaps import Gaps
 
-__all__ = ["LADDER", "Columns", "joined", "measured", "refined_parts"]
+__all__ = ["LADDER", "Columns", "joined", "measured", "refined_parts", "with_refined"]
 
 LADDER = (1, 5, 50, 500, 5000)
 
@@ -97,8 +98,17 @@ def measured(columns: Columns, choices: EvidenceChoices, draws: int) -> Measured
     )
 
 
-def refined_parts(found: Gaps, *, same_family: bool, has_encoder: bool) -> RefinedParts:
-    """Return means over images of what a refinement has shown."""
+def refined_parts(found: Gaps, draws: int, *, same_family: bool, has_encoder: bool) -> RefinedParts:
+    """Return means over images of what a refinement has shown.
+
+    Args:
+        found: Of the images.
+        draws: Behind it for each image, where it is not by quadrature.
+        same_family: Whether q was refined in the model's own family.
+        has_encoder: Whether there is an encoder whose answer was bettered.
+    """
+    sizes = found.effective_sample_size
+    drawn = not bool(sizes.isnan().any())
 
     def of(name: str, error: str) -> Estimate:
         return _mean(getattr(found, name).numpy(), getattr(found, error).numpy())
@@ -110,4 +120,25 @@ def refined_parts(found: Gaps, *, same_family: bool, has_encoder: bool) -> Refin
         log_evidence=of("log_evidence", "log_evidence_se"),
         same_family=same_family,
         has_encoder=has_encoder,
+        sample_size=float(sizes.min()) if drawn else None,
+        draws=draws if drawn else 0,
+    )
+
+
+def with_refined(found: Measured, parts: RefinedParts | None) -> Measured:
+    """Return what was measured together with what a refinement has shown.
+
+    Draws from a refined posterior make a better estimate of log p(x) than draws from the
+    encoder's: where both are by draws, it takes the other's place, and the gap with it.
+    """
+    if parts is None or found.method != "importance" or parts.sample_size is None:
+        return replace(found, refined=parts)
+    error = math.hypot(parts.won.error, parts.left.error)
+    return replace(
+        found,
+        refined=parts,
+        log_evidence=parts.log_evidence,
+        gap=Estimate(parts.won.value + parts.left.value, error),
+        sample_size=parts.sample_size,
+        draws=parts.draws,
     )

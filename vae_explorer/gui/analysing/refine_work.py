@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Refined", "refine_posteriors"]
 
 _STEPS = 300
-_SAMPLES = 32
+_SAMPLES = 16
 _AVERAGE_SAMPLES = 8
 _MEASURED_BY = 4000
 _SHOWN_EVERY = 5
@@ -109,6 +109,7 @@ def _parts(
     )
     return refined_parts(
         found,
+        draws,
         same_family=choices.family == vae.config.posterior.value,
         has_encoder=vae.config.inference is Inference.AMORTISED,
     )

@@ -91,6 +91,11 @@ def term_rows(view: EvidenceView) -> tuple[Row, ...]:
 def _evidence_meaning(view: EvidenceView) -> str:
     meaning = MEANINGS["log_evidence"]
     average = view.average
+    refined = [found.refined for found in (view.selected, average) if found is not None]
+    if any(parts is not None and parts.sample_size is not None for parts in refined):
+        meaning += (
+            "\nAfter a refinement it comes by draws from the refined q(z|x): they are worth more."
+        )
     if average is not None and average.spread is not None:
         meaning += (
             f"\nThe error is that of the draws. Another choice of {plural(average.images, 'image')}"
