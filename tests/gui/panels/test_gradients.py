@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from tests.widgets import unnamed_stops
@@ -174,6 +174,19 @@ def test_every_estimator_has_its_line(qtbot: QtBot, theme: str) -> None:
     assert len(colours(plot)) > len(before) + 10
     plot.show_view(None, None)
     assert colours(plot) == before
+
+
+def test_the_mouse_reads_the_values_of_every_line(qtbot: QtBot) -> None:
+    plot = GradientPlot()
+    qtbot.addWidget(plot)
+    plot.resize(400, 160)
+    plot.show_view(view(), SCORE)
+    plot.show()
+    before = plot.grab().toImage()
+    qtbot.mouseMove(plot, plot.rect().center())
+    qtbot.waitUntil(lambda: plot.grab().toImage() != before)
+    qtbot.mouseMove(plot, QPoint(2, 2))  # beside the lines: the title again
+    qtbot.waitUntil(lambda: plot.grab().toImage() == before)
 
 
 def colours(plot: GradientPlot) -> set[int]:

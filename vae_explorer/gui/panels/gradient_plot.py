@@ -14,10 +14,13 @@ from vae_explorer.gui.panels.curve_drawing import Axes
 from vae_explorer.gui.panels.curve_frame import CurveFrame, paint_ticks
 from vae_explorer.gui.panels.curve_ticks import log_ticks, round_ticks, tick_texts
 from vae_explorer.gui.panels.gradient_rows import estimator_colour
+from vae_explorer.gui.panels.gradient_words import ratio_words
 from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
-from vae_explorer.gui.words import true_minus
+from vae_explorer.gui.words import count, true_minus
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent
+
     from vae_explorer.gui.views_gradients import GradientsView
     from vae_explorer.inference.objective_settings import GradientEstimator
 
@@ -34,6 +37,7 @@ _TITLES = (
 _BAND_OPACITY = 0.12
 _LEAST_SPAN = 0.3
 _WIDE, _NARROW = 1.75, 1.5
+_READOUT_OPACITY, _DOT_PX = 0.45, 4.0
 
 
 def axes_of(view: GradientsView) -> Axes:
@@ -71,6 +75,8 @@ class GradientPlot(QWidget):
             "drawn so far; the band is one standard error."
         )
         self.setMinimumSize(140, 64)
+        self.setMouseTracking(True)
+        self._mouse: QPointF | None = None
         self._view: GradientsView | None = None
         self._chosen: GradientEstimator | None = None
 
@@ -99,9 +105,11 @@ class GradientPlot(QWidget):
             return
         painter.setFont(font(11, 500))
         painter.setPen(QColor(tokens.text2))
-        painter.drawText(12, _TITLE_PX - 4, self._title())
-        painter.translate(0, _TITLE_PX)
         frame = CurveFrame(axes_of(self._view), self.width(), self.height() - _TITLE_PX)
+        place = self._place_under_mouse(frame)
+        title = self._title() if place is None else self._readout(place)
+        painter.drawText(12, _TITLE_PX - 4, title)
+        painter.translate(0, _TITLE_PX)
         painter.setPen(QPen(QColor(tokens.hairline), 1.0))
         for height, _ in frame.axes.y_ticks:
             level = round(frame.pixel(0.0, height).y()) + 0.5
@@ -112,8 +120,21 @@ class GradientPlot(QWidget):
         estimators = self._view.comparison.estimators
         for column in sorted(range(len(estimators)), key=lambda c: estimators[c] is self._chosen):
             self._paint_line(painter, frame, column, tokens)
+        if place is not None:
+            self._paint_readout(painter, frame, place, tokens)
         painter.restore()
         paint_ticks(painter, frame, tokens)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Shows the values under the mouse."""
+        self._mouse = event.position()
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Shows the title again."""
+        super().leaveEvent(event)
+        self._mouse = None
+        self.update()
 
     def changeEvent(self, event: QEvent) -> None:
         """Paints in the colours of the new theme."""
@@ -125,6 +146,41 @@ class GradientPlot(QWidget):
         metrics, room = QFontMetrics(font(11, 500)), self.width() - 24
         fitting = (title for title in _TITLES if metrics.horizontalAdvance(title) <= room)
         return next(fitting, "")
+
+    def _place_under_mouse(self, frame: CurveFrame) -> int | None:
+        """Returns the row of the history that is nearest to the mouse."""
+        if self._mouse is None or self._view is None or not frame.rect.width() > 1:
+            return None
+        x, _ = frame.place(self._mouse)
+        if not frame.axes.x[0] <= x <= frame.axes.x[1]:
+            return None
+        return int(np.abs(self._view.history.gradients - x).argmin())
+
+    def _readout(self, place: int) -> str:
+        assert self._view is not None
+        assert self._chosen is not None
+        history = self._view.history
+        column = self._view.comparison.estimators.index(self._chosen)
+        ratio, error = history.ratio[place, column], history.error[place, column]
+        words = " ".join(ratio_words(float(ratio), float(error)))
+        return f"After {count(int(history.gradients[place]))} gradients: {words}"
+
+    def _paint_readout(
+        self, painter: QPainter, frame: CurveFrame, place: int, tokens: Tokens
+    ) -> None:
+        assert self._view is not None
+        history, estimators = self._view.history, self._view.comparison.estimators
+        ink = QColor(tokens.ink)
+        ink.setAlphaF(_READOUT_OPACITY)
+        x = float(history.gradients[place])
+        across = round(frame.pixel(x, 0.0).x()) - 0.5
+        painter.setPen(QPen(ink, 1.0))
+        painter.drawLine(QPointF(across, frame.rect.top()), QPointF(across, frame.rect.bottom()))
+        painter.setPen(QPen(QColor(tokens.canvas), 1.5))
+        for estimator, ratio in zip(estimators, history.ratio[place], strict=True):
+            if ratio > 0:
+                painter.setBrush(QColor(estimator_colour(estimator, tokens)))
+                painter.drawEllipse(frame.pixel(x, math.log10(ratio)), _DOT_PX, _DOT_PX)
 
     def _paint_line(
         self, painter: QPainter, frame: CurveFrame, column: int, tokens: Tokens
