@@ -53,7 +53,7 @@ class TourView:
         status: What is under way or has come of it, or empty.
         share: How much of it is done, 0 to 1, or None while nothing is under way.
         lines: What was measured in this step.
-        table: What was measured of the models so far.
+        table: What was measured of the models so far; None where a step looks at one alone.
         can_go_back: Whether there is a step before.
         next_text: On the button.
         next_why: Why it is disabled, or empty.
@@ -68,7 +68,7 @@ class TourView:
     status: str
     share: float | None
     lines: tuple[TourLine, ...]
-    table: TourTable
+    table: TourTable | None
     can_go_back: bool
     next_text: str
     next_why: str

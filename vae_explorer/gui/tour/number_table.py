@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NumberTable"]
 
-_ROW_PX, _COLUMN_PX, _RADIUS_PX, _GAP_PX = 22, 48, 4, 9
+_ROW_PX, _COLUMN_PX, _RADIUS_PX, _GAP_PX = 20, 48, 4, 6
 _NOT_YET = "·"
 
 

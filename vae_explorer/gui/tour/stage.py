@@ -42,6 +42,7 @@ class Stage(QObject):
             Part.GRADIENTS: panels.gradients,
         }
         self._has_room = self._took_setup = False
+        self._waiting: tuple[Part, ...] = ()
 
     @Slot(object)
     def show_view(self, view: TourView | None) -> None:
@@ -56,6 +57,7 @@ class Stage(QObject):
             setup = self._window.dock("setup")
             self._has_room, self._took_setup = True, not setup.isHidden()
             setup.hide()
+        self._bring_forward()
 
     @Slot()
     def clear(self) -> None:
@@ -65,12 +67,20 @@ class Stage(QObject):
         if self._took_setup:
             self._window.dock("setup").show()
         self._has_room = self._took_setup = False
+        self._waiting = ()
 
     @Slot(object)
     def show_step(self, step: TourStep | None) -> None:
         """Bring forward and mark what a step points to; None marks nothing."""
-        if step is not None and step.front is not Part.NONE:
-            dock = self._window.dock(step.front.value)
-            dock.show()
-            dock.raise_()
+        self._waiting = () if step is None else step.front
+        self._bring_forward()
         self._spotlight.show_on(self._parts.get(step.part) if step is not None else None)
+
+    def _bring_forward(self) -> None:
+        """Bring panels to the front, once there are any."""
+        if self._map.isVisible():
+            for part in self._waiting:
+                dock = self._window.dock(part.value)
+                dock.show()
+                dock.raise_()
+            self._waiting = ()

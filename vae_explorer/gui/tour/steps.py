@@ -28,6 +28,8 @@ class Part(Enum):
     MAP = "map"
     WALK = "walk"
     SAMPLES = "samples"
+    CURVES = "curves"
+    INSPECTOR = "inspector"
     EVIDENCE = "evidence"
     GRADIENTS = "gradients"
 
@@ -41,7 +43,7 @@ class TourStep:
         sentences: Two to four.
         look: What to look at, or empty.
         part: What is marked in the window.
-        front: The panel below the map, or at its right, that comes to the front.
+        front: Panels below the map and at its right that come to the front.
         field: What is painted on the map, a key of the map's fields.
         work: What is done.
         beta: Weight of the KL of the model that is looked at, or None before there is one.
@@ -53,7 +55,7 @@ class TourStep:
     part: Part = Part.NONE
     work: Work = Work.NOTHING
     beta: float | None = None
-    front: Part = Part.NONE
+    front: tuple[Part, ...] = ()
     field: str = "none"
 
 
@@ -82,6 +84,7 @@ STEPS: tuple[TourStep, ...] = (
         Part.MAP,
         Work.NOTHING,
         _NONE,
+        (Part.CURVES, Part.INSPECTOR),
     ),
     TourStep(
         "β = 0: a walk through dead space",
@@ -111,7 +114,7 @@ STEPS: tuple[TourStep, ...] = (
         Part.SAMPLES,
         Work.NOTHING,
         _NONE,
-        Part.SAMPLES,
+        (Part.SAMPLES,),
     ),
     TourStep(
         "β = 1: the bound itself",
@@ -119,13 +122,14 @@ STEPS: tuple[TourStep, ...] = (
             "Now the objective is the ELBO, a lower bound of log p(x).",
             "A posterior pays for being narrow and for lying far from the prior. Posteriors widen, "
             "come inside the rings and overlap, so that neighbours have to look alike.",
-            "Reconstruction gives way a little. What the table says of validation images is what "
-            "that buys.",
+            "Reconstruction gives way, and far fewer nats are paid for it: the ELBO of validation "
+            "images tells what that buys.",
         ),
         "Look at the map: how do the codes lie in the rings now?",
         Part.MAP,
         Work.NOTHING,
         _ONE,
+        (Part.CURVES,),
     ),
     TourStep(
         "β = 1: the same walk",
@@ -140,7 +144,7 @@ STEPS: tuple[TourStep, ...] = (
         Part.WALK,
         Work.WALK,
         _ONE,
-        Part.SAMPLES,
+        (Part.SAMPLES,),
         "holes",
     ),
     TourStep(
@@ -152,11 +156,13 @@ STEPS: tuple[TourStep, ...] = (
             "and every code decodes to the mean picture.",
             "Hardly any prior mass is unclaimed and no walk crosses dead space: alone, these two "
             "numbers do not make a good model.",
+            "The ELBO falls to about that of a model without latents, the dashed line in Curves.",
         ),
         "Look at the map: all images in one place.",
         Part.MAP,
         Work.NOTHING,
         _FIFTY,
+        (Part.CURVES, Part.SAMPLES),
     ),
     TourStep(
         "How far is the bound from log p(x)?",
@@ -172,7 +178,7 @@ STEPS: tuple[TourStep, ...] = (
         Part.MAP,
         Work.EVIDENCE,
         _ONE,
-        Part.EVIDENCE,
+        (Part.EVIDENCE, Part.INSPECTOR),
     ),
     TourStep(
         "Refine: what the encoder loses",
@@ -187,7 +193,7 @@ STEPS: tuple[TourStep, ...] = (
         Part.MAP,
         Work.REFINE,
         _ONE,
-        Part.EVIDENCE,
+        (Part.EVIDENCE, Part.INSPECTOR),
     ),
     TourStep(
         "Two ways to the gradient",
@@ -202,7 +208,7 @@ STEPS: tuple[TourStep, ...] = (
         Part.GRADIENTS,
         Work.GRADIENTS,
         _ONE,
-        Part.GRADIENTS,
+        (Part.GRADIENTS,),
     ),
     TourStep(
         "Now your own images",

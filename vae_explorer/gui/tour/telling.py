@@ -31,6 +31,7 @@ __all__ = [
     "view_of",
 ]
 
+_ONE_MODEL = (Work.EVIDENCE, Work.REFINE, Work.GRADIENTS)
 ELSEWHERE = "Something else is open now. “Go on” comes back to the tour."
 STUCK = "This did not come about; the message over the map says why. “Go on” tries again."
 
@@ -131,7 +132,7 @@ def view_of(standing: Standing, survey: Survey) -> TourView:
         status=status,
         share=share,
         lines=_lines(step.work, survey),
-        table=model_table(survey.models, step.beta),
+        table=None if step.work in _ONE_MODEL else model_table(survey.models, step.beta),
         can_go_back=not first,
         next_text="Go on" if waits else "Begin" if first else "" if last else "Next",
         next_why="The step is still being worked out." if standing.missing and not waits else "",
