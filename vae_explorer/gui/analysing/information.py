@@ -72,6 +72,8 @@ def look(looked: Looked) -> Iterator[InformationView | None]:
     Yields:
         None between pieces of work, and views, of which the last is done.
     """
+    # Threads that share cores with a training's own wait for them at every small operation.
+    torch.set_num_threads(1)
     vae, images = looked.snapshot.vae, looked.images
     split, rows = _rows(images, vae)
     posterior = yield from _posteriors(vae, images, rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import torch
 from PySide6.QtCore import QObject, Signal
 
 from vae_explorer.gui.jobs import Executor, LatestJob
@@ -26,6 +27,7 @@ def reference_of(images: ImageSet, config: ModelConfig) -> ReferenceView:
         images: With their split.
         config: Whose likelihood is meant.
     """
+    torch.set_num_threads(1)
     train, asked = images.train_index, images.validation_index
     split = "validation" if len(asked) else "train"
     pixels = images.pixels[asked if len(asked) else train]
