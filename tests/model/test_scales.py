@@ -206,3 +206,17 @@ def test_samples_of_a_discretised_logistic_are_levels() -> None:
     levels = drawn * 255
     torch.testing.assert_close(levels, levels.round(), rtol=0.0, atol=1e-4)
     assert (drawn.min().item(), drawn.max().item()) == (0.0, 1.0)
+
+
+def test_the_mean_of_levels_is_their_sum_whichever_way_it_is_found() -> None:
+    levels = torch.arange(256).double() / 255
+    for scale in (1 / 4080, 0.001, 1.99 / 255, 2.01 / 255, 0.02, 0.3, 1.0, 10.0):
+        loc = torch.tensor([0.0, 1e-9, 0.0021, 0.3, 0.5, 0.9987, 1.0], dtype=torch.float64)
+        p = DiscretisedLogistic(loc, torch.tensor(scale, dtype=torch.float64))
+        mass = p.log_prob(levels[:, None]).exp()
+        wanted = (mass * levels[:, None]).sum(dim=0)
+        torch.testing.assert_close(p.mean, wanted, rtol=0.0, atol=2e-9)
+        variance = (mass * (levels[:, None] - wanted).square()).sum(dim=0)
+        torch.testing.assert_close(p.variance, variance, rtol=1e-6, atol=1e-12)
+        single = DiscretisedLogistic(loc.float(), torch.tensor(scale)).mean
+        torch.testing.assert_close(single.double(), wanted, rtol=0.0, atol=3e-6)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 from torch.distributions import Distribution, constraints
-from torch.nn.functional import logsigmoid
+from torch.nn.functional import logsigmoid, softplus
 
 if TYPE_CHECKING:
     from torch.types import _size as Shape
@@ -32,6 +32,7 @@ __all__ = ["LEVELS", "DiscretisedLogistic"]
 LEVELS = 256
 _LAST = LEVELS - 1
 _LEVELS_AT_ONCE = 16
+_WIDE = 2.0 / _LAST
 
 
 class DiscretisedLogistic(Distribution):
@@ -77,13 +78,35 @@ class DiscretisedLogistic(Distribution):
 
     @property
     def mean(self) -> Tensor:
-        """The mean of the levels, in [0, 1]; not quite the location, for the tails are cut off."""
-        # The sum over levels k < 255 of P(level > k), in one logistic function each.
+        """The mean of the levels, in [0, 1]; not quite the location, for the tails are cut off.
+
+        It is the sum over levels k < 255 of P(level > k), divided by 255: a midpoint rule for an
+        integral that is known. Where the scale is two levels or more, the rule's error is known to
+        1e-9 too (Euler and Maclaurin); elsewhere the sum is taken.
+        """
+        mean = self._mean_by_integral()
+        narrow = self.scale < _WIDE
+        if bool(narrow.any()):
+            few = DiscretisedLogistic(self.loc[narrow], self.scale[narrow])
+            mean = mean.masked_scatter(narrow, few._mean_by_sum())
+        return mean.clamp(0.0, 1.0)
+
+    def _mean_by_integral(self) -> Tensor:
+        low, high = self.loc / self.scale, (self.loc - 1.0) / self.scale
+        integral: Tensor = self.scale * (softplus(low) - softplus(high))
+        p_low, p_high = torch.sigmoid(low), torch.sigmoid(high)
+        slope_low, slope_high = p_low * (1.0 - p_low), p_high * (1.0 - p_high)
+        third = slope_high * (1.0 - 6.0 * slope_high) - slope_low * (1.0 - 6.0 * slope_low)
+        step = 1.0 / (_LAST * self.scale)
+        correction = (slope_high - slope_low) / 24.0 - 7.0 / 5760.0 * step.square() * third
+        return integral + correction * step / _LAST
+
+    def _mean_by_sum(self) -> Tensor:
         total = torch.zeros_like(self.loc)
         for level in self._levels():
             above = torch.sigmoid((self.loc - level - 0.5 / _LAST) / self.scale)
             total = total + torch.where(level < 1.0, above, torch.zeros_like(above)).sum(dim=0)
-        return (total / _LAST).clamp(0.0, 1.0)
+        return total / _LAST
 
     @property
     def variance(self) -> Tensor:
