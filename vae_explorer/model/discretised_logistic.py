@@ -93,13 +93,14 @@ class DiscretisedLogistic(Distribution):
 
     def _mean_by_integral(self) -> Tensor:
         low, high = self.loc / self.scale, (self.loc - 1.0) / self.scale
-        integral: Tensor = self.scale * (softplus(low) - softplus(high))
+        integral = self.scale * (softplus(low) - softplus(high))
         p_low, p_high = torch.sigmoid(low), torch.sigmoid(high)
         slope_low, slope_high = p_low * (1.0 - p_low), p_high * (1.0 - p_high)
         third = slope_high * (1.0 - 6.0 * slope_high) - slope_low * (1.0 - 6.0 * slope_low)
         step = 1.0 / (_LAST * self.scale)
         correction = (slope_high - slope_low) / 24.0 - 7.0 / 5760.0 * step.square() * third
-        return integral + correction * step / _LAST
+        mean: Tensor = integral + correction * step / _LAST
+        return mean
 
     def _mean_by_sum(self) -> Tensor:
         total = torch.zeros_like(self.loc)
