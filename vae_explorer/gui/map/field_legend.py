@@ -41,7 +41,7 @@ def bandwidth_words(bandwidth: Bandwidth) -> str:
 
     Example:
         >>> from vae_explorer.gui.views_map import Bandwidth
-        >>> bandwidth_words(Bandwidth("scott", (0.214, 0.305)))
+        >>> bandwidth_words(Bandwidth("scott", (0.214, 0.312)))
         'Scott’s rule, 0.21 × 0.31'
         >>> bandwidth_words(Bandwidth("given", (0.3, 0.3)))
         'Bandwidth 0.30'
