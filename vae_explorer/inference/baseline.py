@@ -86,6 +86,7 @@ def factorised_baseline(config: ModelConfig, train: np.ndarray, pixels: np.ndarr
         The mean, in nats per image.
 
     Example:
+        >>> import numpy as np
         >>> grey = np.array([0, 0, 0, 255], np.uint8).repeat(16).reshape(4, 1, 4, 4)
         >>> config = ModelConfig(image_shape=(1, 4, 4))
         >>> round(factorised_baseline(config, grey, grey) / 16, 4)  # one in four is white
