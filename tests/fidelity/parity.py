@@ -85,9 +85,10 @@ def _train_theirs(
 ) -> Iterator[int]:
     settings = setup.training
 
-    def batches_of() -> Iterator[Tensor]:
-        # The recipe shows the images in their order, again and again.
-        return batches(mnist.train.pixels, mnist.train.train_index, settings.batch_size)
+    def batches_of(epoch: int) -> Iterator[Tensor]:
+        shuffle = np.random.default_rng([settings.seed, 2, epoch])
+        order = shuffle.permutation(mnist.train.train_index)
+        return batches(mnist.train.pixels, order, settings.batch_size)
 
     torch.manual_seed(mixed_seed(settings.seed, 1))
     for done in train(loss_of, list(weights.values()), max(epochs), batches_of):

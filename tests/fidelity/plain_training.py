@@ -74,12 +74,12 @@ def train(
     loss_of: LossOf,
     parameters: list[Tensor],
     epochs: int,
-    batches_of: Callable[[], Iterator[Tensor]],
+    batches_of: Callable[[int], Iterator[Tensor]],
 ) -> Iterator[int]:
     """Train by Adam at 1e-3; yield after each epoch. The global generator is seeded before."""
     adam = torch.optim.Adam(parameters, lr=1e-3)
     for epoch in range(epochs):
-        for grey in batches_of():
+        for grey in batches_of(epoch):
             loss = loss_of((torch.rand_like(grey) < grey).float())
             adam.zero_grad()
             loss.backward()

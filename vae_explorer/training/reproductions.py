@@ -76,7 +76,6 @@ _RECIPES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {
             "epochs": 5,
             "batch_size": 100,
-            "shuffle": False,
             "optimiser": {"rise_steps": 0},
         },
     ),
