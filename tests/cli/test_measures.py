@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from vae_explorer.__main__ import main
 from vae_explorer.runs import open_run
@@ -92,3 +94,22 @@ def test_an_unknown_label_is_answered_with_the_known_ones(small: Path, capsys: O
     image = open_run(small).images.paths[0]
     assert main(["refine", str(small), image, "--label", "green"]) == 1
     assert "it knows: none" in capsys.readouterr().err
+
+
+def test_a_conditional_model_draws_what_it_is_told(images: Path, tmp_path: Path) -> None:
+    path, first = str(tmp_path / "run"), str(images / "dark" / "1.png")
+    more = ["--conditional", "--image-size", "8", "--set", "model.hidden=16", "--likelihood"]
+    more += ["gaussian", "--epochs", "60", "--batch-size", "8", "--learning-rate", "0.01"]
+    assert main(["train", str(images), "--run", path, *more]) == 0
+    brightness = []
+    for label in ("dark", "light"):
+        output = str(tmp_path / f"{label}.png")
+        words = ["sample", path, "--label", label, "--count", "16", "--output", output]
+        assert main(words) == 0
+        with Image.open(output) as picture:
+            brightness.append(np.asarray(picture, float).mean())
+    assert brightness[1] > brightness[0] + 20
+    output = str(tmp_path / "walk.png")
+    words = ["interpolate", path, first, first, "--label", "dark", "--output", output]
+    assert main(words) == 0
+    assert main(["encode", path, str(images), "--output", str(tmp_path / "codes.csv")]) == 0

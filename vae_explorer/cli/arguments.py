@@ -163,7 +163,7 @@ def _fill_refine(parser: argparse.ArgumentParser) -> None:
         "--importance-samples", type=whole(2, 1_000_000), default=5000, metavar="K",
         help="draws behind log p(x) (default: 5000)",
     )  # fmt: skip
-    parser.add_argument("--label", metavar="NAME", help="label that a conditional model is told")
+    _add_label(parser)
     _add_seed(parser)
     _add_json(parser, "print one JSON object")
 
@@ -175,6 +175,7 @@ def _fill_presets(parser: argparse.ArgumentParser) -> None:
 def _fill_sample(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
     parser.add_argument("--count", type=whole(1, 100_000), default=64, metavar="N")
+    _add_label(parser)
     _add_output(parser, "a .png for one picture of all, or a folder for single ones")
     _add_seed(parser)
 
@@ -187,6 +188,7 @@ def _fill_interpolate(parser: argparse.ArgumentParser) -> None:
         "--steps", type=whole(2, 10_000), default=12, metavar="K", help="both ends included"
     )
     parser.add_argument("--kind", choices=("linear", "spherical"), default="linear")
+    _add_label(parser)
     _add_output(parser, "a .png strip, a .gif, or a folder for single pictures")
 
 
@@ -209,6 +211,10 @@ def _add_output(parser: argparse.ArgumentParser, about: str) -> None:
     parser.add_argument(
         "--overwrite", action="store_true", help="replace a file that exists already"
     )
+
+
+def _add_label(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--label", metavar="NAME", help="label that a conditional model is told")
 
 
 def _add_seed(parser: argparse.ArgumentParser) -> None:

@@ -18,6 +18,7 @@ from vae_explorer.export.tables import save_codes_csv, save_codes_npz
 from vae_explorer.images.decode import read_pixels
 from vae_explorer.images.names import shown
 from vae_explorer.latent.decode import Encoded, encode_in_chunks
+from vae_explorer.latent.labels import label_numbers
 from vae_explorer.runs.run import open_run
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def encode_paths(arguments: argparse.Namespace) -> int:
             raise FolderError("FOLDER_NO_USABLE_IMAGES", "None of these files is a usable image.")
         pixels = np.concatenate(found.pixels)
         codes = Encoded(len(pixels), run.setup.model.latent_dim)
-        for done, growing in encode_in_chunks(run.model, pixels, samples=_SAMPLES):
+        known = run.setup.model.labels
+        labels = label_numbers(found.labels, known) if known else None
+        for done, growing in encode_in_chunks(run.model, pixels, labels=labels, samples=_SAMPLES):
             codes = growing
             bar.show("Encoding", done, len(pixels), f"{count(done)} of {count(len(pixels))}")
             if interrupts.stop:

@@ -19,7 +19,7 @@ from vae_explorer.training.pixels import to_unit
 if TYPE_CHECKING:
     from vae_explorer.runs.run import Run
 
-__all__ = ["batch_of", "one_image", "refuse_without_encoder"]
+__all__ = ["batch_of", "labels_told", "one_image", "refuse_without_encoder"]
 
 
 def refuse_without_encoder(run: Run, why: str) -> None:
@@ -87,12 +87,34 @@ def one_image(
         pixels, known = images.pixels[row], images.labels[row]
     else:
         pixels, known = read_pixels(Path(name), images.spec), ""
-    if label is not None and label not in config.labels:
-        there = ", ".join(config.labels) if config.conditional else "none"
+    numbers = labels_told(run, label, 1, otherwise=known)
+    y = None if numbers is None else torch.from_numpy(numbers)
+    return binarised(to_unit(pixels[None]), config, noise), y
+
+
+def labels_told(
+    run: Run, label: str | None, count: int, *, otherwise: str = ""
+) -> np.ndarray | None:
+    """Return what a conditional model is told of some codes or images.
+
+    Args:
+        run: Whose model is meant.
+        label: A label that it knows, or None.
+        count: How many codes or images ``K``.
+        otherwise: What to take for None.
+
+    Returns:
+        int64, shape ``(K,)``, or None for a model that is told nothing.
+
+    Raises:
+        SettingsError: If the model does not know the label.
+    """
+    known = run.setup.model.labels
+    if label is not None and label not in known:
+        there = ", ".join(known) or "none"
         raise SettingsError(
             "SET_LABEL", f"The model is not told the label “{label}”; it knows: {there}."
         )
-    y = None
-    if config.conditional:
-        y = torch.from_numpy(label_numbers([known if label is None else label], config.labels))
-    return binarised(to_unit(pixels[None]), config, noise), y
+    if not known:
+        return None
+    return label_numbers([otherwise if label is None else label] * count, known)

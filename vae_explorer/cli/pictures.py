@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from vae_explorer.cli.console import plural, say
+from vae_explorer.cli.images_of_runs import labels_told
 from vae_explorer.errors import ExportError
 from vae_explorer.export.animation import save_gif
 from vae_explorer.export.files import refuse_taken
@@ -49,8 +50,9 @@ def sample(arguments: argparse.Namespace) -> int:
     """
     kind = _kind_of(arguments.output, (".png",), overwrite=arguments.overwrite)
     run = open_run(arguments.run)
+    labels = labels_told(run, arguments.label, arguments.count)
     z = prior_codes(run.model, arguments.count, arguments.seed)
-    pictures = decode(run.model, z)
+    pictures = decode(run.model, z, labels=labels)
     if kind:
         save_grid(pictures, arguments.output, overwrite=arguments.overwrite)
     else:
@@ -69,9 +71,10 @@ def interpolate(arguments: argparse.Namespace) -> int:
     run = open_run(arguments.run)
     spec = run.images.spec
     ends = np.stack([read_pixels(Path(p), spec) for p in (arguments.first, arguments.last)])
-    codes = encode(run.model, ends, samples=0).mean
+    told = labels_told(run, arguments.label, len(ends))
+    codes = encode(run.model, ends, labels=told, samples=0).mean
     walk = _WALKS[arguments.kind](codes[0], codes[1], arguments.steps)
-    pictures = decode(run.model, walk)
+    pictures = decode(run.model, walk, labels=labels_told(run, arguments.label, len(walk)))
     if kind == ".gif":
         save_gif(pictures, arguments.output, overwrite=arguments.overwrite)
     elif kind:

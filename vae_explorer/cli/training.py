@@ -14,6 +14,8 @@ from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec
 from vae_explorer.errors import RunError, SettingsError
 from vae_explorer.images.names import shown
 from vae_explorer.inference.elbo import bits_per_dim
+from vae_explorer.inference.objective_settings import ObjectiveSettings
+from vae_explorer.model.config import ModelConfig, noises_of
 from vae_explorer.places import runs_dir
 from vae_explorer.runs.create import create_run, new_run_path, refuse_existing, resume_run
 from vae_explorer.training.device import describe_device
@@ -99,6 +101,34 @@ def _introduce(image_set: ImageSet, setup: Setup, fit: Fit) -> None:
         f"{model.likelihood.value} likelihood; {plural(training.epochs, 'epoch')} of "
         f"{plural(fit.steps_per_epoch, 'step')} on {describe_device(fit.device, fit.threads)}"
     )
+    if unusual := _unusual(setup):
+        say(", ".join(unusual))
+
+
+def _unusual(setup: Setup) -> list[str]:
+    """Return what is not as in the plainest of models, in words."""
+    model, objective = setup.model, setup.training.objective
+    plain = ModelConfig(image_shape=model.image_shape)
+    words = []
+    if noises_of(model.likelihood) and model.noise is not plain.noise:
+        words.append(f"{model.noise.value} scale")
+    if model.binarisation is not plain.binarisation:
+        words.append(f"{model.binarisation.value} binarisation")
+    if model.posterior is not plain.posterior:
+        words.append(f"{model.posterior.value} posterior")
+    if model.inference is not plain.inference:
+        words.append("a posterior of its own for each image")
+    if model.prior is not plain.prior:
+        words.append(f"{model.prior.value} prior of {plural(model.prior_components, 'component')}")
+    if model.conditional:
+        words.append(f"told {plural(len(model.labels), 'label')}")
+    if objective != ObjectiveSettings():
+        draws = plural(objective.samples, "draw")
+        words.append(
+            f"objective {objective.kind.value} with {draws} an image, "
+            f"{objective.estimator.value} gradient"
+        )
+    return words
 
 
 def _print_record(record: Record) -> None:
