@@ -98,8 +98,8 @@ def _view(found: TruePosterior, index: int) -> ContourView:
         meaning += " It is cut along the map’s plane, through the mean of the image’s posterior."
     else:
         words = f"KL(q‖p) {kl(found.kl)} nats"
-        meaning += " KL(q(z|x)‖p(z|x)) is how far the dashed ellipses are from it, and what the "
-        meaning += "ELBO lacks to log p(x)."
+        meaning += " KL(q(z|x)‖p(z|x)) is how far the model’s own answer q(z|x) is from it, which "
+        meaning += "is what its ELBO lacks to log p(x)."
     if found.edge_mass > _LEAST_ON_EDGE:
         meaning += " Some of its mass lies outside the area looked at."
     return ContourView(index, lines, words, meaning)
