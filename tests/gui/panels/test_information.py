@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -216,6 +216,29 @@ def test_the_curves_tell_the_values_under_the_mouse(panel: InformationPanel, qtb
     qtbot.waitUntil(lambda: heading.full_text() == told)
     QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
     assert heading.full_text() == "nats; active dimensions"
+
+
+def test_the_arrow_keys_read_epochs_and_dimensions(panel: InformationPanel) -> None:
+    panel.show_information(view())
+    panel.show_curves(replace(made_curves(), information=tuple(map(terms, (1, 5, 10)))))
+    canvas, heading = panel._time.canvas, panel._time._heading._note
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    assert heading.full_text().startswith("epoch 10:")
+    QTest.keyClick(canvas, Qt.Key.Key_Left)
+    assert heading.full_text().startswith("epoch 5:")
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert heading.full_text() == "nats; active dimensions"
+    bars = panel._bars._bars
+    bars.setFocus()
+    for _ in range(5):
+        QTest.keyClick(bars, Qt.Key.Key_Right)
+    assert bars.accessibleDescription() == dimension_words(view(), 2)
+    QTest.keyClick(bars, Qt.Key.Key_Left)
+    assert bars.accessibleDescription() == dimension_words(view(), 0)
+    canvas.setFocus()
+    assert bars._chosen is None
+    QToolTip.hideText()
 
 
 def test_one_epoch_and_none_are_drawn(panel: InformationPanel) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from vae_explorer.gui import words
@@ -17,7 +17,7 @@ from vae_explorer.gui.widgets.rows import SectionHeading
 from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHelpEvent
+    from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent
 
     from vae_explorer.gui.views_information import InformationView
 
@@ -44,12 +44,15 @@ class _Bars(QWidget):
         self._view: InformationView | None = None
         self._heights = np.zeros(0)
         self._order = np.zeros(0, np.int64)
+        self._chosen: int | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumSize(140, 64)
 
     def show_information(self, view: InformationView) -> None:
         self._view = view
         self._heights = np.asarray(view.kl_per_dim or view.units.variances)
         self._order = np.argsort(-self._heights, kind="stable")
+        self._chosen = None
         told = ", ".join(
             f"z{dimension + 1} {words.kl(float(self._heights[dimension]))}"
             for dimension in self._order[:10]
@@ -71,6 +74,31 @@ class _Bars(QWidget):
             self._tell_dimension(event)  # type: ignore[arg-type]
             return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrows read one dimension after the other."""
+        view, last = self._view, len(self._order) - 1
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if not step or view is None:
+            super().keyPressEvent(event)
+            return
+        at = 0 if self._chosen is None else min(max(self._chosen + step, 0), last)
+        self._chosen = at
+        text = dimension_words(view, int(self._order[at]))
+        self.setAccessibleDescription(text)
+        place = self.bar_rect(at).topRight().toPoint()
+        QToolTip.showText(self.mapToGlobal(place), text, self)
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._chosen = None
+        QToolTip.hideText()
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
@@ -95,7 +123,8 @@ class _Bars(QWidget):
         for place, dimension in enumerate(self._order):
             bar = self.bar_rect(place)
             active = view.units.active[dimension]
-            painter.fillRect(bar, QColor(tokens.text2 if active else tokens.groove))
+            colour = tokens.text2 if active else tokens.groove
+            painter.fillRect(bar, QColor(tokens.ink if place == self._chosen else colour))
             name = f"z{words.subscript(int(dimension) + 1)}"
             width = metrics.horizontalAdvance(name)
             left = bar.center().x() - width / 2
@@ -104,6 +133,9 @@ class _Bars(QWidget):
                 spot = QRectF(left, plot.bottom() + 3, width + 1, 16)
                 painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, name)
                 free = left + width + _NAME_GAP_PX
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(tokens.accent), 2.0))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 1, -2, -1), 4, 4)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in THEME_EVENTS:

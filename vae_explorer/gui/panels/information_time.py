@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 
     from vae_explorer.training.reports import InformationTerms
 
@@ -69,6 +69,7 @@ class _TimeCanvas(QWidget):
         self._series = _series_of(())
         self._at: int | None = None
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumSize(160, 64)
 
     def show_terms(self, terms: Sequence[InformationTerms]) -> None:
@@ -89,16 +90,27 @@ class _TimeCanvas(QWidget):
         if epochs.size and upper.left() - 4 <= event.position().x() <= upper.right() + 4:
             share = (event.position().x() - upper.left()) / upper.width()
             at = int(np.abs(epochs - share * epochs[-1]).argmin())
-        if at != self._at:
-            self._at = at
-            self._tell()
-            self.update()
+        self._look_at(at)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self._at = None
-        self._tell()
-        self.update()
+        self._look_at(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrows read one epoch after the other; Escape reads none."""
+        last = self._series.epochs.size - 1
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if step and last >= 0:
+            at = last if self._at is None else self._at + step
+            self._look_at(min(max(at, 0), last))
+        elif event.key() == Qt.Key.Key_Escape and self._at is not None:
+            self._look_at(None)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._look_at(None)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in THEME_EVENTS:
@@ -132,6 +144,17 @@ class _TimeCanvas(QWidget):
             ink.setAlphaF(0.45)
             painter.setPen(QPen(ink, 1.0))
             painter.drawLine(QPointF(x, upper.top()), QPointF(x, lower.bottom()))
+
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(tokens.accent), 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 1, -2, -1), 4, 4)
+
+    def _look_at(self, at: int | None) -> None:
+        if at != self._at:
+            self._at = at
+            self._tell()
+        self.update()
 
     def _plots(self) -> tuple[QRectF, QRectF]:
         left, top = 44.0, float(_TOP_PX)
