@@ -49,6 +49,12 @@ def test_it_shows_each_step_and_begins_where_the_encoder_stands() -> None:
     assert steps[-1].elbo.shape == (3,)
 
 
+def test_whoever_pulls_keeps_gradients_switched_on() -> None:
+    vae, x = trained_on_digits(activation="tanh")
+    for _ in refine(vae, x[:1], steps=2, samples=2):
+        assert torch.is_grad_enabled()
+
+
 def test_from_the_prior_it_begins_at_the_prior() -> None:
     vae, x = trained_on_digits(activation="tanh")
     first = next(refine(vae, x[:2], start="prior", family="full", samples=8))

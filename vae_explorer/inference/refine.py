@@ -12,8 +12,9 @@ only the bound rises.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Literal
 
 import torch
@@ -41,15 +42,21 @@ class Refinement:
         step: Updates done.
         mean: Of q, shape ``(B, D)``.
         scale_tril: Its lower Cholesky factor, shape ``(B, D, D)``; diagonal in a diagonal family.
-        elbo: The bound, shape ``(B,)``, float64, in nats. It is estimated with the same draws at
-            every step, so that what changes is q and not the noise; they are not the draws that
-            are optimised with.
     """
 
     step: int
     mean: Tensor
     scale_tril: Tensor
-    elbo: Tensor
+    _judge: Callable[[Tensor, Tensor], Tensor] = field(repr=False)
+
+    @cached_property
+    def elbo(self) -> Tensor:
+        """The bound, shape ``(B,)``, float64, in nats, worked out when it is first asked for.
+
+        It is estimated with the same draws at every step, so that what changes is q and not the
+        noise; they are not the draws that are optimised with.
+        """
+        return self._judge(self.mean, self.scale_tril)
 
     def posterior(self) -> Distribution:
         """Return q(z|x): a diagonal Gaussian where the factor is diagonal, else a full one."""
@@ -132,7 +139,7 @@ def refine(
         mean, factor = _first(vae, x, y, start, family)
     parameters = _Parameters(mean, factor, family)
     optimiser = torch.optim.Adam(parameters.all, learning_rate, eps=_LEVEL)
-    judging = _antithetic(mean, pairs, generator)
+    judge = partial(_judge, vae, x, y, _antithetic(mean, pairs, generator))
     for step in range(steps + 1):
         if step:
             for group in optimiser.param_groups:
@@ -141,13 +148,8 @@ def refine(
             optimiser.step()
         with torch.no_grad():
             now = parameters.gaussian()
-            bound = torch.cat(
-                [
-                    _bounds(vae, x[rows], None if y is None else y[rows], *_rows(now, rows), part)
-                    for rows, part in _parts(vae, judging)
-                ]
-            )
-        yield Refinement(step, *now, bound.double())
+        # Yielded outside: whoever pulls goes on with gradients as they were.
+        yield Refinement(step, *now, judge)
 
 
 def _first(
@@ -177,6 +179,18 @@ def _parts(vae: VAE, noise: Tensor) -> Iterator[tuple[slice, Tensor]]:
     for start in range(0, len(noise), at_once):
         rows = slice(start, start + at_once)
         yield rows, noise[rows]
+
+
+@torch.no_grad()
+def _judge(
+    vae: VAE, x: Tensor, y: Tensor | None, noise: Tensor, mean: Tensor, factor: Tensor
+) -> Tensor:
+    """Return the bound by some draws, shape ``(B,)``."""
+    parts = [
+        _bounds(vae, x[rows], None if y is None else y[rows], mean[rows], factor[rows], part)
+        for rows, part in _parts(vae, noise)
+    ]
+    return torch.cat(parts).double()
 
 
 def _rows(gaussian: tuple[Tensor, Tensor], rows: slice) -> tuple[Tensor, Tensor]:

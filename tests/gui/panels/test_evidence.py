@@ -210,6 +210,14 @@ def test_it_says_how_far_it_is() -> None:
     assert standing(replace(VIEW, progress=0.25)) == "Annealing, 25\u2009%"
 
 
+def test_annealing_can_be_stopped_too(panel: EvidencePanel) -> None:
+    panel.show_offer(OFFER)
+    panel.show_measured(replace(VIEW, progress=0.25))
+    assert button(panel).text() == "Stop"
+    panel.show_measured(VIEW)
+    assert button(panel).text() == "Refine this encoding"
+
+
 def test_every_stop_of_the_tab_key_has_a_name(panel: EvidencePanel) -> None:
     panel.show_offer(OFFER)
     panel.show_measured(VIEW)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EvidenceAnalysis"]
 
-_AVERAGED: dict[Method, int] = {"importance": 64, "prior": 64, "annealed": 16, "grid": 32}
+_AVERAGED: dict[Method, int] = {"importance": 64, "prior": 64, "annealed": 8, "grid": 32}
 _TRAINING = "Posteriors can be refined when the training is paused or stopped."
 _NOTHING = "Select an image on the map to refine its encoding."
 

@@ -29,7 +29,7 @@ _STEPS = 300
 _SAMPLES = 16
 _AVERAGE_SAMPLES = 8
 _MEASURED_BY = 4000
-_SHOWN_EVERY = 5
+_SHOWN_EVERY = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,10 +77,10 @@ def refine_posteriors(vae: VAE, batch: Batch, choices: RefineChoices) -> Iterato
         samples=_AVERAGE_SAMPLES if many else _SAMPLES,
         generator=batch.noise(),
     ):
-        first = now.elbo if first is None else first
         if now.step % _SHOWN_EVERY and now.step < _STEPS:
             yield None
             continue
+        first = now.elbo if first is None else first
         stands = Refined(
             share=now.step / (_STEPS + 1),
             won=float((now.elbo - first).mean()),

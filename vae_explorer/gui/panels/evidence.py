@@ -70,7 +70,8 @@ class EvidencePanel(AnalysisPanel):
         """Shows what is known; None takes everything away."""
         there = view is not None and (view.selected is not None or view.average is not None)
         self.show_contents(there)
-        self.heading_tools.show_running(view is not None and view.refining is not None)
+        slow = view is not None and (view.refining is not None or view.progress is not None)
+        self.heading_tools.show_running(slow)
         self.heading_tools.show_note("" if view is None else standing(view))
         if view is None or not there:
             return

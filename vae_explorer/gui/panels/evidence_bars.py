@@ -38,12 +38,14 @@ class Segment:
         start: Nats above the ELBO.
         end: Nats above the ELBO.
         colour: Index into the label colours, or None for the neutral one.
+        text: Its length as it is written.
     """
 
     name: str
     start: float
     end: float
     colour: int | None
+    text: str = ""
 
 
 def segments_of(found: Measured, won: float | None = None) -> tuple[Segment, ...]:
@@ -59,14 +61,18 @@ def segments_of(found: Measured, won: float | None = None) -> tuple[Segment, ...
     whole = max(found.gap.value, 0.0)
     if won is not None:
         reached = min(max(won, 0.0), whole)
-        return (Segment("Won so far", 0.0, reached, 0), Segment("", reached, whole, None))
+        far = Segment("Won so far", 0.0, reached, 0, true_minus(reached, 2))
+        return far, Segment("", reached, whole, None)
     parts = found.refined
     if parts is None:
-        return (Segment("KL(q(z|x) ‖ p(z|x))", 0.0, whole, None),)
+        return (Segment("KL(q(z|x) ‖ p(z|x))", 0.0, whole, None, estimate(found.gap)[0]),)
     names = won_names(parts.same_family, parts.has_encoder)
     reached = max(parts.won.value, 0.0)
     end = reached + max(parts.left.value, 0.0)
-    return (Segment(names[0], 0.0, reached, 0), Segment(names[1], reached, end, 1))
+    return (
+        Segment(names[0], 0.0, reached, 0, estimate(parts.won)[0]),
+        Segment(names[1], reached, end, 1, estimate(parts.left)[0]),
+    )
 
 
 class EvidenceBars(QWidget):
@@ -180,10 +186,10 @@ class EvidenceBars(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(area.adjusted(0, 0, -1, 0), _RADIUS_PX, _RADIUS_PX)
-        self._spots.append((area, f"{part.name}: {estimate_of(part)} nats" if part.name else ""))
+        self._spots.append((area, f"{part.name}: {part.text} nats" if part.name else ""))
         painter.setFont(font(11, 500))
         metrics = QFontMetricsF(painter.font())
-        for words in (f"{part.name} {estimate_of(part)}", estimate_of(part)):
+        for words in (f"{part.name} {part.text}", part.text):
             if part.name and metrics.horizontalAdvance(words) + 10 <= area.width():
                 light = fill.lightnessF() > 0.55
                 painter.setPen(
@@ -253,7 +259,7 @@ class EvidenceBars(QWidget):
 
     def _words(self, title: str, found: Measured, won: float | None) -> str:
         parts = ", ".join(
-            f"{part.name} {estimate_of(part)} nats" for part in segments_of(found, won) if part.name
+            f"{part.name} {part.text} nats" for part in segments_of(found, won) if part.name
         )
         return f"{title}: ELBO {estimate(found.elbo)[0]}, {parts}"
 
@@ -263,8 +269,3 @@ def _reach(found: Measured, won: float | None) -> float:
     end = max(part.end for part in segments_of(found, won))
     rungs = (bound.value - found.elbo.value for _, bound in found.ladder)
     return max(end + 2 * found.log_evidence.error, *rungs)
-
-
-def estimate_of(part: Segment) -> str:
-    """Returns the length of a segment as it is written on it."""
-    return true_minus(part.end - part.start, 2)

@@ -95,7 +95,7 @@ class EvidenceTools(QWidget):
         self._show_button()
 
     def show_running(self, running: bool) -> None:
-        """Offers Stop while a posterior is refined, else Refine."""
+        """Offers Stop while something slow is under way, else Refine."""
         self._running = running
         self._show_button()
 
@@ -112,7 +112,7 @@ class EvidenceTools(QWidget):
         self._button.setText(text)
         self._button.setAccessibleName(text)
         self._button.setEnabled(self._running or not self._why)
-        explain(self._button, "End the refinement." if self._running else self._why or _REFINE)
+        explain(self._button, "End what is under way." if self._running else self._why or _REFINE)
         for widget in (self._method, self._draws, self._how):
             widget.setEnabled(not self._running)
 
