@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from vae_explorer.gui.arrangement import arrange
 from vae_explorer.gui.docks import BOTTOM, DockContents, Docks
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 NAMES = ("setup", *BOTTOM, "inspector", "reconstructions", "samples")
 
@@ -112,3 +114,36 @@ def heading_of(dock: QDockWidget) -> QWidget:
     heading = dock.titleBarWidget()
     assert heading is not None
     return heading
+
+
+class Wide(QWidget):
+    """A panel with tools of some width."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.heading_tools = QWidget()
+        self.heading_tools.setMinimumWidth(width)
+
+
+def test_tools_without_room_beside_the_tabs_stand_below_them(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+    window.setCentralWidget(QWidget())
+    contents = {name: Wide(400 if name == "curves" else 100) for name in NAMES}
+    docks = Docks(window, tuple(DockContents(n, n.title(), c) for n, c in contents.items()))
+    docks.place(arrange(1440, 900))
+    window.show()
+    heading = contents["curves"].heading_tools
+    qtbot.waitUntil(lambda: heading_of(docks.dock("curves")).height() == 1)
+    beside = heading.mapTo(window, QPoint()).y()
+    window.resize(700, 900)
+    docks.follow_size(700, 900)
+    qtbot.waitUntil(lambda: heading_of(docks.dock("curves")).height() == 32)
+    assert heading.isVisible()
+    assert heading_of(docks.dock("evidence")).height() == 1
+    assert heading.mapTo(window, QPoint()).y() > beside
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: heading_of(docks.dock("curves")).height() == 1)
+    qtbot.waitUntil(lambda: heading.mapTo(window, QPoint()).y() == beside)

@@ -52,9 +52,10 @@ class DockHeading(QWidget):
         more = IconButton("dots-three", f"Options of {title}")
         more.setMenu(self._menu)
         body = QWidget()
-        row = QHBoxLayout(body)
+        self._row = row = QHBoxLayout(body)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(8)
+        self._has_tools = tools is not None
         self._title = Text(title, 12, 600)
         self._line = HairLine()
         row.addWidget(self._title)
@@ -69,11 +70,15 @@ class DockHeading(QWidget):
         column.addWidget(body, 1)
         column.addWidget(self._line)
 
-    def show_tabbed(self, tabbed: bool) -> None:
-        """Leaves out title and line where it stands beside the tab, which has both."""
+    def fits(self, room_px: int) -> bool:
+        """Returns whether its tools can stand beside tabs that leave so much room."""
+        return not self._has_tools or self._row.minimumSize().width() <= room_px
+
+    def show_tabbed(self, tabbed: bool, *, beside: bool = True) -> None:
+        """Leaves out the title where a tab has it, and the line where it stands beside the tab."""
         self._title.setVisible(not tabbed)
-        self._line.setVisible(not tabbed)
-        self.setFixedHeight(HEADING_PX - 2 if tabbed else HEADING_PX)
+        self._line.setVisible(not (tabbed and beside))
+        self.setFixedHeight(HEADING_PX - 2 if tabbed and beside else HEADING_PX)
 
     def show_floating(self, floating: bool) -> None:
         """Offers to dock again while the dock floats."""

@@ -159,6 +159,7 @@ class Docks(QObject):
             self._later.start()
             return
         self._refreshing = True
+        tabs = self._tabs()
         for name, dock in self._docks.items():
             # Qt still counts those that float or are hidden, but gives them no tab.
             beside = self._window.tabifiedDockWidgets(dock)
@@ -166,28 +167,46 @@ class Docks(QObject):
             tabbed = bool(others) and not dock.isFloating()
             heading, none = self._headings[name], self._none[name]
             heading.show_floating(dock.isFloating())
-            wanted: QWidget = none if tabbed else heading
+            # Beside the tabs if there is room, else in a row of their own below.
+            fits = name not in tabs or heading.fits(tabs[name].room_px)
+            wanted: QWidget = none if tabbed and fits else heading
+            if wanted is heading:
+                heading.show_tabbed(tabbed, beside=False)
             if dock.titleBarWidget() is not wanted:
-                heading.show_tabbed(tabbed)
-                none.setVisible(tabbed)
-                heading.setVisible(not tabbed)
+                none.setVisible(wanted is none)
+                heading.setVisible(wanted is heading)
                 dock.setTitleBarWidget(wanted)
-        self._refresh_tabs()
+        self._show_beside_tabs(tabs)
         self._refreshing = False
 
-    def _refresh_tabs(self) -> None:
+    def _tabs(self) -> dict[str, TabTools]:
+        """Returns the place for tools of each dock that has a tab now."""
         names = {dock.windowTitle(): name for name, dock in self._docks.items()}
-        beside_tabs: set[str] = set()
+        found: dict[str, TabTools] = {}
         for bar in self._window.findChildren(QTabBar):
-            bar.setAccessibleName("Tabbed panels")
-            tools = bar.findChild(TabTools) or TabTools(bar, self._window)
-            front = names.get(bar.tabText(bar.currentIndex())) if bar.isVisible() else None
-            tools.show_heading(None if front is None else self._headings[front])
-            beside_tabs |= {front} if front is not None else set()
+            tools = bar.findChild(TabTools)
+            if tools is None:
+                bar.setAccessibleName("Tabbed panels")
+                tools = TabTools(bar, self._window)
+                tools.room_changed.connect(self._answer_room)
+            if bar.isVisible():
+                titles = [bar.tabText(index) for index in range(bar.count())]
+                found |= {names[title]: tools for title in titles if title in names}
+        return found
+
+    def _show_beside_tabs(self, tabs: dict[str, TabTools]) -> None:
+        fronts = {tools.front_title: tools for tools in tabs.values()}
         for name, dock in self._docks.items():
             heading = self._headings[name]
-            if dock.titleBarWidget() is not heading and name not in beside_tabs:
+            if dock.titleBarWidget() is heading:
+                continue
+            if name in tabs and dock.windowTitle() in fronts:
+                tabs[name].show_heading(heading)
+            else:
                 heading.hide()
+
+    def _answer_room(self) -> None:
+        self._later.start()
 
     def _add(self, part: DockContents) -> None:
         dock = QDockWidget(part.title, self._window)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QTabBar, QWidget
@@ -28,7 +28,12 @@ class TabTools(QObject):
     Args:
         bar: The tabs, which own this.
         window: Holds bar and heading.
+
+    Signals:
+        room_changed(): The tabs leave another room.
     """
+
+    room_changed = Signal()
 
     def __init__(self, bar: QTabBar, window: QWidget) -> None:
         super().__init__(bar)
@@ -37,26 +42,39 @@ class TabTools(QObject):
         self._heading: DockHeading | None = None
         bar.installEventFilter(self)
 
-    def show_heading(self, heading: DockHeading | None) -> None:
-        """Shows the heading of the dock in front, if any."""
+    def show_heading(self, heading: DockHeading) -> None:
+        """Shows the heading of the dock in front."""
         self._heading = heading
-        if heading is not None:
-            heading.show_tabbed(True)
-            heading.setParent(self._window)
-            self._place()
+        heading.show_tabbed(True)
+        heading.setParent(self._window)
+        self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follows the bar."""
         if event.type() in _FOLLOWED:
             self._place()
+        if event.type() == QEvent.Type.Resize:
+            self.room_changed.emit()
         return super().eventFilter(watched, event)
 
+    @property
+    def front_title(self) -> str:
+        """Title of the tab in front."""
+        return self._bar.tabText(self._bar.currentIndex())
+
+    @property
+    def room_px(self) -> int:
+        """Width that the tabs leave free."""
+        return self._bar.width() - self._left
+
+    @property
+    def _left(self) -> int:
+        return self._bar.tabRect(self._bar.count() - 1).right() + _GAP_PX
+
     def _place(self) -> None:
-        bar, heading = self._bar, self._heading
+        bar, heading, room = self._bar, self._heading, self.room_px
         if heading is None or heading.parent() is not self._window:
             return
-        left = bar.tabRect(bar.count() - 1).right() + _GAP_PX
-        room = bar.width() - left
-        heading.setGeometry(bar.x() + left, bar.y(), room, bar.height() - 1)
+        heading.setGeometry(bar.x() + self._left, bar.y(), room, bar.height() - 1)
         heading.setVisible(room >= _LEAST_PX)
         heading.raise_()

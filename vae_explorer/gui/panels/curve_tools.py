@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -15,9 +16,13 @@ from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.text import HairLine, Text
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
 __all__ = ["CurveTools"]
 
-_WIDE_PX = 620
+_SPACING_PX = 4
+_GAPS_PX = 2 * (8 + _SPACING_PX) + 6 + _SPACING_PX  # after the keys and the line
 _EXPORTS = (
     ("Export values as CSV…", "csv"),
     ("Export picture as PNG…", "png"),
@@ -63,7 +68,7 @@ class CurveTools(QWidget):
         self._optional: list[QWidget] = [*self._keys, line, self._words]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(_SPACING_PX)
         row.addStretch(1)
         row.addWidget(self._which)
         for key in self._keys:
@@ -82,16 +87,35 @@ class CurveTools(QWidget):
         """Returns what is chosen now."""
         return self._choices
 
-    def set_room(self, width_px: int, plots: int) -> None:
-        """Drops key and words where the dock is narrow, and offers one plot of three.
-
-        Args:
-            width_px: Width of the dock.
-            plots: How many plots are shown.
-        """
-        for widget in self._optional:
-            widget.setVisible(width_px >= _WIDE_PX)
+    def show_plots(self, plots: int) -> None:
+        """Offers one plot of three where only one is shown."""
         self._which.setVisible(plots == 1)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Returns the room without key and words, which give way."""
+        return QSize(self._width_with(optional=False), 24)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Drops key and words where there is no room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = self.width() >= self._width_with(optional=True)
+        for widget in self._optional:
+            widget.setVisible(shown)
+
+    def _width_with(self, *, optional: bool) -> int:
+        row, width = self.layout(), 0
+        assert row is not None
+        for item in (row.itemAt(index) for index in range(row.count())):
+            widget = item.widget() if item is not None else None
+            if widget is None or (widget is self._which and widget.isHidden()):
+                continue
+            if optional or widget not in self._optional:
+                width += max(1, widget.sizeHint().width()) + _SPACING_PX
+        return width + (_GAPS_PX if optional else 0)
 
     def _buttons(self) -> list[QWidget]:
         axes = IconButton("chart-line", "Axes")

@@ -151,7 +151,7 @@ class CurvesPanel(QWidget):
             plot.setVisible(three or quantity is self._only)
         for line in self._between:
             line.setVisible(three)
-        self.heading_tools.set_room(self.width(), len(Quantity) if three else 1)
+        self.heading_tools.show_plots(len(Quantity) if three else 1)
 
     def _ask_for_refresh(self) -> None:
         # What waits already keeps its turn: the plots go round.
