@@ -90,6 +90,7 @@ def test_every_dependency_is_pinned_within_its_bounds() -> None:
 def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
     names = {"PIL": "pillow", "PySide6": "pyside6-essentials", "shiboken6": "pyside6-essentials"}
     names |= {"sklearn": "scikit-learn", "typing_extensions": "typing-extensions"}
+    names |= {"annotated_types": "annotated-types"}
     used: set[str] = set()
     for path in (ROOT / "vae_explorer").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
