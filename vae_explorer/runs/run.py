@@ -140,8 +140,11 @@ class Run:
             Codes and terms of each image, all under the newest weights.
         """
         from vae_explorer.latent.decode import encode
+        from vae_explorer.latent.labels import label_numbers
 
-        found = encode(self.model, self.images.pixels, samples=samples)
+        known = self.setup.model.labels
+        labels = label_numbers(self.images.labels, known) if known else None
+        found = encode(self.model, self.images.pixels, labels=labels, samples=samples)
         terms = found.mean, found.std, found.reconstruction, found.kl
         return Codes(*terms, step=self.summary.step, exact=True)
 
