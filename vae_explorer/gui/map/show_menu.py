@@ -55,6 +55,7 @@ class ShowButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFont(font(12, 500))
         self.setFixedHeight(24)
+        self.setAccessibleName("Show")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setToolTip(_MEANING)
 

@@ -45,6 +45,7 @@ class _Bars(QWidget):
         self._heights = np.zeros(0)
         self._order = np.zeros(0, np.int64)
         self._chosen: int | None = None
+        self.setAccessibleName("Latent dimensions")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumSize(140, 64)
 
@@ -57,7 +58,7 @@ class _Bars(QWidget):
             f"z{dimension + 1} {words.kl(float(self._heights[dimension]))}"
             for dimension in self._order[:10]
         )
-        self.setAccessibleName(f"Largest first: {told}")
+        self.setAccessibleName(f"Latent dimensions, largest first: {told}")
         self.update()
 
     def bar_rect(self, place: int) -> QRectF:
