@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 __all__ = ["Row", "compared", "compared_below", "table", "told"]
 
-_WIDTHS = (50, 20, 24, 14)
+_WIDTHS = (50, 20, 29, 14)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.fakes import tiny_setup
+from vae_explorer.gui.tour.steps import STEPS
 from vae_explorer.gui.view_state import Phase
 
 if TYPE_CHECKING:
@@ -113,3 +114,18 @@ def test_the_tour_waits_for_a_training_to_be_stopped(tourist: Tourist, pictures:
     tourist.tour.start()
     assert not tourist.tour.running
     assert "Stop the training first" in hands.window.notice.text()
+
+
+def test_the_last_step_ends_in_images_of_ones_own(tourist: Tourist, pictures: Path) -> None:
+    hands, session = tourist.hands, tourist.session
+    tourist.begin()
+    tourist.go_to(2)
+    tourist.tour._go_to(len(STEPS) - 1)
+    tourist.press("Open folder")
+    hands.answer_file_dialog(pictures)
+    hands.wait_for(Phase.READY)
+    assert session.images is not None
+    assert session.images.source == str(pictures)
+    assert not tourist.tour.running
+    assert not tourist.panel.isVisible()
+    assert hands.window.dock("setup").isVisible()

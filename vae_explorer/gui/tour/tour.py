@@ -14,7 +14,7 @@ from vae_explorer.gui.tour.settings import tour_setup
 from vae_explorer.gui.tour.steps import STEPS, TourStep, Work
 from vae_explorer.gui.tour.survey import Survey
 from vae_explorer.gui.tour.telling import ELSEWHERE, STUCK, Standing, view_of
-from vae_explorer.gui.tour.way_back import WayBack
+from vae_explorer.gui.tour.way_back import WayBack, at_rest
 from vae_explorer.gui.view_state import Phase
 from vae_explorer.training.presets import suggest_setup
 
@@ -71,6 +71,7 @@ class Tour(QObject):
         self.survey.image_chosen.connect(session.exploration.select_image)
         self.survey.failed.connect(self._take_fault)
         session.view_state_changed.connect(self._look)
+        session.images_loaded.connect(self._take_images)
         session.left.connect(self.survey.cancel)
         session.analysing.gradients.compared.connect(self._take_comparison)
         session.exploration.codes_refreshed.connect(self._look)
@@ -100,7 +101,7 @@ class Tour(QObject):
         session = self._session
         if self.running or self._way is not None or session.leaving:
             return
-        if self._under_way():
+        if not at_rest(session):
             session.noticed.emit("warn", "Stop the training first, then take the tour.")
             return
         self._before = WayBack.of(session)
@@ -168,6 +169,13 @@ class Tour(QObject):
         if self._training is not None:
             self._tell()
 
+    @Slot()
+    def _take_images(self) -> None:
+        """The last step ends in images of one's own, and with them the tour."""
+        if self.step is STEPS[-1]:
+            self._before = None
+            self.leave()
+
     @Slot(object)
     def _take_comparison(self, view: GradientsView | None) -> None:
         if view is not None and self.step is not None and self.step.work is Work.GRADIENTS:
@@ -194,10 +202,6 @@ class Tour(QObject):
         if exploration.snapshot is None or exploration.frame is None or exploration.placing:
             return "map"
         return self.survey.missing(step)
-
-    def _under_way(self) -> bool:
-        """Whether the session trains or opens something."""
-        return self._session.trainer.running or self._session.phase is Phase.LOADING
 
     def _has_digits(self) -> bool:
         images = self._session.images
@@ -237,7 +241,7 @@ class Tour(QObject):
         session, step = self._session, self.step
         assert step is not None
         assert step.beta is not None
-        if self._under_way():
+        if not at_rest(session):
             if self._training is None and not self._awaited:
                 self._trouble = ELSEWHERE
             return
@@ -250,7 +254,7 @@ class Tour(QObject):
         elif by_hand:
             self._awaited = wanted
             session.open_target(wanted)
-            if not self._under_way():
+            if at_rest(session):
                 self._trouble = STUCK
         else:
             self._trouble = STUCK if self._awaited else ELSEWHERE
@@ -289,7 +293,7 @@ class Tour(QObject):
         """Go on with the way back while the session is at rest."""
         self._at_work = True
         try:
-            while self._way is not None and not self._under_way():
+            while self._way is not None and at_rest(self._session):
                 if next(self._way, _NO_MORE) is _NO_MORE:
                     self._way = None
         finally:

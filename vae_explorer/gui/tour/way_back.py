@@ -6,12 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vae_explorer.gui.view_state import Phase
+
 if TYPE_CHECKING:
     from vae_explorer.gui.session import Session
     from vae_explorer.images.spec import PixelSpec
     from vae_explorer.training.settings import Setup
 
-__all__ = ["WayBack"]
+__all__ = ["WayBack", "at_rest"]
+
+
+def at_rest(session: Session) -> bool:
+    """Return whether a session neither trains nor opens something."""
+    return not session.trainer.running and session.phase is not Phase.LOADING
 
 
 @dataclass(frozen=True)
