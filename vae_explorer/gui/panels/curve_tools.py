@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["CurveTools"]
 
 _SPACING_PX = 4
-_GAPS_PX = 2 * (8 + _SPACING_PX) + 6 + _SPACING_PX  # after the keys and the line
 _EXPORTS = (
     ("Export values as CSV…", "csv"),
     ("Export picture as PNG…", "png"),
@@ -65,18 +64,19 @@ class CurveTools(QWidget):
         line = HairLine(Qt.Orientation.Vertical)
         line.setFixedHeight(18)
         self._keys = [CurveKey("train", "train_line"), CurveKey("validation", "accent")]
-        self._optional: list[QWidget] = [*self._keys, line, self._words]
+        self._optional = QWidget()
+        key = QHBoxLayout(self._optional)
+        key.setContentsMargins(0, 0, 0, 0)
+        key.setSpacing(12)
+        for widget in (*self._keys, line):
+            key.addWidget(widget)
+        key.addWidget(self._words)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_SPACING_PX)
         row.addStretch(1)
         row.addWidget(self._which)
-        for key in self._keys:
-            row.addWidget(key)
-            row.addSpacing(8)
-        row.addWidget(line)
-        row.addSpacing(6)
-        row.addWidget(self._words)
+        row.addWidget(self._optional)
         row.addWidget(self._smoothing)
         row.addWidget(self._unit)
         for button in self._buttons():
@@ -102,9 +102,7 @@ class CurveTools(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        shown = self.width() >= self._width_with(optional=True)
-        for widget in self._optional:
-            widget.setVisible(shown)
+        self._optional.setVisible(self.width() >= self._width_with(optional=True))
 
     def _width_with(self, *, optional: bool) -> int:
         row, width = self.layout(), 0
@@ -113,9 +111,9 @@ class CurveTools(QWidget):
             widget = item.widget() if item is not None else None
             if widget is None or (widget is self._which and widget.isHidden()):
                 continue
-            if optional or widget not in self._optional:
-                width += max(1, widget.sizeHint().width()) + _SPACING_PX
-        return width + (_GAPS_PX if optional else 0)
+            if optional or widget is not self._optional:
+                width += widget.sizeHint().width() + _SPACING_PX
+        return width
 
     def _buttons(self) -> list[QWidget]:
         axes = IconButton("chart-line", "Axes")
