@@ -60,6 +60,7 @@ class TourStep:
 
 
 _NONE, _ONE, _FIFTY = BETAS
+_DRAW = "z = μ + σ · ε".replace(" ", "\N{NO-BREAK SPACE}")
 
 STEPS: tuple[TourStep, ...] = (
     TourStep(
@@ -200,7 +201,7 @@ STEPS: tuple[TourStep, ...] = (
         (
             "The objective is an average over draws from q, and q is what is to change.",
             "The score function (REINFORCE) weighs ∇ log q by how good a draw was. "
-            "Reparameterisation writes z = μ + σ · ε and differentiates through it.",
+            f"Reparameterisation writes {_DRAW} and differentiates through it.",
             "Both have the same mean, which the first line tests. Their variances are not the "
             "same, and that is why VAEs are trained by the second.",
         ),
