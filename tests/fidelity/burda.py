@@ -31,9 +31,15 @@ __all__ = ["iwae_against_vae", "iwae_part", "vae_part"]
 _PLAIN = "the same recipe in plain PyTorch without this program, seeds 0 and 1"
 _PAPER = "Table 1 of the paper, after 3,280 epochs"
 _OTHERS = "other implementations after as many: nbip/IWAE (TensorFlow), xqding (PyTorch)"
-_ELBO_AT = {1: (-132.36,), 4: (-111.74,), 13: (-103.90, -103.92), 40: (-99.62, -99.30)}
+_ELBO_AT = {
+    1: (-132.36, -133.49, -129.37),
+    4: (-111.74,),
+    13: (-103.90, -103.92),
+    40: (-99.62, -99.30),
+}
 _LONG_ELBO_AT = {121: (-96.16,)}
-_TOLERANCE, _FIRST_TOLERANCE = 0.7, 1.5  # two seeds are 0.3 apart, but 0.8 after one epoch
+_TOLERANCE = 0.7  # two seeds are 0.3 apart
+_EARLY_TOLERANCE = {1: 2.0, 4: 1.0}  # and 4 after one epoch: steps are large, batches small
 _COMPARED_AT = 20  # epochs of both objectives
 _EVERY = 20  # every 20th test image makes 500
 _LOOKED_AT = 500  # training images by which units count as active
@@ -60,7 +66,7 @@ def vae_part(mnist: Mnist, scale: Scale) -> Found:
                     f"test ELBO after {epoch} of 3,280 epochs",
                     terms.elbo.mean(),
                     Reference(theirs_at[wanted], _PLAIN),
-                    _FIRST_TOLERANCE if wanted == 1 else _TOLERANCE,
+                    _EARLY_TOLERANCE.get(wanted, _TOLERANCE),
                     standard_error(terms.elbo),
                 )
             )
