@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["iwae_against_vae", "iwae_part", "vae_part"]
 
-_PLAIN = "the same recipe in plain PyTorch without this program, seeds 0 and 1"
+_PLAIN = "the same recipe in plain PyTorch without this program, up to three seeds"
 _PAPER = "Table 1 of the paper, after 3,280 epochs"
 _OTHERS = "other implementations after as many: nbip/IWAE (TensorFlow), xqding (PyTorch)"
 _ELBO_AT = {
