@@ -134,7 +134,7 @@ class WalkStrip(QWidget):
 
     def _empty_page(self) -> QWidget:
         page = QWidget()
-        self._random = LinkButton("Walk between two random images")
+        self._random = LinkButton("Between two random images")
         self._random.clicked.connect(self.random_walk_requested)
         row = QHBoxLayout(page)
         row.setContentsMargins(12, 0, 12, 0)
