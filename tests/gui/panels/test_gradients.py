@@ -110,7 +110,7 @@ def test_one_number_and_its_sentence_say_it_all(panel: GradientsPanel) -> None:
     said = texts(panel)
     assert {"178", "± 18", "times the variance"} <= set(said)
     assert "178 times the draws for the same error as the reparameterised gradient." in said
-    assert "Means agree: 1.02 standard errors apart." in said
+    assert "Means agree: 1.02 errors apart." in said
 
 
 def test_another_estimator_is_a_click_away(panel: GradientsPanel, qtbot: QtBot) -> None:
@@ -148,7 +148,7 @@ def test_a_narrow_panel_keeps_number_ratio_and_distance(panel: GradientsPanel) -
 
 
 def test_means_that_do_not_agree_are_said_to_differ() -> None:
-    assert agreement(view(away=4.0), SCORE).startswith("Means do not agree yet: 4.00")
+    assert agreement(view(away=4.0), SCORE).startswith("Means still differ: 4.00")
     assert verdict(view(1.01), SCORE) == "As steady as the reparameterised gradient."
     assert "no variance" in verdict(view(float("nan")), SCORE)
 

@@ -110,8 +110,8 @@ def agreement(view: GradientsView, estimator: GradientEstimator) -> str:
     if estimator is found.reference:
         return ""
     away = float(found.posterior_z_rms[found.estimators.index(estimator)])
-    agrees = "agree" if away < _AGREES_BELOW else "do not agree yet"
-    return f"Means {agrees}: {true_minus(away, 2)} standard errors apart."
+    agrees = "agree" if away < _AGREES_BELOW else "still differ"
+    return f"Means {agrees}: {true_minus(away, 2)} errors apart."
 
 
 def what_was_drawn(view: GradientsView) -> str:

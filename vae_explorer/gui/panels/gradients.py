@@ -20,6 +20,7 @@ from vae_explorer.gui.panels.gradient_words import (
 )
 from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
 from vae_explorer.gui.widgets.text import HairLine, Text
+from vae_explorer.gui.widgets.tips import explain
 from vae_explorer.inference.objective_settings import GradientEstimator
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class GradientsPanel(AnalysisPanel):
         self._caption = Text("times the variance", 11, 400, "2")
         self._sentence = Text("", 11, 400, "2", wrap=True)
         self._agreement = Text("", 11, 400, "2")
+        explain(
+            self._agreement,
+            "Distance of the two means, in standard errors of their difference: near 1 where both "
+            "estimate the same gradient.",
+        )
         self._rows = EstimatorRows()
         self._rows.chosen.connect(self._choose)
         self._plot = GradientPlot()
