@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -18,6 +19,7 @@ __all__ = ["check", "fidelity", "lock", "run", "test"]
 # torch itself pins each of these to the build it needs, and the builds differ.
 BOUND_TO_TORCH = re.compile(r"(nvidia|cuda|triton)[-=]")
 HEADLESS_EPOCHS = "5"
+MOST_WORKERS = 4  # each needs about a gigabyte of memory
 FIRST_LINE = "# Made by `python3 packaging/dev.py lock`. Used as constraints, not as requirements."
 
 
@@ -61,7 +63,9 @@ def test(arguments: list[str]) -> int:
     """Run the tests without a display."""
     _bring_for_qt(window=False)
     python = dev_environment.ensure("[test]")
-    return _call(python, "-m", "pytest", *arguments, cwd=ROOT)
+    # A file's tests share what they set up, so they stay together.
+    shared = ["-n", str(min(MOST_WORKERS, os.cpu_count() or 1)), "--dist", "loadfile"]
+    return _call(python, "-m", "pytest", *(arguments or shared), cwd=ROOT)
 
 
 def _bring_for_qt(*, window: bool) -> None:
