@@ -61,6 +61,16 @@ def test_the_evidence_is_above_the_bound_and_its_error_is_honest(finished_run: P
     assert 0.4 < values.std(ddof=1) / errors.mean() < 2.0
 
 
+def test_the_number_of_draws_that_is_told_is_the_one_that_was_drawn(finished_run: Path) -> None:
+    run = open_run(finished_run)
+    one, two = (evaluate(run, importance_samples=draws).evidence for draws in (1, 2))
+    assert one is not None
+    assert one == two  # a gap takes two draws
+    assert one.draws == 2
+    assert one.effective_sample_size is not None
+    assert one.effective_sample_size <= one.draws
+
+
 def test_equal_seeds_give_equal_numbers(finished_run: Path) -> None:
     run = open_run(finished_run)
     assert evaluate(run, importance_samples=5, seed=3) == evaluate(

@@ -96,13 +96,17 @@ class EvidenceSum:
     Args:
         vae: The model.
         method: How to estimate.
-        draws: For each image, or 0 for the method's default.
+        draws: For each image, or 0 for the method's default; importance sampling takes two at
+            least.
     """
 
     def __init__(self, vae: VAE, method: EvidenceMethod, draws: int) -> None:
         self._vae = vae
         self._method = method
         self._draws = draws or DEFAULT_DRAWS[method]
+        if method is EvidenceMethod.IMPORTANCE:
+            # One draw would be evidence and bound at once: no gap between them, and no error.
+            self._draws = max(2, self._draws)
         self._sums = dict.fromkeys(("evidence", "evidence_variance", "gap", "gap_variance"), 0.0)
         self._sizes: list[Tensor] = []
         self._images = 0
@@ -121,7 +125,7 @@ class EvidenceSum:
         vae, draws = self._vae, self._draws
         self._images += len(x)
         if self._method is EvidenceMethod.IMPORTANCE:
-            log_w = log_weights(vae, x, max(2, draws), noise, y, posterior)
+            log_w = log_weights(vae, x, draws, noise, y, posterior)
             found = bound_gap(log_w)
             relative = (log_w - log_w.amax(dim=1, keepdim=True)).exp()
             self._sizes.append(relative.sum(dim=1) ** 2 / (relative**2).sum(dim=1))
