@@ -126,6 +126,21 @@ def test_pixels_reach_the_screen(grid: PictureGrid) -> None:
         assert shot.pixelColor(centre).red() == 10 * index
 
 
+def test_long_captions_stay_in_the_grid_and_out_of_each_other(qtbot: QtBot) -> None:
+    grid = PictureGrid("Labels", side_px=40, columns=6, captions=True, spread=True)
+    qtbot.addWidget(grid)
+    grid.resize(280, 120)
+    grid.show_pictures(pictures(8), ["automobile and trailer"] * 8)
+    rooms = [grid.caption_rect(index) for index in range(8)]
+    assert all(room.left() >= 0 and room.right() <= 280 for room in rooms)
+    assert all(a.right() < b.left() for a, b in pairwise(rooms[:6]))
+    shot = grid.grab().toImage()
+    ground = shot.pixel(279, 119)
+    between = [round((a.right() + b.left()) / 2) for a, b in pairwise(rooms[:6])]
+    rows = range(int(rooms[0].top()), int(rooms[0].bottom()))
+    assert all(shot.pixel(x, y) == ground for x in between for y in rows)
+
+
 def test_fewer_pictures_may_follow_more_and_none_at_all(grid: PictureGrid) -> None:
     grid.setFocus()
     QTest.keyClick(grid, Qt.Key.Key_Right)

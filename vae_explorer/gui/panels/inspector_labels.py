@@ -17,7 +17,6 @@ __all__ = ["LabelsSection"]
 
 _COLUMNS = 6
 _PICTURE_PX = 40
-_LONGEST = 8
 
 
 class LabelsSection(QWidget):
@@ -53,12 +52,9 @@ class LabelsSection(QWidget):
         """Shows one code under each label."""
         known = 0 <= view.chosen < len(view.names)
         self._heading.set_note(f"told: {view.names[view.chosen]}" if known else "")
-        captions = [
-            name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…" for name in view.names
-        ]
         tooltips = [
             f"The same code as label {name}. Click to decode cursor, walks and samples so."
             for name in view.names
         ]
-        self.pictures.show_pictures(view.pictures, captions, tooltips)
+        self.pictures.show_pictures(view.pictures, view.names, tooltips)
         self.pictures.show_marked(view.chosen)

@@ -113,6 +113,13 @@ class PictureArea(QWidget):
         left, top = grid.place(index)
         return QRectF(left, top, grid.side, grid.side)
 
+    def caption_rect(self, index: int) -> QRectF:
+        """Returns the room of a caption: to the middle of the gaps, and never past an edge."""
+        picture, grid = self.picture_rect(index), self._grid()
+        out = (grid.pitch - grid.side) / 2 - 1
+        left, right = max(0.0, picture.left() - out), min(self.width(), picture.right() + out)
+        return QRectF(left, picture.bottom(), right - left, grid.caption)
+
     def hasHeightForWidth(self) -> bool:
         """Says that the height follows the width."""
         return True
@@ -153,7 +160,7 @@ class PictureArea(QWidget):
                 continue
             draw_centred(painter, rect, self._pixmap(index, grid.side))
             if grid.caption and index < len(self._captions):
-                draw_caption(painter, rect, self._captions[index], tokens)
+                draw_caption(painter, self.caption_rect(index), self._captions[index], tokens)
             if index == self._lit:
                 painter.fillRect(rect, QColor(255, 255, 255, 36))
             if index == self._marked or (self.hasFocus() and index == self._current):

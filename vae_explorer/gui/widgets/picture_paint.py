@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
 from vae_explorer.gui.theme import font
-from vae_explorer.gui.widgets.picture_layout import CAPTION_PX
 
 if TYPE_CHECKING:
     from vae_explorer.gui.tokens import Tokens
@@ -26,11 +25,12 @@ def draw_centred(painter: QPainter, rect: QRectF, pixmap: QPixmap) -> None:
     painter.drawPixmap(corner, pixmap)
 
 
-def draw_caption(painter: QPainter, rect: QRectF, text: str, tokens: Tokens) -> None:
-    """Writes a caption below a picture; it may stand out a little on both sides."""
+def draw_caption(painter: QPainter, room: QRectF, text: str, tokens: Tokens) -> None:
+    """Writes a caption in the middle of its room, as much of it as there is room for."""
     painter.setPen(QColor(tokens.text2))
-    room = QRectF(rect.x() - 6, rect.bottom(), rect.width() + 12, CAPTION_PX)
-    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+    mode = Qt.TextElideMode.ElideRight
+    short = QFontMetricsF(painter.font()).elidedText(text, mode, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, short)
 
 
 def draw_frame(painter: QPainter, rect: QRectF, tokens: Tokens) -> None:
