@@ -16,6 +16,7 @@ from tests.curves import made_curves
 from tests.widgets import unnamed_stops
 from vae_explorer.gui import words
 from vae_explorer.gui.panels.information import InformationPanel
+from vae_explorer.gui.panels.information_row import NumberRow
 from vae_explorer.gui.panels.information_words import (
     confusion_table,
     confusions_told,
@@ -154,6 +155,16 @@ def test_the_parts_are_told_with_their_errors_and_sum_to_the_whole(
     assert sum(stacked) == pytest.approx(view().parts.kl.value)
     assert panel._parts._total.text() == "5.52"
     assert sum_words(view()) == "closed form 5.58 · I ≤ log 180 = 5.19"
+
+
+def test_headings_and_names_are_whole_at_the_width_of_a_small_window(
+    panel: InformationPanel, qtbot: QtBot
+) -> None:
+    panel.show_information(view(unclaimed=UnclaimedShare(1.0, 0.01, 2000, 0.1)))
+    headings = panel._bars._heading._note, panel._facts._heading._note
+    rows = [row for row in panel.findChildren(NumberRow) if row.isVisible()]
+    shown = (*headings, *(row._name for row in rows))
+    qtbot.waitUntil(lambda: all(text.text() == text.full_text() for text in shown))
 
 
 def test_what_does_not_split_stays_whole(panel: InformationPanel) -> None:

@@ -25,6 +25,7 @@ __all__ = ["BarsColumn"]
 
 _TOP_PX, _BOTTOM_PX, _RIGHT_PX = 8, 21, 12
 _WIDEST_PX = 28.0
+_WIDTH_PX = 240
 _NAME_GAP_PX = 6.0
 _KL = (
     "KL(q(z_d|x) ‖ p(z_d)) of each latent dimension, averaged over images. A dimension is active "
@@ -173,7 +174,7 @@ class BarsColumn(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumWidth(212)
+        self.setMinimumWidth(_WIDTH_PX)
         self._heading = SectionHeading("KL per dimension")
         self._heading.setFixedHeight(26)
         self._heading.setContentsMargins(12, 0, 12, 0)
@@ -186,7 +187,7 @@ class BarsColumn(QWidget):
 
     def sizeHint(self) -> QSize:
         """Returns a comfortable size."""
-        return QSize(220, 132)
+        return QSize(_WIDTH_PX, 132)
 
     def show_information(self, view: InformationView) -> None:
         """Shows the dimensions of a model."""

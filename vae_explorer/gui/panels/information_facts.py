@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FactsColumn"]
 
+_WIDTH_PX = 240
 _DETOUR = (
     "Along straight walks between the codes of two images: how many times more the pictures change "
     "on the way than its ends differ. 1 is the straightest."
@@ -34,7 +35,7 @@ class FactsColumn(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMinimumWidth(216)
+        self.setMinimumWidth(_WIDTH_PX)
         self._read_out: ReadOut | None = None
         self._heading = SectionHeading("Latent space")
         self._heading.setFixedHeight(26)
@@ -61,7 +62,7 @@ class FactsColumn(QWidget):
 
     def sizeHint(self) -> QSize:
         """Returns the size at which nothing is cut."""
-        return QSize(220, 132)
+        return QSize(_WIDTH_PX, 132)
 
     def show_information(self, view: InformationView) -> None:
         """Shows the numbers; those that there are none of have a dash."""
