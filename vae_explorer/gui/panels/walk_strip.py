@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WalkStrip"]
 
-_EMPTY = "Put pins A and B on two points, and the pictures between them appear here."
+_EMPTY = "Put pins A and B on two points to see the pictures between them."
 _EMPTY_PX = 36
 _FULL_PX = 98
 _LOW_PX = 92
