@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -17,6 +19,7 @@ from vae_explorer.gui.encoding import encode_all
 from vae_explorer.gui.exploration import Exploration
 from vae_explorer.gui.views import DecodedView
 from vae_explorer.latent.plane import axis_plane
+from vae_explorer.model.vae import VAE
 from vae_explorer.training.reports import Snapshot
 
 IMAGES = tiny_images(40)
@@ -290,3 +293,18 @@ def test_the_prior_circles_grow_with_their_mass() -> None:
     masses, radii = zip(*prior_circles(axis_plane(2)), strict=True)
     assert masses == (0.5, 0.9, 0.99)
     assert radii == pytest.approx(np.sqrt(-2 * np.log1p(-np.array(masses))))
+
+
+@pytest.mark.parametrize("prior", ["mixture", "vamp"])
+def test_a_learned_prior_is_not_described_as_the_standard_one(qapp: object, prior: str) -> None:
+    scene = Scene()
+    told: list[bool] = []
+    scene.exploration.coordinates_changed.connect(lambda _z, _kl, known: told.append(known))
+    scene.look()
+    config = scene.snapshot.vae.config.changed(prior=prior, prior_components=3)
+    vae = VAE(config).eval()
+    scene.look(replace(scene.snapshot, vae=vae))
+    assert told == [True, False]
+    assert [np.isfinite(view.prior_mass_inside) for view in scene.decoded] == [True, False]
+    assert [np.isfinite(view.prior_distance) for view in scene.decoded] == [True, False]
+    assert prior_circles(axis_plane(2), config.prior) == ()

@@ -6,6 +6,7 @@ one would only wait for the trainer's.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ from vae_explorer.latent.plane import (
     prior_radius,
 )
 from vae_explorer.latent.walks import linear_walk, spherical_walk, step_change
-from vae_explorer.model.kinds import PosteriorKind
+from vae_explorer.model.kinds import PosteriorKind, PriorKind
 from vae_explorer.training.reports import Codes
 
 if TYPE_CHECKING:
@@ -105,8 +106,15 @@ def map_frame(codes: Codes, choice: str, previous: Plane | None) -> MapFrame:
     return MapFrame(plane, points, codes, kl)
 
 
-def prior_circles(plane: Plane) -> tuple[tuple[float, float], ...]:
-    """Return shares of the prior's mass and the radii on the plane that hold them."""
+def prior_circles(
+    plane: Plane, prior: PriorKind = PriorKind.STANDARD
+) -> tuple[tuple[float, float], ...]:
+    """Return shares of the prior's mass and the radii on the plane that hold them.
+
+    No circle round the origin says anything of a prior that is learned: it has none.
+    """
+    if prior is not PriorKind.STANDARD:
+        return ()
     circles = ((mass, prior_radius(mass, plane)) for mass in PRIOR_MASSES)
     return tuple((mass, radius) for mass, radius in circles if radius is not None)
 
@@ -159,7 +167,8 @@ def cursor_answer(
     picture, labels = under[0], None
     if names:
         labels = LabelsView(under[1:], names, label)
-    distance, inside = prior_distance_mass(z)
+    standard = snapshot.vae.config.prior is PriorKind.STANDARD
+    distance, inside = prior_distance_mass(z) if standard else (math.nan, math.nan)
     x, y = plane.project(z)
     away = float(plane.distance(z))
     decoded = DecodedView(picture, z, (float(x), float(y)), distance, inside, away, snapshot.epoch)

@@ -238,7 +238,8 @@ class Exploration(ExplorationState):
         self.decoded = answer.decoded
         self.cursor_decoded.emit(answer.decoded)
         kl = None if self.frame is None else self.frame.kl_per_dim
-        self.coordinates_changed.emit(answer.decoded.z, kl)
+        known = self.snapshot is not None and self.snapshot.vae.config.kl_is_exact
+        self.coordinates_changed.emit(answer.decoded.z, kl, known)
         self.nearest_found.emit(answer.nearest)
         self.labels_decoded.emit(answer.labels)
 

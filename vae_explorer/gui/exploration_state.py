@@ -32,7 +32,8 @@ class ExplorationState(QObject):
         planes_changed: Names of the planes to choose from, and the current one.
         cursor_moved: The cursor's place on the plane.
         cursor_decoded: A ``DecodedView``.
-        coordinates_changed: The cursor's code, shape ``(D,)``, and the KL of each dimension.
+        coordinates_changed: The cursor's code, shape ``(D,)``, the KL of each dimension to N(0, 1),
+            and whether these are the parts of the KL.
         nearest_found: A ``NearestView``.
         labels_decoded: A ``LabelsView`` of the cursor's code; None where the model knows no label.
         codes_refreshed: False when all images begin to be encoded anew, True once they are.
@@ -44,7 +45,7 @@ class ExplorationState(QObject):
     planes_changed = Signal(object, str)
     cursor_moved = Signal(float, float)
     cursor_decoded = Signal(object)
-    coordinates_changed = Signal(object, object)
+    coordinates_changed = Signal(object, object, bool)
     nearest_found = Signal(object)
     labels_decoded = Signal(object)
     codes_refreshed = Signal(bool)

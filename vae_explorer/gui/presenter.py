@@ -15,6 +15,7 @@ from vae_explorer.gui.decoding import prior_circles
 from vae_explorer.gui.training_thread import Failed, Finished, Outcome
 from vae_explorer.gui.view_state import Phase, ViewState
 from vae_explorer.gui.words import bits_caption, duration, plural, true_minus
+from vae_explorer.model.kinds import PriorKind
 from vae_explorer.model.summary import summarise
 from vae_explorer.training.presets import PRESETS
 from vae_explorer.training.reports import Progress
@@ -135,7 +136,9 @@ class Presenter(QObject):
         first = not math.isfinite(self._map_s)
         view = self._panels.map
         view.show_axes(frame.plane.names, is_section=not frame.plane.whole)
-        view.show_prior(prior_circles(frame.plane))
+        snapshot = self._session.exploration.snapshot
+        prior = PriorKind.STANDARD if snapshot is None else snapshot.vae.config.prior
+        view.show_prior(prior_circles(frame.plane, prior))
         view.show_points(frame.points, keep_view=not fit)
         if first:
             self.show_walk(self._session.exploration.walking.view)  # now one can be offered

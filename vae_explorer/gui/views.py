@@ -50,8 +50,10 @@ class DecodedView:
         picture: Mean of p(x|z), uint8, shape ``(C, H, W)``.
         z: The code, shape ``(D,)``.
         point: The code's place on the plane.
-        prior_distance: Distance of the code from the prior's mean, in prior standard deviations.
-        prior_mass_inside: Share of the prior's mass nearer to its mean than the code, 0 to 1.
+        prior_distance: Distance of the code from the prior's mean, in prior standard deviations;
+            NaN for a prior that is not N(0, I).
+        prior_mass_inside: Share of the prior's mass nearer to its mean than the code, 0 to 1; NaN
+            for a prior that is not N(0, I).
         off_plane: Distance of the code from the plane that the map draws, in latent units.
         epoch: Age of the weights that decoded it.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,6 +92,20 @@ def test_facts_depend_on_the_number_of_dimensions(panel: InspectorPanel) -> None
     assert not any(text.startswith("Typical") for text in texts(panel))
     panel.show_decoded(decoded(8, off_plane=1.5))
     assert {"Typical in 8 D", "2.7", "Off the plane", "1.50"} <= texts(panel)
+
+
+def test_a_learned_prior_has_no_facts_of_the_standard_one(panel: InspectorPanel) -> None:
+    view = replace(decoded(8), prior_distance=math.nan, prior_mass_inside=math.nan)
+    panel.show_decoded(view)
+    panel.show_coordinates(np.zeros(3), np.array([0.1, 5.0, 2.0]), False)
+    told = texts(panel)
+    assert "From prior mean" not in told
+    assert "Prior mass inside" not in told
+    assert not any(text.startswith("Typical") for text in told)
+    assert rows(panel) == [1, 2, 0]
+    assert {row._texts[2] for row in panel._coordinates._rows} == {""}
+    panel.show_decoded(decoded(8))
+    assert {"From prior mean", "Prior mass inside"} <= texts(panel)
 
 
 def test_a_share_is_never_rounded_to_all(panel: InspectorPanel) -> None:

@@ -82,15 +82,20 @@ class InspectorPanel(Panel):
                 framed.hide()
 
     def show_coordinates(
-        self, z: NDArray[np.float64], kl_per_dim: NDArray[np.float64] | None
+        self,
+        z: NDArray[np.float64],
+        kl_per_dim: NDArray[np.float64] | None,
+        kl_shown: bool = True,
     ) -> None:
         """Shows the code at the cursor.
 
         Args:
             z: Shape ``(D,)``.
-            kl_per_dim: Average KL of each dimension in nats, shape ``(D,)``; None if unknown.
+            kl_per_dim: Average KL of each dimension to N(0, 1) in nats, shape ``(D,)``; None if
+                unknown.
+            kl_shown: False where that is no part of the KL: it only orders the dimensions then.
         """
-        self._coordinates.show_coordinates(z, kl_per_dim)
+        self._coordinates.show_coordinates(z, kl_per_dim, kl_shown)
         self._below[self._coordinates].setVisible(len(z) > 0)
 
     def show_labels(self, view: LabelsView | None) -> None:

@@ -164,16 +164,21 @@ class CoordinatesSection(QWidget):
         self._more.hide()
 
     def show_coordinates(
-        self, z: NDArray[np.float64], kl_per_dim: NDArray[np.float64] | None
+        self,
+        z: NDArray[np.float64],
+        kl_per_dim: NDArray[np.float64] | None,
+        kl_shown: bool = True,
     ) -> None:
         """Shows a code.
 
         Args:
             z: Shape ``(D,)``.
-            kl_per_dim: Average KL of each dimension in nats, shape ``(D,)``; None if unknown.
+            kl_per_dim: Average KL of each dimension to N(0, 1) in nats, shape ``(D,)``; None if
+                unknown.
+            kl_shown: False where that is no part of the KL: it only orders the dimensions then.
         """
         resized = len(z) != len(self._z)
-        self._z, self._kl = np.asarray(z, np.float64), kl_per_dim
+        self._z, self._kl = np.asarray(z, np.float64), kl_per_dim if kl_shown else None
         # Rows must not change places under the hand that reaches for one.
         if resized or not self._in_use():
             self._order = order_by_kl(kl_per_dim, len(z))

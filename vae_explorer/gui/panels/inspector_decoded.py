@@ -212,10 +212,12 @@ class DecodedSection(QWidget):
             fact.setVisible(view is not None)
         if view is None:
             return
-        latent_dim = len(view.z)
+        latent_dim, standard = len(view.z), math.isfinite(view.prior_distance)
+        for fact in (self._distance, self._inside):
+            fact.setVisible(standard)
         self._distance.show_number(words.true_minus(view.prior_distance, 2))
-        self._inside.show_number(_percent(view.prior_mass_inside))
-        self._typical.setVisible(latent_dim > 2)
+        self._inside.show_number(_percent(view.prior_mass_inside) if standard else "")
+        self._typical.setVisible(standard and latent_dim > 2)
         self._typical.show_number(
             words.true_minus(typical_distance(latent_dim), 1), caption=f"Typical in {latent_dim} D"
         )
