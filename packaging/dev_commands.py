@@ -14,7 +14,7 @@ from dev_pip import ROOT, child_environment
 
 from vae_explorer.cli.system_libraries import display_problem
 
-__all__ = ["check", "fidelity", "lock", "run", "test"]
+__all__ = ["check", "fidelity", "lock", "run", "test", "trial"]
 
 # torch itself pins each of these to the build it needs, and the builds differ.
 BOUND_TO_TORCH = re.compile(r"(nvidia|cuda|triton)[-=]")
@@ -95,6 +95,12 @@ def fidelity(arguments: list[str]) -> int:
     """Rerun published recipes on MNIST; paths are those of whoever calls."""
     python = dev_environment.ensure("")
     return _call(python, "-m", "tests.fidelity", *arguments, path=ROOT)
+
+
+def trial(arguments: list[str]) -> int:
+    """Run a trial of strength: damaged files, killed writers, power cuts, malicious files."""
+    python = dev_environment.ensure("[test]")
+    return _call(python, "-m", "tests.trials", *arguments, cwd=ROOT)
 
 
 def lock(arguments: list[str]) -> int:
