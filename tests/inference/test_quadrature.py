@@ -11,8 +11,9 @@ from vae_explorer.inference.evidence import evidence_of, log_weights
 from vae_explorer.inference.gauss_hermite import exact_terms, gauss_hermite_elbo
 from vae_explorer.inference.ladder import importance_bounds
 from vae_explorer.inference.prior_evidence import prior_evidence
-from vae_explorer.inference.quadrature import grid_evidence, kl_on_grid
+from vae_explorer.inference.quadrature import grid_evidence, kl_on_grid, prior_reach
 from vae_explorer.model.config import ModelConfig
+from vae_explorer.model.prior import MixturePrior
 from vae_explorer.model.vae import VAE
 
 
@@ -135,6 +136,54 @@ def test_mass_outside_the_grid_is_told() -> None:
     assert whole.edge_mass.item() < 1e-9
     assert cut.edge_mass.item() > 0.01
     assert cut.log_evidence.item() < whole.log_evidence.item()
+
+
+def far_vamp(posterior: str) -> VAE:
+    """A VampPrior of three pictures whose codes are all near (9, -12)."""
+    torch.manual_seed(2)
+    config = ModelConfig(
+        image_shape=(1, 4, 4),
+        hidden=(8,),
+        activation="tanh",
+        prior="vamp",
+        prior_components=3,
+        posterior=posterior,
+    )
+    vae = VAE(config).double().eval()
+    last = vae.encoder[-1]
+    assert isinstance(last, torch.nn.Linear)
+    with torch.no_grad():
+        last.bias[:4] = torch.tensor([9.0, -12.0, math.log(2.0), math.log(2.0)])
+    return vae
+
+
+def far_mixture() -> VAE:
+    torch.manual_seed(2)
+    config = ModelConfig(
+        image_shape=(1, 4, 4), hidden=(8,), activation="tanh", prior="mixture", prior_components=3
+    )
+    vae = VAE(config).double().eval()
+    prior = vae.code_prior
+    assert isinstance(prior, MixturePrior)
+    with torch.no_grad():
+        prior.means.copy_(torch.tensor([[9.0, 0.0], [0.0, -12.0], [1.0, 1.0]]))
+        prior.log_std.fill_(math.log(2.0))
+    return vae
+
+
+@pytest.mark.parametrize("vae", [far_mixture(), far_vamp("full")], ids=["mixture", "vamp"])
+def test_the_grid_reaches_as_far_as_a_learned_prior(vae: VAE) -> None:
+    x = torch.bernoulli(torch.full((3, 1, 4, 4), 0.5), generator=seeded()).double()
+    found = grid_evidence(vae, x)
+    wide = grid_evidence(vae, x, points=801, half_width=40.0)
+    torch.testing.assert_close(found.log_evidence, wide.log_evidence, rtol=0, atol=1e-5)
+    assert found.edge_mass.max().item() < 1e-6
+
+
+def test_the_reach_of_a_prior_is_known_for_flows_too() -> None:
+    flow = prior_reach(far_vamp("flow").prior)
+    assert flow == pytest.approx(prior_reach(far_vamp("diagonal").prior), rel=0.1)
+    assert 20.0 < flow < 30.0
 
 
 def test_each_label_has_a_grid_of_its_own() -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
+from torch.distributions import MixtureSameFamily
 
 from vae_explorer.inference.joint import codes_at_once, log_joint_table
 from vae_explorer.model.posterior import repeat
@@ -25,11 +26,21 @@ from vae_explorer.model.vae import VAE
 if TYPE_CHECKING:
     from torch.distributions import Distribution
 
-__all__ = ["GridEvidence", "grid_evidence", "kl_on_grid", "mass_box", "plane_codes"]
+__all__ = [
+    "GridEvidence",
+    "grid_evidence",
+    "kl_on_grid",
+    "mass_box",
+    "plane_codes",
+    "prior_reach",
+]
 
 _NEGLIGIBLE_NATS = 30.0
 _ROUGH_NATS = 1e-5
 _MOST_ZOOMS = 3
+_REACH = 8.0
+_DEVIATIONS = 6.0
+_NO_SHARE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +64,29 @@ class GridEvidence:
     axes: Tensor
     edge_mass: Tensor
     roughness: Tensor
+
+
+@torch.no_grad()
+def prior_reach(prior: Distribution) -> float:
+    """Return how far from the origin, along any axis, a prior has mass that may count.
+
+    Args:
+        prior: p(z) of a model.
+
+    Returns:
+        In latent units: 8 for N(0, I), and at least that for a mixture, whose components may be
+        anywhere: there six deviations beyond the mean of each that has a share.
+
+    Example:
+        >>> from torch.distributions import Independent, Normal
+        >>> prior_reach(Independent(Normal(torch.zeros(2), torch.ones(2)), 1))
+        8.0
+    """
+    if not isinstance(prior, MixtureSameFamily):
+        return _REACH
+    parts, shares = prior.component_distribution, prior.mixture_distribution.probs
+    reach = parts.mean.abs() + _DEVIATIONS * parts.stddev
+    return max(_REACH, float(reach[shares > _NO_SHARE].max()))
 
 
 def plane_codes(first: Tensor, second: Tensor) -> Tensor:
@@ -111,7 +145,7 @@ def grid_evidence(
     x: Tensor,
     *,
     points: int = 301,
-    half_width: float = 8.0,
+    half_width: float | None = None,
     y: Tensor | None = None,
 ) -> GridEvidence:
     """Integrate the joint over a plane of codes.
@@ -123,7 +157,8 @@ def grid_evidence(
         vae: A model of two latent dimensions.
         x: Pictures in [0, 1], shape ``(B, C, H, W)``.
         points: Of the grid along each axis, odd and at least 3.
-        half_width: The first grid reaches from minus this to plus this, in latent units.
+        half_width: The first grid reaches from minus this to plus this, in latent units; as far
+            as the prior does (:func:`prior_reach`) if None.
         y: Labels, int64, shape ``(B,)``, or None.
 
     Raises:
@@ -133,7 +168,8 @@ def grid_evidence(
         raise ValueError("a grid over all codes is for two latent dimensions")
     if points < 3 or points % 2 == 0:
         raise ValueError(f"a grid has an odd number of points from 3 on, not {points}")
-    axis = torch.linspace(-half_width, half_width, points, dtype=torch.float64, device=x.device)
+    reach = prior_reach(vae.prior) if half_width is None else half_width
+    axis = torch.linspace(-reach, reach, points, dtype=torch.float64, device=x.device)
     table = _table(vae, x, axis, axis, y)
     value, rough = _integral(table, axis, axis)
     edge = _edge_share(table)
