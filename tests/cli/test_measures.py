@@ -90,17 +90,21 @@ def test_what_needs_an_encoder_says_so(images: Path, tmp_path: Path, capsys: Out
     assert "ELBO" in said(["evaluate", path], capsys)
 
 
-def test_an_unknown_label_is_answered_with_the_known_ones(small: Path, capsys: Output) -> None:
+def test_a_label_means_nothing_to_a_model_without_labels(small: Path, capsys: Output) -> None:
     image = open_run(small).images.paths[0]
     assert main(["refine", str(small), image, "--label", "green"]) == 1
-    assert "it knows: none" in capsys.readouterr().err
+    assert "told no labels" in capsys.readouterr().err
 
 
-def test_a_conditional_model_draws_what_it_is_told(images: Path, tmp_path: Path) -> None:
+def test_a_conditional_model_draws_what_it_is_told(
+    images: Path, tmp_path: Path, capsys: Output
+) -> None:
     path, first = str(tmp_path / "run"), str(images / "dark" / "1.png")
     more = ["--conditional", "--image-size", "8", "--set", "model.hidden=16", "--likelihood"]
     more += ["gaussian", "--epochs", "60", "--batch-size", "8", "--learning-rate", "0.01"]
     assert main(["train", str(images), "--run", path, *more]) == 0
+    assert main(["refine", path, first, "--label", "green"]) == 1
+    assert "it knows: dark, light" in capsys.readouterr().err
     brightness = []
     for label in ("dark", "light"):
         output = str(tmp_path / f"{label}.png")

@@ -95,7 +95,9 @@ def test_what_is_said_reaches_the_setup(flags: str, part: str, wanted: dict[str,
         ("--set nonsense", "SET_UNKNOWN", "part.key=value"),
         ("--set model.image_shape=1,4,4", "SET_UNKNOWN", "no setting"),
         ("--set objectives.kind=elbo", "SET_UNKNOWN", "objective.kind"),
-        ("--set model.latent_dim=two", "SET_RANGE", "latent_dim cannot be two"),
+        ("--set model.latent_dim=two", "SET_RANGE", "cannot be two: it should be a whole number"),
+        ("--set model.hidden=9,b", "SET_RANGE", "hidden cannot be b: it should be a whole number"),
+        ("--set training.beta=x", "SET_RANGE", "beta cannot be x: it should be a number"),
         ("--set objective.kind=fun", "SET_RANGE", "kind cannot be fun"),
         ("--set model.likelihood=poisson", "SET_RANGE", "bernoulli"),
         ("--set training.beta=-1", "SET_RANGE", "beta cannot be -1"),
@@ -138,12 +140,13 @@ def test_the_published_recipes_are_those_of_the_papers() -> None:
         assert (model.activation, model.initialisation) == ("tanh", "glorot")
         assert (model.likelihood, model.binarisation) == ("bernoulli", "dynamic")
         assert setup.training.start_at_data
-        assert not setup.training.shuffle
         assert setup.training.optimiser.rise_steps == 0
     for setup in (burda, iwae):
         assert setup.training.epochs == sum(3**stage for stage in range(8)) == 3280
         assert (setup.training.batch_size, setup.training.learning_rate) == (20, 1e-3)
         assert setup.training.optimiser.beta1 == 0.99
+        assert not setup.training.shuffle
+    assert parity.training.shuffle
     assert (burda.training.objective.kind, burda.training.objective.kl) == ("elbo", "sampled")
     assert (iwae.training.objective.kind, iwae.training.objective.samples) == ("iwae", 5)
     assert (parity.training.batch_size, parity.training.optimiser.beta1) == (100, 0.9)

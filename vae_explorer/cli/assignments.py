@@ -23,6 +23,13 @@ _PARTS: Mapping[str, type[BaseModel]] = {
     "objective": ObjectiveSettings,
     "optimiser": OptimiserSettings,
 }
+_KINDS = {
+    "int_parsing": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "float_parsing": "should be a number",
+    "finite_number": "should be a finite number",
+    "bool_parsing": "should be true or false",
+}
 _NOT_SET = {"model.image_shape", "training.objective", "training.optimiser"}
 
 
@@ -134,7 +141,7 @@ def problem_in_words(error: ValidationError) -> SettingsError:
         said = reason.removeprefix("Value error, ")
         return SettingsError("SET_CONTRADICTION", f"These settings do not go together: {said}.")
     name = next((str(part) for part in reversed(first["loc"]) if isinstance(part, str)), "it")
-    wanted = reason.removeprefix("Input ")
+    wanted = _KINDS.get(first["type"], reason.removeprefix("Input "))
     return SettingsError("SET_RANGE", f"{name} cannot be {_shown(first['input'])}: it {wanted}.")
 
 

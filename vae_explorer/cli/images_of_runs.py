@@ -111,10 +111,10 @@ def labels_told(
     """
     known = run.setup.model.labels
     if label is not None and label not in known:
-        there = ", ".join(known) or "none"
-        raise SettingsError(
-            "SET_LABEL", f"The model is not told the label “{label}”; it knows: {there}."
-        )
+        why = f"The model is not told the label “{label}”; it knows: {', '.join(known)}."
+        if not known:
+            why = f"The model is told no labels, so “{label}” means nothing to it. Leave it out."
+        raise SettingsError("SET_LABEL", why)
     if not known:
         return None
     return label_numbers([otherwise if label is None else label] * count, known)

@@ -104,7 +104,7 @@ def explain(error: Exception, path: str) -> UnreadableImage:
 
 def _explain_errno(error: OSError, number: int, path: str) -> UnreadableImage:
     if number in (errno.ENOENT, errno.ENOTDIR):
-        return UnreadableImage("IMG_GONE", path, "is no longer there")
+        return UnreadableImage("IMG_GONE", path, "is not there")
     if number in (errno.EACCES, errno.EPERM):
         return UnreadableImage("IMG_NO_PERMISSION", path, "may not be read; check its permissions")
     if number == errno.ELOOP:
