@@ -3,8 +3,8 @@ r"""The reference without latents: every pixel on its own, fitted by maximum lik
 .. math:: p(x) = \prod_i p(x_i;\, \theta_i)
 
 with the family of the model's own likelihood and constant parameters :math:`\theta_i` of each
-pixel. A model with latents that does not pass this has learned nothing about how pixels hang
-together.
+pixel. A model with latents whose bound is above this has learned how pixels hang together; one
+whose bound is below may have, too, for log p(x) lies above the bound.
 
 Closed forms where there are any: Bernoulli, the mean; continuous Bernoulli, the logit whose mean
 it is; Gaussian, mean and deviation; Laplace, median and mean absolute deviation. The discretised
