@@ -76,17 +76,17 @@ def posterior_in_words(config: ModelConfig) -> str:
 
 
 def prior_in_words(config: ModelConfig) -> str:
-    """Return what p(z) is.
+    """Return what p(z) is; after the comma stands what a drawing of the model has room for.
 
     Example:
         >>> prior_in_words(ModelConfig(image_shape=(1, 8, 8), prior="vamp"))
-        'VampPrior, the mixture of the posteriors of 10 learned pictures'
+        'mixture of the posteriors of 10 learned pictures, VampPrior'
     """
     count = config.prior_components
     match config.prior:
         case PriorKind.STANDARD:
             return "standard normal, N(0, I)"
         case PriorKind.MIXTURE:
-            return f"mixture of {count} learned Gaussians"
+            return f"learned mixture, {count} Gaussian{'s' if count > 1 else ''}"
         case PriorKind.VAMP:
-            return f"VampPrior, the mixture of the posteriors of {count} learned pictures"
+            return f"mixture of the posteriors of {count} learned pictures, VampPrior"

@@ -88,6 +88,16 @@ def test_a_network_without_room_is_drawn_as_one() -> None:
     assert networks[0].captions[1] == "6 layers"
 
 
+@pytest.mark.parametrize(
+    ("prior", "caption"),
+    [("standard", "N(0, I)"), ("mixture", "10 Gaussians"), ("vamp", "VampPrior")],
+)
+def test_the_prior_is_named_in_few_letters(prior: str, caption: str) -> None:
+    graph = lay_out(summarise(PLAIN.changed(prior=prior)), 100, 960, 150)
+    (drawn,) = (placed for placed in graph.placed if placed.part.name == "p(z)")
+    assert drawn.captions == (caption,)
+
+
 @pytest.mark.parametrize("likelihood", list(LikelihoodKind))
 @pytest.mark.parametrize("posterior", list(PosteriorKind))
 @pytest.mark.parametrize("prior", list(PriorKind))
