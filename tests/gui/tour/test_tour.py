@@ -31,6 +31,8 @@ def test_every_step_is_reached_by_clicks_and_measures_what_it_tells(tourist: Tou
     assert all("·" not in row for row in panel.numbers())
     assert tourist.session.setup is not None
     assert tourist.session.setup.training.beta == 50
+    assert tourist.session.exploration.decoded is not None
+    assert tourist.session.exploration.decoded.point == pytest.approx((1.0, 1.0))
     tourist.go_to(8)
     assert tourist.session.setup.training.beta == 1
     told = dict(panel.measured())

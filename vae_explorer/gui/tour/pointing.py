@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Pointing"]
 
+_ASIDE = (1.0, 1.0)  # on the map, half way out
+
 
 class Pointing:
     """Pins, selection, fields and contours of the steps; afterwards all is as it was.
@@ -42,6 +44,9 @@ class Pointing:
         fields.choose_contours(closely)
         if step.work is Work.WALK:
             self._pin()
+        elif step.work is Work.STEP_ASIDE:
+            # Images that lie all in one place are hidden by a cursor that stands there too.
+            self._session.exploration.move_cursor(*_ASIDE)
         elif closely and image is not None:
             self._session.exploration.select_image(image)
             if step.work is Work.REFINE:

@@ -16,6 +16,7 @@ class Work(Enum):
 
     NOTHING = "nothing"
     WALK = "walk"
+    STEP_ASIDE = "step aside"
     EVIDENCE = "evidence"
     REFINE = "refine"
     GRADIENTS = "gradients"
@@ -161,7 +162,7 @@ STEPS: tuple[TourStep, ...] = (
         ),
         "Look at the map: all images in one place.",
         Part.MAP,
-        Work.NOTHING,
+        Work.STEP_ASIDE,
         _FIFTY,
         (Part.CURVES, Part.SAMPLES),
     ),
