@@ -40,6 +40,17 @@ def test_it_finds_log_p_of_a_linear_model_within_its_error(start: AnnealingStart
     assert found.standard_error.max().item() < 0.5
 
 
+@pytest.mark.parametrize("start", list(AnnealingStart))
+def test_a_start_may_be_given_by_its_name(start: AnnealingStart) -> None:
+    vae, x = linear()
+    by_kind, by_name = (
+        annealed_evidence(vae, x, 4, 5, seeded(), start=each) for each in (start, start.value)
+    )
+    assert torch.equal(by_kind.value, by_name.value)
+    with pytest.raises(ValueError, match="middle"):
+        annealed_evidence(vae, x, 4, 5, seeded(), start="middle")
+
+
 def test_its_weights_are_unbiased_and_its_error_is_honest() -> None:
     vae, x = linear()
     many = x[:1].expand(150, 1, 4, 4)

@@ -140,7 +140,7 @@ def annealed_log_weights(
     generator: torch.Generator | None = None,
     y: Tensor | None = None,
     *,
-    start: AnnealingStart = AnnealingStart.PRIOR,
+    start: AnnealingStart | str = AnnealingStart.PRIOR,
 ) -> Iterator[tuple[float, Tensor | None]]:
     """Run annealed chains, a step of the path for each pull; to cancel, stop pulling.
 
@@ -151,27 +151,28 @@ def annealed_log_weights(
         temperatures: Transitions on the path from the start to the joint, at least 1.
         generator: Source of the noise, on the model's device.
         y: Labels, int64, shape ``(B,)``, or None.
-        start: Where the chains begin.
+        start: Where the chains begin, also by name.
 
     Yields:
         The share done, 0 to 1, and with the last one the log weights, shape ``(B, chains)``,
         float64, in nats.
 
     Raises:
-        ValueError: If there is no chain or no temperature.
+        ValueError: If there is no chain or no temperature, or no start of this name.
 
     References:
         Neal, "Annealed importance sampling", 2001, arXiv:physics/9803008.
     """
     if chains < 1 or temperatures < 1:
         raise ValueError("annealing takes at least one chain and one temperature")
+    begin = AnnealingStart(start)
     at_once = max(1, codes_at_once(vae) // chains)
     parts: list[Tensor] = []
     for first in range(0, len(x), at_once):
         rows = slice(first, min(first + at_once, len(x)))
         images = rows.stop - first
         labels = repeat_rows(None if y is None else y[rows], chains)
-        task = _Task(vae, x[rows].repeat_interleave(chains, 0), labels, chains, start)
+        task = _Task(vae, x[rows].repeat_interleave(chains, 0), labels, chains, begin)
         sizes = torch.full((temperatures, images), _FIRST_STEP, dtype=x.dtype, device=x.device)
         both = chain(*(_run(task, sizes, generator, adapt=adapt) for adapt in (True, False)))
         for step, log_w in enumerate(both, 1):
@@ -189,7 +190,7 @@ def annealed_evidence(
     generator: torch.Generator | None = None,
     y: Tensor | None = None,
     *,
-    start: AnnealingStart = AnnealingStart.PRIOR,
+    start: AnnealingStart | str = AnnealingStart.PRIOR,
 ) -> Evidence:
     """Estimate log p(x) of each picture by annealed importance sampling.
 
@@ -200,13 +201,13 @@ def annealed_evidence(
         temperatures: Transitions on the path from the start to the joint, at least 1.
         generator: Source of the noise, on the model's device.
         y: Labels, int64, shape ``(B,)``, or None.
-        start: Where the chains begin.
+        start: Where the chains begin, also by name.
 
     Returns:
         The estimates; the effective sample size is in chains.
 
     Raises:
-        ValueError: If there is no chain or no temperature.
+        ValueError: If there is no chain or no temperature, or no start of this name.
 
     References:
         Neal, "Annealed importance sampling", 2001, arXiv:physics/9803008;
