@@ -110,11 +110,8 @@ def exactly(value: float) -> Tensor:
     return torch.tensor(value, dtype=torch.float64)
 
 
-def log_w_of(
-    z: Tensor,
-    mean: Tensor = exactly(Q_MEAN),
-    std: Tensor = exactly(Q_S),  # noqa: B008
-) -> Tensor:
+def log_w_of(z: Tensor, mean: Tensor | None = None, std: Tensor | None = None) -> Tensor:
+    mean, std = exactly(Q_MEAN) if mean is None else mean, exactly(Q_S) if std is None else std
     fit = Normal(z, LIKELIHOOD_S).log_prob(exactly(X))
     return fit + Normal(0.0, 1.0).log_prob(z) - Normal(mean, std).log_prob(z)
 

@@ -71,6 +71,16 @@ def test_the_number_of_draws_that_is_told_is_the_one_that_was_drawn(finished_run
     assert one.effective_sample_size <= one.draws
 
 
+@pytest.mark.parametrize("method", ["importance", "prior", "grid"])
+def test_the_bound_is_the_same_whatever_is_measured_beside_it(
+    finished_run: Path, method: str
+) -> None:
+    run = open_run(finished_run)
+    alone = evaluate(run, "train")
+    beside = evaluate(run, "train", evidence=method, importance_samples=20)
+    assert (beside.reconstruction, beside.kl) == (alone.reconstruction, alone.kl)
+
+
 def test_equal_seeds_give_equal_numbers(finished_run: Path) -> None:
     run = open_run(finished_run)
     assert evaluate(run, importance_samples=5, seed=3) == evaluate(

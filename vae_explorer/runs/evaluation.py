@@ -13,6 +13,7 @@ from vae_explorer.inference.elbo import bits_per_dim, terms_given_posterior
 from vae_explorer.inference.infer import infer_posterior
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.model.binarisation import binarised
+from vae_explorer.model.posterior import chosen
 from vae_explorer.runs.evidence import EvidenceMethod, EvidenceSum, MeasuredEvidence, refuse_misfit
 from vae_explorer.runs.sections import Sections, measure_sections
 from vae_explorer.training.pixels import to_unit
@@ -147,6 +148,11 @@ def evaluate(
     return result
 
 
+def _seeds(seed: int) -> tuple[int, int]:
+    """Return the seeds of the bound's draws and of all others."""
+    return seed, seed ^ (1 << 52)
+
+
 def evaluate_in_chunks(run: Run, wanted: Wanted) -> Iterator[tuple[int, Evaluation | None]]:
     """Measure a run, a chunk of images for each pull; see :func:`evaluate`.
 
@@ -160,13 +166,13 @@ def evaluate_in_chunks(run: Run, wanted: Wanted) -> Iterator[tuple[int, Evaluati
         refuse_misfit(wanted.method, config)
         total = EvidenceSum(vae, wanted.method, wanted.importance_samples)
     labels = label_numbers(images.labels, config.labels) if config.conditional else None
-    noise = torch.Generator().manual_seed(wanted.seed)
+    # The bound is the same number whatever is measured beside it: it has draws of its own.
+    noise, other = (torch.Generator().manual_seed(seed) for seed in _seeds(wanted.seed))
     # A grid of codes is decoded once for all images of a batch.
-    alike = total is None or wanted.method is EvidenceMethod.GRID
-    size = _BATCH if alike else _EVIDENCE_BATCH
+    together = _BATCH if wanted.method is EvidenceMethod.GRID else _EVIDENCE_BATCH
     reconstruction = kl = 0.0
-    for start in range(0, len(index), size):
-        rows = index[start : start + size]
+    for start in range(0, len(index), _BATCH):
+        rows = index[start : start + _BATCH]
         y = None if labels is None else torch.from_numpy(labels[rows])
         with torch.no_grad():
             x = binarised(to_unit(images.pixels[rows]), config, noise)
@@ -174,9 +180,12 @@ def evaluate_in_chunks(run: Run, wanted: Wanted) -> Iterator[tuple[int, Evaluati
             terms = terms_given_posterior(vae, x, posterior, wanted.samples, noise, y)
         reconstruction += float(terms.reconstruction.double().sum())
         kl += float(terms.kl.double().sum())
-        if total is not None:
-            total.add(x, posterior, noise, y)
-        if start + size < len(index):
+        for first in range(0, len(rows) if total is not None else 0, together):
+            part = slice(first, first + together)
+            assert total is not None
+            total.add(x[part], chosen(posterior, part), other, None if y is None else y[part])
+            yield start + first, None
+        if start + _BATCH < len(index):
             yield start + len(x), None
     count = len(index)
     elbo = (reconstruction - kl) / count

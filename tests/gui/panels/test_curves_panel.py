@@ -294,12 +294,9 @@ def test_data_that_arrives_often_is_drawn_ten_times_a_second_at_most(
     panel._timer.timeout.connect(lambda: drawings.append(time.monotonic()))
     data = made_curves()
     start = time.monotonic()
-    arrivals = 0
-    while time.monotonic() - start < 0.6:
+    for _ in range(50):
         panel.show_curves(data)
-        arrivals += 1
         qtbot.wait(10)
-    assert arrivals > 1.5 * len(drawings)
     # One of three plots each time.
     assert len(drawings) / 3 <= 10 * (time.monotonic() - start) + 1
 

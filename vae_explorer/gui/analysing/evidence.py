@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["EvidenceAnalysis"]
 
 _AVERAGED: dict[Method, int] = {"importance": 64, "prior": 64, "annealed": 8, "grid": 32}
+_GRID_DIMENSIONS = 1024
+"""Most values of a picture for which a grid is worked out unasked: larger ones take long."""
 _TRAINING = "Posteriors can be refined when the training is paused or stopped."
 _NOTHING = "Select an image on the map to refine its encoding."
 
@@ -67,11 +69,12 @@ class EvidenceAnalysis(Analysis):
 
     @property
     def choices(self) -> EvidenceChoices:
-        """How log p(x) is estimated: on a grid if that is possible and nothing else was chosen."""
+        """How log p(x) is estimated: for small pictures on a grid, if nothing else was chosen."""
         chosen, methods = self._by_hand, self._methods()
         if chosen is None or chosen.method not in methods:
             draws = EvidenceChoices().draws if chosen is None else chosen.draws
-            return EvidenceChoices("grid" if "grid" in methods else "importance", draws)
+            quick = "grid" in methods and self._dimensions() <= _GRID_DIMENSIONS
+            return EvidenceChoices("grid" if quick else "importance", draws)
         return chosen
 
     @Slot(object)
@@ -234,6 +237,9 @@ class EvidenceAnalysis(Analysis):
         plane = self.snapshot is not None and self.snapshot.vae.config.latent_dim == 2
         plain: tuple[Method, ...] = ("importance", "prior", "annealed")
         return (*plain, "grid") if plane else plain
+
+    def _dimensions(self) -> int:
+        return 0 if self.snapshot is None else self.snapshot.vae.config.dimensions
 
     def _family(self) -> str:
         return "" if self.snapshot is None else self.snapshot.vae.config.posterior.value
