@@ -81,6 +81,14 @@ def test_the_bound_is_the_same_whatever_is_measured_beside_it(
     assert (beside.reconstruction, beside.kl) == (alone.reconstruction, alone.kl)
 
 
+def test_the_error_of_the_bound_is_how_far_seeds_are_apart(finished_run: Path) -> None:
+    run = open_run(finished_run)
+    found = [evaluate(run, "train", samples=4, seed=seed) for seed in range(40)]
+    spread = np.std([each.elbo for each in found], ddof=1)
+    assert np.mean([each.elbo_se for each in found]) == pytest.approx(spread, rel=0.4)
+    assert math.isnan(evaluate(run, "train", samples=1).elbo_se)
+
+
 def test_equal_seeds_give_equal_numbers(finished_run: Path) -> None:
     run = open_run(finished_run)
     assert evaluate(run, importance_samples=5, seed=3) == evaluate(

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["evaluate_run"]
 
+_FEW = 10.0
+"""Effective draws below which neither an estimate of log p(x) nor its error can be trusted."""
+
 _DRAWS = {
     EvidenceMethod.IMPORTANCE: "importance samples an image",
     EvidenceMethod.PRIOR: "draws from the prior an image",
@@ -69,6 +72,7 @@ def _content(result: Evaluation, wanted: Wanted) -> dict[str, object]:
         "images": result.images,
         "samples": result.samples,
         "elbo": result.elbo,
+        "elbo_se": _known(result.elbo_se),
         "reconstruction": result.reconstruction,
         "kl": result.kl,
         "bits_per_dim": result.bits_per_dim,
@@ -156,7 +160,8 @@ def _line(name: str, value: float, more: str = "") -> None:
 
 def _tell(result: Evaluation) -> None:
     print(f"{plural(result.images, f'{result.split} image')}, nats per image:")
-    _line("ELBO", result.elbo, f"{result.bits_per_dim:.4f} bits per dimension")
+    error = f"+- {result.elbo_se:.3f}, " if math.isfinite(result.elbo_se) else ""
+    _line("ELBO", result.elbo, f"{error}{result.bits_per_dim:.4f} bits per dimension")
     _line("reconstruction", result.reconstruction)
     _line("KL", result.kl)
     if result.evidence is not None:
@@ -174,6 +179,11 @@ def _tell_evidence(found: MeasuredEvidence) -> None:
             f"  effective sample size {found.effective_sample_size:.1f} on average, "
             f"{found.smallest_sample_size:.1f} at least"
         )
+        if found.smallest_sample_size < _FEW:
+            print(
+                "  For some images a few draws decide: log p(x) is rather too low there, and its "
+                "error too small."
+            )
     _line("gap of the bound", found.gap, f"+- {found.gap_se:.3f}, KL(q(z|x) || p(z|x))")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +21,7 @@ from vae_explorer.training.pixels import to_unit
 
 if TYPE_CHECKING:
     import numpy as np
+    from torch import Tensor
 
     from vae_explorer.runs.run import Run
 
@@ -72,6 +74,7 @@ class Evaluation:
         samples: Draws from q(z|x) for each image behind ``reconstruction``.
         reconstruction: Estimate of E_q[log p(x|z)].
         kl: KL(q(z|x) || p(z)).
+        elbo_se: Monte Carlo error of the bound, NaN with one draw an image.
         bits_per_dim: The bound in bits per observed dimension.
         evidence: log p(x) and the gap of the bound, or None if it was not asked for.
         sections: What else was asked for.
@@ -82,6 +85,7 @@ class Evaluation:
     samples: int
     reconstruction: float
     kl: float
+    elbo_se: float
     bits_per_dim: float
     evidence: MeasuredEvidence | None = None
     sections: Sections = field(default_factory=Sections)
@@ -170,16 +174,19 @@ def evaluate_in_chunks(run: Run, wanted: Wanted) -> Iterator[tuple[int, Evaluati
     noise, other = (torch.Generator().manual_seed(seed) for seed in _seeds(wanted.seed))
     # A grid of codes is decoded once for all images of a batch.
     together = _BATCH if wanted.method is EvidenceMethod.GRID else _EVIDENCE_BATCH
-    reconstruction = kl = 0.0
+    reconstruction = kl = variance = 0.0
     for start in range(0, len(index), _BATCH):
         rows = index[start : start + _BATCH]
         y = None if labels is None else torch.from_numpy(labels[rows])
         with torch.no_grad():
             x = binarised(to_unit(images.pixels[rows]), config, noise)
             posterior = infer_posterior(vae, x, y, generator=noise)
-            terms = terms_given_posterior(vae, x, posterior, wanted.samples, noise, y)
-        reconstruction += float(terms.reconstruction.double().sum())
-        kl += float(terms.kl.double().sum())
+            draws = [
+                terms_given_posterior(vae, x, posterior, 1, noise, y) for _ in range(wanted.samples)
+            ]
+        reconstruction += _sum_of_means([each.reconstruction for each in draws])
+        kl += _sum_of_means([each.kl for each in draws])
+        variance += _variance_of_sum([each.elbo for each in draws])
         for first in range(0, len(rows) if total is not None else 0, together):
             part = slice(first, first + together)
             assert total is not None
@@ -197,6 +204,7 @@ def evaluate_in_chunks(run: Run, wanted: Wanted) -> Iterator[tuple[int, Evaluati
             samples=wanted.samples,
             reconstruction=reconstruction / count,
             kl=kl / count,
+            elbo_se=math.sqrt(variance) / count,
             bits_per_dim=bits_per_dim(elbo, config.dimensions, density=config.is_density),
             evidence=None if total is None else total.mean(),
             sections=measure_sections(
@@ -209,6 +217,18 @@ def evaluate_in_chunks(run: Run, wanted: Wanted) -> Iterator[tuple[int, Evaluati
             ),
         ),
     )
+
+
+def _sum_of_means(draws: list[Tensor]) -> float:
+    """Return the sum over images of means over draws."""
+    return float(torch.stack(draws).double().mean(dim=0).sum())
+
+
+def _variance_of_sum(draws: list[Tensor]) -> float:
+    """Return the Monte Carlo variance of that sum, NaN for one draw."""
+    if len(draws) == 1:
+        return math.nan
+    return float((torch.stack(draws).double().var(dim=0) / len(draws)).sum())
 
 
 def _index(run: Run, split: str) -> np.ndarray:
