@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from pathlib import Path
 
@@ -25,7 +26,11 @@ def test_an_old_run_measures_as_it_did(name: str) -> None:
     wanted = EXPECTED[name]
     assert found.elbo == pytest.approx(wanted["elbo"], abs=1e-4)
     assert found.kl == pytest.approx(wanted["kl"], abs=1e-5)
-    assert found.log_evidence == pytest.approx(wanted["log_evidence"], abs=1e-4)
+    assert found.log_evidence is not None
+    assert found.log_evidence_se is not None
+    # Its draws are others than they were then.
+    apart = abs(found.log_evidence - wanted["log_evidence"])
+    assert apart < 4 * math.sqrt(2) * found.log_evidence_se
 
 
 @pytest.mark.parametrize("name", EXPECTED)
