@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
-from vae_explorer.model.binarisation import binarised
-from vae_explorer.model.posterior import deviations
 
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.inference.elbo import elbo_terms
 from vae_explorer.inference.evidence import log_evidence
+from vae_explorer.model.binarisation import binarised
 from vae_explorer.model.config import ModelConfig
+from vae_explorer.model.posterior import deviations
 from vae_explorer.model.vae import VAE
 from vae_explorer.training.fit import Fit
 from vae_explorer.training.pixels import to_unit
