@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import random
 import resource
@@ -11,6 +10,7 @@ import tempfile
 import time
 import zlib
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -94,14 +94,14 @@ def _with_chunk_sums(file: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _open_all(files: object, dice: random.Random) -> dict[str, object]:
+def _open_all(files: Iterable[tuple[str, bytes]], dice: random.Random) -> dict[str, object]:
     place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     reasons: Counter[str] = Counter()
     decoded = 0
     slowest_s = 0.0
     with tempfile.TemporaryDirectory(dir=place) as folder:
         path = Path(folder) / "file.png"
-        for name, data in files:  # type: ignore[attr-defined]
+        for name, data in files:
             path.write_bytes(data)
             spec = dice.choice(_SPECS)
             began_s = time.monotonic()
@@ -136,6 +136,6 @@ def _open(path: Path, spec: PixelSpec) -> None:
 
 def _kept(data: bytes) -> Path:
     file = tempfile.NamedTemporaryFile(prefix="finding-", suffix=".bin", delete=False)  # noqa: SIM115
-    with file, io.BytesIO(data) as source:
-        file.write(source.read())
+    with file:
+        file.write(data)
     return Path(file.name)

@@ -187,11 +187,11 @@ def evaluate_in_chunks(run: Run, wanted: Wanted) -> Iterator[tuple[int, Evaluati
         reconstruction += _sum_of_means([each.reconstruction for each in draws])
         kl += _sum_of_means([each.kl for each in draws])
         variance += _variance_of_sum([each.elbo for each in draws])
-        for first in range(0, len(rows) if total is not None else 0, together):
-            part = slice(first, first + together)
-            assert total is not None
-            total.add(x[part], chosen(posterior, part), other, None if y is None else y[part])
-            yield start + first, None
+        if total is not None:
+            for first in range(0, len(rows), together):
+                part = slice(first, first + together)
+                total.add(x[part], chosen(posterior, part), other, None if y is None else y[part])
+                yield start + first, None
         if start + _BATCH < len(index):
             yield start + len(x), None
     count = len(index)
