@@ -13,8 +13,9 @@ from pathlib import Path
 
 _EPILOG = """\
 The short form should take up to twenty minutes on two cores that have nothing else to do, the long
-one about an hour (by the time of its processors; neither was timed on a free machine). Each part is written to the output folder when it is done; called again, only parts
-that are missing, or whose sources have changed since, are run.
+one about an hour (by the time of its processors; neither was timed on a free machine). Each part is
+written to the output folder when it is done; called again, only parts that are missing, or whose
+sources have changed since, are run.
 """
 
 
