@@ -79,7 +79,7 @@ def tiny_snapshot(
     images: ImageSet, *, latent_dim: int = 2, seed: int = 0, epoch: float = 1.0
 ) -> Snapshot:
     """Return a model that has learned nothing, and its codes of all images."""
-    from vae_explorer.gui.encoding import encode_all
+    from vae_explorer.gui.exploring.encoding import encode_all
     from vae_explorer.training.fit import Fit
 
     setup = tiny_setup(images, latent_dim=latent_dim)

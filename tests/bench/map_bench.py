@@ -20,7 +20,7 @@ import pyqtgraph
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from vae_explorer.gui.field_pictures import Area, Quantity, picture
+from vae_explorer.gui.exploring.field_pictures import Area, Quantity, picture
 from vae_explorer.gui.map.colouring import Categorical
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.theme import apply_theme

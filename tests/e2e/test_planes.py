@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 
 from tests.gui.map.hand import Hand
 from tests.window import Hands
-from vae_explorer.gui.decoding import PLANE_AXES, PLANE_PCA
+from vae_explorer.gui.exploring.decoding import PLANE_AXES, PLANE_PCA
 from vae_explorer.gui.widgets.latent_slider import LatentSlider
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -21,7 +21,7 @@ from vae_explorer.export import (
     save_strip,
 )
 from vae_explorer.export.files import save_bytes
-from vae_explorer.gui.encoding import encode_all
+from vae_explorer.gui.exploring.encoding import encode_all
 from vae_explorer.latent.decode import decode, prior_codes
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from vae_explorer.gui.colours import colour_choices, colouring_of, default_choice
-from vae_explorer.gui.decoding import prior_circles
+from vae_explorer.gui.exploring.decoding import prior_circles
 from vae_explorer.gui.training_thread import Failed, Finished, Outcome
 from vae_explorer.gui.view_state import Phase, ViewState
 from vae_explorer.gui.words import bits_caption, duration, plural, true_minus
@@ -21,7 +21,7 @@ from vae_explorer.training.presets import PRESETS
 from vae_explorer.training.reports import Progress
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.decoding import MapFrame
+    from vae_explorer.gui.exploring.decoding import MapFrame
     from vae_explorer.gui.main_window import MainWindow
     from vae_explorer.gui.panel_set import Panels
     from vae_explorer.gui.session import Session

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.errors import VaeExplorerError
 from vae_explorer.gui.analysing.analysing import Analysing
-from vae_explorer.gui.exploration import Exploration
+from vae_explorer.gui.exploring.exploration import Exploration
 from vae_explorer.gui.jobs import Executor, SerialJobs
 from vae_explorer.gui.trainer import Trainer
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state

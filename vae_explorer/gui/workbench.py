@@ -29,6 +29,8 @@ from vae_explorer.gui.tour.stage import Stage
 from vae_explorer.gui.tour.tour import Tour
 from vae_explorer.gui.wiring import (
     wire_analyses,
+    wire_exploration_facts,
+    wire_exploration_wishes,
     wire_facts,
     wire_offers,
     wire_panel_wishes,
@@ -104,6 +106,8 @@ class Workbench(QObject):
         wire_window_wishes(window, panels, self.session, self.desk, self.offers)
         wire_panel_wishes(panels, self.session, self.exporting, self.desk)
         wire_facts(window, panels, self.session, self.exporting, self.presenter, self.desk)
+        wire_exploration_wishes(panels, self.session, self.desk)
+        wire_exploration_facts(panels, self.session, self.exporting, self.presenter)
         wire_analyses(panels, self.session, self.presenter)
         wire_offers(self.session, self.offers)
         self.exporting.tell_available()

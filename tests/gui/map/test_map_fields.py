@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from tests.gui.map.hand import Hand
-from vae_explorer.gui.field_pictures import Area, Quantity, picture
+from vae_explorer.gui.exploring.field_pictures import Area, Quantity, picture
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.colouring import Plain
 from vae_explorer.gui.map.contour_layer import words_place

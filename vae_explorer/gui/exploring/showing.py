@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vae_explorer.gui.decoding import pictures
+from vae_explorer.gui.exploring.decoding import pictures
+from vae_explorer.gui.exploring.part import Part
 from vae_explorer.latent.decode import prior_codes
 from vae_explorer.latent.labels import UNKNOWN
 
@@ -23,18 +24,16 @@ _PICTURES = 16
 _INTERVAL_S = 1.5
 
 
-class Showing(QObject):
+class Showing(Part):
     """Some validation images beside their reconstructions, and samples from fixed prior codes.
 
     Attributes:
         reconstructed: Originals and reconstructions, uint8, shape ``(K, C, H, W)`` each.
         sampled: Decoded prior codes, uint8, shape ``(S, C, H, W)``.
-        failed: An exception of the worker.
     """
 
     reconstructed = Signal(object, object)
     sampled = Signal(object)
-    failed = Signal(object)
 
     def __init__(self, job: LatestJob, parent: QObject | None = None) -> None:
         super().__init__(parent)

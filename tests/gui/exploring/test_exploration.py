@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
-from vae_explorer.gui.decoding import (
+from vae_explorer.gui.exploring.decoding import (
     PLANE_AXES,
     PLANE_PCA,
     MapFrame,
     far_apart,
     prior_circles,
 )
-from vae_explorer.gui.encoding import encode_all
-from vae_explorer.gui.exploration import Exploration
+from vae_explorer.gui.exploring.encoding import encode_all
+from vae_explorer.gui.exploring.exploration import Exploration
 from vae_explorer.gui.views import DecodedView
 from vae_explorer.latent.plane import axis_plane
 from vae_explorer.model.vae import VAE
@@ -222,7 +222,7 @@ def test_a_click_is_answered_while_all_images_are_placed(qapp: object) -> None:
 def test_no_point_goes_missing_while_all_images_are_placed(
     qapp: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vae_explorer.gui.encoding._PARTIAL_S", 0.0)
+    monkeypatch.setattr("vae_explorer.gui.exploring.encoding._PARTIAL_S", 0.0)
     many, scene = tiny_images(600), Scene()
     scene.exploration.begin(many)
     scene.look(tiny_snapshot(many))

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from tests.fakes import tiny_images, tiny_snapshot
-from vae_explorer.gui.contours import ContourTask, contours
-from vae_explorer.gui.decoding import map_frame
+from vae_explorer.gui.exploring.contours import ContourTask, contours
+from vae_explorer.gui.exploring.decoding import map_frame
 from vae_explorer.gui.views_map import ContourView
 from vae_explorer.gui.words import kl
 from vae_explorer.latent.true_posterior import true_posterior

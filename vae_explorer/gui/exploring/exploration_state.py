@@ -1,4 +1,4 @@
-"""What the exploration knows and tells; its commands are in :mod:`vae_explorer.gui.exploration`."""
+"""What the exploration knows and tells, without its commands."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from vae_explorer.gui.decoding import PLANE_PCA, MapFrame
-from vae_explorer.gui.fields import Fields
+from vae_explorer.gui.exploring.decoding import PLANE_PCA, MapFrame
+from vae_explorer.gui.exploring.fields import Fields
+from vae_explorer.gui.exploring.part import Part
+from vae_explorer.gui.exploring.selecting import Selecting
+from vae_explorer.gui.exploring.showing import Showing
+from vae_explorer.gui.exploring.walking import Walking
 from vae_explorer.gui.jobs import Executor, LatestJob, PullJob
-from vae_explorer.gui.selecting import Selecting
-from vae_explorer.gui.showing import Showing
-from vae_explorer.gui.walking import Walking
 from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
@@ -65,11 +66,11 @@ class ExplorationState(QObject):
         self.showing = Showing(LatestJob(background, self), self)
         self.fields = Fields(painting, self)
         self.selecting.image_explained.connect(self.fields.take_selected)
-        self._parts = (self.walking, self.selecting, self.showing, self.fields)
+        self.parts: tuple[Part, ...] = (self.walking, self.selecting, self.showing, self.fields)
         self._cursor_job = LatestJob(interactive, self)
         self._frame_job = LatestJob(background, self)
         self._encode_job = PullJob(background, self)
-        for part in (self._cursor_job, self._frame_job, *self._parts):
+        for part in (self._cursor_job, self._frame_job, *self.parts):
             part.failed.connect(self.failed)
         self._forget()
 
@@ -89,7 +90,7 @@ class ExplorationState(QObject):
     def busy(self) -> bool:
         """True while workers are at it."""
         jobs = (self._cursor_job, self._frame_job, self._encode_job)
-        return any(thing.busy for thing in (*jobs, *self._parts))
+        return any(job.busy for job in jobs) or any(part.busy for part in self.parts)
 
     @property
     def placing(self) -> bool:

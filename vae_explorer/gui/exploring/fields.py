@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from vae_explorer.gui.contouring import Contouring
-from vae_explorer.gui.field_aggregate import FieldTask
-from vae_explorer.gui.field_pictures import Area, Quantity, picture
-from vae_explorer.gui.field_quantities import FIELDS, quantity_of
+from vae_explorer.gui.exploring.contouring import Contouring
+from vae_explorer.gui.exploring.field_aggregate import FieldTask
+from vae_explorer.gui.exploring.field_pictures import Area, Quantity, picture
+from vae_explorer.gui.exploring.field_quantities import FIELDS, quantity_of
+from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.jobs import Executor, PullJob
 from vae_explorer.gui.views_map import FieldView, ShowChoices
 from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.decoding import MapFrame
+    from vae_explorer.gui.exploring.decoding import MapFrame
     from vae_explorer.gui.views import SelectedView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.latent.density import BandwidthRule
@@ -35,7 +36,7 @@ _LEAST_REST_MS = 500
 _BANDWIDTH_STEP = 1.25
 
 
-class Fields(QObject):
+class Fields(Part):
     """What is shown on the plane beside the points.
 
     A newer model or view takes the place of what is being worked out. While models come one after
@@ -45,7 +46,6 @@ class Fields(QObject):
         choices_changed: A ``ShowChoices``.
         field_painted: A ``FieldView``, or None.
         contours_drawn: A ``ContourView``, or None.
-        failed: An exception of a worker.
 
     Args:
         executor: Runs the work.
@@ -55,7 +55,6 @@ class Fields(QObject):
     choices_changed = Signal(object)
     field_painted = Signal(object)
     contours_drawn = Signal(object)
-    failed = Signal(object)
 
     def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from vae_explorer.gui.decoding import (
+from vae_explorer.gui.exploring.decoding import (
     PLANE_AXES,
     PLANE_PCA,
     CursorAnswer,
@@ -20,8 +20,8 @@ from vae_explorer.gui.decoding import (
     far_apart,
     map_frame,
 )
-from vae_explorer.gui.encoding import encode_progressively
-from vae_explorer.gui.exploration_state import ExplorationState
+from vae_explorer.gui.exploring.encoding import encode_progressively
+from vae_explorer.gui.exploring.exploration_state import ExplorationState
 from vae_explorer.gui.jobs import Executor
 from vae_explorer.latent.labels import UNKNOWN
 
@@ -60,7 +60,7 @@ class Exploration(ExplorationState):
         self.rest()
         self._forget()
         self.images = images
-        for part in self._parts:
+        for part in self.parts:
             part.begin(images)
         self.planes_changed.emit((), PLANE_PCA)
         self.forgotten.emit()
@@ -70,7 +70,8 @@ class Exploration(ExplorationState):
         self._cursor_job.forget()
         self._frame_job.forget()
         self._encode_job.cancel()
-        self.fields.rest()
+        for part in self.parts:
+            part.rest()
 
     @Slot(object)
     def take_snapshot(self, snapshot: Snapshot) -> None:
@@ -229,9 +230,8 @@ class Exploration(ExplorationState):
         self.cursor_moved.emit(*self._cursor_point)
         self._request_cursor()
         if self.snapshot is not None:
-            self.walking.look_from(self.snapshot, frame)
-            self.selecting.look_from(self.snapshot, frame)
-            self.fields.look_from(self.snapshot, frame)
+            for part in self.parts:
+                part.look_from(self.snapshot, frame)
 
     @Slot(object)
     def _take_cursor(self, answer: CursorAnswer) -> None:

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
-from vae_explorer.gui.encoding import encode_all
-from vae_explorer.gui.exploration import Exploration
+from vae_explorer.gui.exploring.encoding import encode_all
+from vae_explorer.gui.exploring.exploration import Exploration
 from vae_explorer.gui.views import DecodedView, WalkView
 from vae_explorer.gui.views_labels import LabelsView
 from vae_explorer.latent.decode import decode

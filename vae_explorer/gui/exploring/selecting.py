@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vae_explorer.gui.decoding import explain
+from vae_explorer.gui.exploring.decoding import explain
+from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.views import Ellipse, EllipseKind, HoverCard, SelectedView
 from vae_explorer.gui.words import nats
 from vae_explorer.latent.plane_gaussians import parallel, projection, section
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.decoding import MapFrame
+    from vae_explorer.gui.exploring.decoding import MapFrame
     from vae_explorer.gui.jobs import LatestJob
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
@@ -21,20 +22,18 @@ if TYPE_CHECKING:
 __all__ = ["Selecting"]
 
 
-class Selecting(QObject):
+class Selecting(Part):
     """Which image is selected, and what the model makes of it.
 
     Attributes:
         image_explained: A ``SelectedView``, or None.
         ellipse_changed: Index of the selected image or -1, and its ``Ellipse`` or None.
         card_changed: A ``HoverCard``, or None.
-        failed: An exception of the worker.
     """
 
     image_explained = Signal(object)
     ellipse_changed = Signal(int, object)
     card_changed = Signal(object)
-    failed = Signal(object)
 
     def __init__(self, job: LatestJob, parent: QObject | None = None) -> None:
         super().__init__(parent)

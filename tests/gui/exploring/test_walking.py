@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
-from vae_explorer.gui.decoding import map_frame
+from vae_explorer.gui.exploring.decoding import map_frame
+from vae_explorer.gui.exploring.walking import Walking
 from vae_explorer.gui.jobs import LatestJob
 from vae_explorer.gui.views import Pin, WalkView
-from vae_explorer.gui.walking import Walking
 from vae_explorer.training.reports import Snapshot
 
 IMAGES = tiny_images(12)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
-from vae_explorer.gui.decoding import PLANE_AXES, PLANE_PCA, explain, map_frame
-from vae_explorer.gui.fields import Fields
+from vae_explorer.gui.exploring.decoding import PLANE_AXES, PLANE_PCA, explain, map_frame
+from vae_explorer.gui.exploring.fields import Fields
 from vae_explorer.gui.views_map import ContourView, FieldView, ShowChoices
 from vae_explorer.training.reports import Snapshot
 
@@ -223,7 +223,7 @@ def test_a_fault_is_told(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     def quantity_of(_task: object) -> object:
         raise broken
 
-    monkeypatch.setattr("vae_explorer.gui.fields.quantity_of", quantity_of)
+    monkeypatch.setattr("vae_explorer.gui.exploring.fields.quantity_of", quantity_of)
     scene.fields.choose_field("prior")
     scene.worker.run_all()
     assert scene.errors == [broken]

@@ -14,8 +14,8 @@ from scipy.stats import chi2, gaussian_kde, multivariate_normal
 from torch.distributions import MultivariateNormal
 
 from tests.fakes import tiny_images, tiny_snapshot
-from vae_explorer.gui.decoding import map_frame
-from vae_explorer.gui.field_aggregate import (
+from vae_explorer.gui.exploring.decoding import map_frame
+from vae_explorer.gui.exploring.field_aggregate import (
     FieldTask,
     Posteriors,
     hole_share,
@@ -23,8 +23,8 @@ from vae_explorer.gui.field_aggregate import (
     prior_on_plane,
     share_of_prior_in_holes,
 )
-from vae_explorer.gui.field_pictures import Quantity
-from vae_explorer.gui.field_quantities import FIELDS, quantity_of
+from vae_explorer.gui.exploring.field_pictures import Quantity
+from vae_explorer.gui.exploring.field_quantities import FIELDS, quantity_of
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.latent.magnification import log_magnification
 from vae_explorer.latent.plane import axis_plane

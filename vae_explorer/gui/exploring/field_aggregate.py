@@ -31,8 +31,8 @@ from vae_explorer.model.posterior import scale_tril
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from vae_explorer.gui.decoding import MapFrame
-    from vae_explorer.gui.field_pictures import Array
+    from vae_explorer.gui.exploring.decoding import MapFrame
+    from vae_explorer.gui.exploring.field_pictures import Array
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.latent.density import BandwidthRule
     from vae_explorer.training.reports import Snapshot

@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
-from vae_explorer.gui.decoding import PLANE_AXES, map_frame
+from vae_explorer.gui.exploring.decoding import PLANE_AXES, map_frame
+from vae_explorer.gui.exploring.selecting import Selecting
 from vae_explorer.gui.jobs import LatestJob
-from vae_explorer.gui.selecting import Selecting
 from vae_explorer.gui.views import Ellipse, HoverCard, SelectedView
 from vae_explorer.model.vae import VAE
 from vae_explorer.training.reports import Snapshot

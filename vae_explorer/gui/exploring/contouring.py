@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vae_explorer.gui.contours import ContourTask, contours
+from vae_explorer.gui.exploring.contours import ContourTask, contours
 from vae_explorer.gui.jobs import Executor, PullJob
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.decoding import MapFrame
+    from vae_explorer.gui.exploring.decoding import MapFrame
     from vae_explorer.gui.views import SelectedView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot

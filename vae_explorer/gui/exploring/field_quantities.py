@@ -1,7 +1,7 @@
 """The quantities that can be painted over the plane, worked out with a snapshot. No Qt.
 
 Each maker is a generator: it yields None to give way to shorter work of the same thread, and in the
-end returns the :class:`~vae_explorer.gui.field_pictures.Quantity`.
+end returns the :class:`~vae_explorer.gui.exploring.field_pictures.Quantity`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Generator
 import numpy as np
 import torch
 
-from vae_explorer.gui.field_aggregate import (
+from vae_explorer.gui.exploring.field_aggregate import (
     FieldTask,
     aggregate_posterior,
     as_gaussians,
@@ -23,7 +23,7 @@ from vae_explorer.gui.field_aggregate import (
     prior_on_plane,
     share_of_prior_in_holes,
 )
-from vae_explorer.gui.field_pictures import Array, Quantity
+from vae_explorer.gui.exploring.field_pictures import Array, Quantity
 from vae_explorer.gui.views_map import Bandwidth, FieldFacts
 from vae_explorer.gui.words import percent, plural, true_minus
 from vae_explorer.inference.aggregate import UNCLAIMED_BELOW

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vae_explorer.gui.decoding import decoded_walk, walk_codes
+from vae_explorer.gui.exploring.decoding import decoded_walk, walk_codes
+from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.views import Pin, WalkView
 from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.decoding import MapFrame
+    from vae_explorer.gui.exploring.decoding import MapFrame
     from vae_explorer.gui.jobs import LatestJob
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
@@ -30,7 +31,7 @@ class _PinPlace:
     index: int | None
 
 
-class Walking(QObject):
+class Walking(Part):
     """Two pins, and the walk from one to the other.
 
     A pin on an image follows the image's code as the model learns; a pin on a place stays there.
@@ -39,13 +40,11 @@ class Walking(QObject):
         pins_changed: Tuple of ``Pin``.
         walk_placed: The walk on the map, shape ``(K, 2)``; empty without one.
         walk_decoded: A ``WalkView``, or None without a walk.
-        failed: An exception of the worker.
     """
 
     pins_changed = Signal(object)
     walk_placed = Signal(object)
     walk_decoded = Signal(object)
-    failed = Signal(object)
 
     def __init__(self, job: LatestJob, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,0 +1,29 @@
+"""Every connection between the session and the views, on a few pages.
+
+Read them aloud: "when the toolbar says train requested, the session trains". Wishes go from views
+to the session, facts from the session to views; where a fact must be put into a view's words, the
+:class:`~vae_explorer.gui.presenter.Presenter` does it.
+"""
+
+from __future__ import annotations
+
+from vae_explorer.gui.wiring.analyses import wire_analyses
+from vae_explorer.gui.wiring.exploring import wire_exploration_facts, wire_exploration_wishes
+from vae_explorer.gui.wiring.window import (
+    wire_facts,
+    wire_offers,
+    wire_panel_wishes,
+    wire_tour,
+    wire_window_wishes,
+)
+
+__all__ = [
+    "wire_analyses",
+    "wire_exploration_facts",
+    "wire_exploration_wishes",
+    "wire_facts",
+    "wire_offers",
+    "wire_panel_wishes",
+    "wire_tour",
+    "wire_window_wishes",
+]

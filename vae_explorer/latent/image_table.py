@@ -1,0 +1,74 @@
+"""Everything that is known of each image, as the columns of one table.
+
+The same table colours the points, sorts the gallery, is searched, and is exported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+__all__ = ["Column", "ImageTable"]
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One fact about every image.
+
+    Attributes:
+        key: Stable identifier, such as "elbo" or "csv:age".
+        title: Heading without the unit, such as "ELBO".
+        unit: Such as "nats"; empty for a count, a share or words.
+        meaning: One sentence about it, shown as a tooltip.
+        values: Numbers, float64, shape ``(N,)``, NaN where unknown; or words, a tuple of N, empty
+            where unknown.
+        is_category: Whether words are few and mean a class, to be coloured and listed.
+    """
+
+    key: str
+    title: str
+    unit: str
+    meaning: str
+    values: np.ndarray | tuple[str, ...]
+    is_category: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """True for numbers, false for words."""
+        return isinstance(self.values, np.ndarray)
+
+    @property
+    def heading(self) -> str:
+        """Title and unit."""
+        return f"{self.title}, {self.unit}" if self.unit else self.title
+
+
+@dataclass(frozen=True, eq=False)
+class ImageTable:
+    """Columns over the same N images.
+
+    Args:
+        images: Number of images, N.
+        columns: In the order in which they are offered; keys are unique.
+
+    Raises:
+        ValueError: If a column has another length.
+
+    Example:
+        >>> table = ImageTable(2, [Column("kl", "KL", "nats", "", np.array([1.0, np.nan]))])
+        >>> table.columns["kl"].heading
+        'KL, nats'
+    """
+
+    images: int
+    columns: Mapping[str, Column] = field(default_factory=dict)
+
+    def __init__(self, images: int, columns: Iterable[Column] = ()) -> None:
+        by_key = {column.key: column for column in columns}
+        if any(len(column.values) != images for column in by_key.values()):
+            raise ValueError("every column must have one value per image")
+        object.__setattr__(self, "images", images)
+        object.__setattr__(self, "columns", MappingProxyType(by_key))
