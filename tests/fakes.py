@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vae_explorer.gui.executors import Executors
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.images.spec import Fit, PixelSpec
 
 if TYPE_CHECKING:
+    from vae_explorer.gui.jobs import Executor
     from vae_explorer.training.reports import Snapshot
     from vae_explorer.training.settings import Setup
 
-__all__ = ["ManualExecutor", "tiny_images", "tiny_setup", "tiny_snapshot"]
+__all__ = ["ManualExecutor", "executors", "tiny_images", "tiny_setup", "tiny_snapshot"]
 
 
 class ManualExecutor:
@@ -40,6 +42,12 @@ class ManualExecutor:
             self.run_next()
             done += 1
         return done
+
+
+def executors(for_all: Executor, **others: Executor) -> Executors:
+    """One executor in all places, but for those that are named."""
+    names = (field.name for field in fields(Executors))
+    return Executors(**{name: others.get(name, for_all) for name in names})
 
 
 def tiny_images(count: int = 60, *, size: int = 8, channels: int = 1, seed: int = 0) -> ImageSet:

@@ -52,7 +52,7 @@ def test_a_drag_storm_decodes_one_place_at_a_time_and_ends_at_the_last(
 ) -> None:
     train(hands, folder)
     view, exploration = hands.panels.map, hands.session.exploration
-    executor = hands.bench._executors[0]
+    executor = hands.bench.executors.interactive
     submitted = executor.submit
     open_works: list[object] = []
     most_open = answered = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.fakes import ManualExecutor, tiny_setup
+from tests.fakes import ManualExecutor, executors, tiny_setup
 from vae_explorer.gui.jobs import PoolExecutor
 from vae_explorer.gui.session import Session
 
@@ -21,7 +21,9 @@ class Desk:
     def __init__(self) -> None:
         self.bulk = ManualExecutor()
         self.workers = [PoolExecutor(1), PoolExecutor(1)]
-        self.session = Session(*self.workers, self.bulk, self.workers[1], self.workers[1])
+        self.session = Session(
+            executors(self.workers[1], interactive=self.workers[0], bulk=self.bulk)
+        )
         self.notices: list[tuple[str, str]] = []
         self.left: list[bool] = []
         self.session.noticed.connect(lambda *notice: self.notices.append(notice))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tests.fakes import ManualExecutor, tiny_images, tiny_setup
+from tests.fakes import ManualExecutor, executors, tiny_images, tiny_setup
 from vae_explorer.gui.actions import EXPORTS
 from vae_explorer.gui.exporting import Exporting, there_and_back
 from vae_explorer.gui.jobs import PoolExecutor
@@ -44,7 +44,9 @@ class Office:
     def __init__(self) -> None:
         self.bulk = ManualExecutor()
         self.workers = [PoolExecutor(1), PoolExecutor(1)]
-        self.session = Session(*self.workers, self.bulk, self.workers[1], self.workers[1])
+        self.session = Session(
+            executors(self.workers[1], interactive=self.workers[0], bulk=self.bulk)
+        )
         self.exporting = Exporting(
             self.session,
             lambda kind: f"curves as {kind}".encode(),

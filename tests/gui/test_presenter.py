@@ -135,7 +135,7 @@ def test_placing_all_images_is_said_only_while_it_goes_on(hands: Hands, pictures
     hands.open_and_shorten(pictures, epochs=1)
     hands.train_to_the_end()
     gate = threading.Event()  # the worker that places them waits behind it
-    hands.bench._executors[1].submit(lambda: _wait(gate))
+    hands.bench.executors.background.submit(lambda: _wait(gate))
     hands.session.exploration.refresh_codes()
     said = status(hands)
     snapshot = hands.session.exploration.snapshot

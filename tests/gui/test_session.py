@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.fakes import tiny_images
+from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.jobs import PoolExecutor
 from vae_explorer.gui.session import Session
 from vae_explorer.gui.view_state import Phase, ViewState
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def session(qapp: object) -> Iterator[Session]:
-    executors = [PoolExecutor(1) for _ in range(5)]
-    session = Session(*executors)
+    pools = [PoolExecutor(1) for _ in fields(Executors)]
+    session = Session(Executors(*pools))
     yield session
     if session.trainer.running:
         session.stop()
@@ -33,7 +35,7 @@ def session(qapp: object) -> Iterator[Session]:
         assert thread.wait(5000)
         session.trainer._take_end()
     session.exploration.begin(tiny_images(4))
-    assert all(executor.drain(5000) for executor in executors)
+    assert all(executor.drain(5000) for executor in pools)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Slot
 
 from vae_explorer.errors import RunError, VaeExplorerError
 from vae_explorer.gui.current_run import with_device
-from vae_explorer.gui.jobs import Executor
+from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.opener import Opener
 from vae_explorer.gui.session_state import SessionState
 from vae_explorer.gui.training_thread import Failed, Outcome
@@ -35,30 +35,18 @@ class Session(SessionState):
     """What is open and what is trained, and the commands that change it.
 
     Args:
-        interactive: Runs what a person waits for with a hand on the mouse.
-        background: Runs what follows the training.
-        bulk: Runs what takes long: opening and exporting.
-        analysis: Runs the analyses of the model.
-        painting: Runs what is painted over the plane.
+        executors: Run what takes longer than a frame.
         parent: Owner.
     """
 
-    def __init__(
-        self,
-        interactive: Executor,
-        background: Executor,
-        bulk: Executor,
-        analysis: Executor,
-        painting: Executor,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(interactive, background, bulk, analysis, painting, parent)
+    def __init__(self, executors: Executors, parent: QObject | None = None) -> None:
+        super().__init__(executors, parent)
         self.trainer.snapshot_taken.connect(self._take_snapshot)
         self.trainer.saved.connect(self._take_saved)
         self.trainer.paused.connect(self._take_paused)
         self.trainer.ended.connect(self._take_end)
         self.jobs.emptied.connect(self._leave_when_at_rest)
-        self._opener = Opener(bulk, self)
+        self._opener = Opener(executors.bulk, self)
         self._opener.progressed.connect(self.intake_progressed)
         self._opener.images_opened.connect(self._take_images)
         self._opener.run_opened.connect(self._take_run)

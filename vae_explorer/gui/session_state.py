@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.errors import VaeExplorerError
 from vae_explorer.gui.analysing.analysing import Analysing
+from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exploring.exploration import Exploration
-from vae_explorer.gui.jobs import Executor, SerialJobs
+from vae_explorer.gui.jobs import SerialJobs
 from vae_explorer.gui.trainer import Trainer
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
 from vae_explorer.training.settings import DeviceChoice
@@ -56,24 +57,16 @@ class SessionState(QObject):
     broke = Signal(object)
     left = Signal()
 
-    def __init__(
-        self,
-        interactive: Executor,
-        background: Executor,
-        bulk: Executor,
-        analysis: Executor,
-        painting: Executor,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, executors: Executors, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.exploration = Exploration(interactive, background, painting, self)
+        self.exploration = Exploration(executors, self)
         self.exploration.failed.connect(self.report)
-        self.analysing = Analysing(analysis, self)
+        self.analysing = Analysing(executors.analysis, self)
         self.analysing.failed.connect(self.report)
         self.exploration.map_changed.connect(self.analysing.take_frame)
         self.exploration.selecting.ellipse_changed.connect(self.analysing.select)
         self.trainer = Trainer(self)
-        self.jobs = SerialJobs(bulk, self)
+        self.jobs = SerialJobs(executors.bulk, self)
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None
         self.setup: Setup | None = None

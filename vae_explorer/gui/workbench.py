@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from vae_explorer.gui.desk import Desk
+from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exporting import Exporting
 from vae_explorer.gui.jobs import PoolExecutor
 from vae_explorer.gui.map.map_view import MapView
@@ -63,9 +65,9 @@ class Workbench(QObject):
         super().__init__(window)
         self.window = window
         # The cursor has a thread of its own: nothing may stand before it in a queue.
-        interactive, background, bulk, analysis, painting = (PoolExecutor(1) for _ in range(5))
-        self._executors = (interactive, background, bulk, analysis, painting)
-        self.session = Session(interactive, background, bulk, analysis, painting, self)
+        self._pools = [PoolExecutor(1) for _ in fields(Executors)]
+        self.executors = Executors(*self._pools)
+        self.session = Session(self.executors, self)
         self.panels = Panels(
             MapView(),
             FolderPanel(),
@@ -99,7 +101,7 @@ class Workbench(QObject):
         self.offers = Offers(
             window, self.session, self.desk.known_folders, preferences.device, self
         )
-        self.tour = Tour(self.session, self._executors[-1], self)
+        self.tour = Tour(self.session, self.executors.painting, self)
         stage = Stage(window, panels, self)
         # Before the facts: on leaving, docks are back in their places when the layout is saved.
         wire_tour(window, self.session, self.tour, stage, self.desk)
@@ -127,5 +129,5 @@ class Workbench(QObject):
 
     def close(self) -> bool:
         """Wait for the workers, called when the window is gone; True if all came to an end."""
-        ended = [executor.drain(_DRAIN_MS) for executor in self._executors]
+        ended = [executor.drain(_DRAIN_MS) for executor in self._pools]
         return all(ended)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
+from tests.fakes import ManualExecutor, executors, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.decoding import (
     PLANE_AXES,
     PLANE_PCA,
@@ -30,7 +30,7 @@ class Scene:
 
     def __init__(self, latent_dim: int = 2) -> None:
         self.hand, self.behind = ManualExecutor(), ManualExecutor()
-        self.exploration = Exploration(self.hand, self.behind, self.behind)
+        self.exploration = Exploration(executors(self.behind, interactive=self.hand))
         self.maps: list[tuple[MapFrame, bool]] = []
         self.moves: list[tuple[float, float]] = []
         self.decoded: list[DecodedView] = []

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
+from tests.fakes import ManualExecutor, executors, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.encoding import encode_all
 from vae_explorer.gui.exploring.exploration import Exploration
 from vae_explorer.gui.views import DecodedView, WalkView
@@ -33,7 +33,7 @@ class Scene:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.worker = ManualExecutor()
-        self.exploration = Exploration(self.worker, self.worker, self.worker)
+        self.exploration = Exploration(executors(self.worker))
         self.decoded: list[DecodedView] = []
         self.labels: list[LabelsView | None] = []
         self.walks: list[WalkView | None] = []

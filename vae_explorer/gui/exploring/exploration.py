@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
+from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exploring.decoding import (
     PLANE_AXES,
     PLANE_PCA,
@@ -22,7 +23,6 @@ from vae_explorer.gui.exploring.decoding import (
 )
 from vae_explorer.gui.exploring.encoding import encode_progressively
 from vae_explorer.gui.exploring.exploration_state import ExplorationState
-from vae_explorer.gui.jobs import Executor
 from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
@@ -36,20 +36,12 @@ class Exploration(ExplorationState):
     """What a person does with the latent space of the newest snapshot.
 
     Args:
-        interactive: Runs what a person waits for with a hand on the mouse.
-        background: Runs what follows the training.
-        painting: Runs what is painted over the plane.
+        executors: Run what takes longer than a frame.
         parent: Owner.
     """
 
-    def __init__(
-        self,
-        interactive: Executor,
-        background: Executor,
-        painting: Executor,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(interactive, background, painting, parent)
+    def __init__(self, executors: Executors, parent: QObject | None = None) -> None:
+        super().__init__(executors, parent)
         self._cursor_job.ready.connect(self._take_cursor)
         self._frame_job.ready.connect(self._take_frame)
         self._encode_job.came.connect(self._request_frame)

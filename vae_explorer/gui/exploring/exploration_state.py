@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exploring.decoding import PLANE_PCA, MapFrame
 from vae_explorer.gui.exploring.fields import Fields
 from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.exploring.selecting import Selecting
 from vae_explorer.gui.exploring.showing import Showing
 from vae_explorer.gui.exploring.walking import Walking
-from vae_explorer.gui.jobs import Executor, LatestJob, PullJob
+from vae_explorer.gui.jobs import LatestJob, PullJob
 from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
@@ -53,21 +54,16 @@ class ExplorationState(QObject):
     forgotten = Signal()
     failed = Signal(object)
 
-    def __init__(
-        self,
-        interactive: Executor,
-        background: Executor,
-        painting: Executor,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, executors: Executors, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        background = executors.background
         self.walking = Walking(LatestJob(background, self), self)
         self.selecting = Selecting(LatestJob(background, self), self)
         self.showing = Showing(LatestJob(background, self), self)
-        self.fields = Fields(painting, self)
+        self.fields = Fields(executors.painting, self)
         self.selecting.image_explained.connect(self.fields.take_selected)
         self.parts: tuple[Part, ...] = (self.walking, self.selecting, self.showing, self.fields)
-        self._cursor_job = LatestJob(interactive, self)
+        self._cursor_job = LatestJob(executors.interactive, self)
         self._frame_job = LatestJob(background, self)
         self._encode_job = PullJob(background, self)
         for part in (self._cursor_job, self._frame_job, *self.parts):
