@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from vae_explorer.gui.executors import Executors
+from vae_explorer.gui.exploring.choosing import Choosing
 from vae_explorer.gui.exploring.decoding import PLANE_PCA, MapFrame
 from vae_explorer.gui.exploring.fields import Fields
 from vae_explorer.gui.exploring.part import Part
@@ -61,8 +62,15 @@ class ExplorationState(QObject):
         self.selecting = Selecting(LatestJob(background, self), self)
         self.showing = Showing(LatestJob(background, self), self)
         self.fields = Fields(executors.painting, self)
+        self.choosing = Choosing(self)
         self.selecting.image_explained.connect(self.fields.take_selected)
-        self.parts: tuple[Part, ...] = (self.walking, self.selecting, self.showing, self.fields)
+        self.parts: tuple[Part, ...] = (
+            self.walking,
+            self.selecting,
+            self.showing,
+            self.fields,
+            self.choosing,
+        )
         self._cursor_job = LatestJob(executors.interactive, self)
         self._frame_job = LatestJob(background, self)
         self._encode_job = PullJob(background, self)

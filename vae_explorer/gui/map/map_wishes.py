@@ -50,6 +50,7 @@ class MapWishes(MapFields):
         bandwidth_stepped(int): Make that width larger (1) or smaller (-1).
         contours_chosen(bool): Draw the selected image's true posterior, or do not.
         walk_cleared(): Take the pins and the walk away.
+        choose_requested(str): "invert" the choice of images, choose "none" or "all".
     """
 
     cursor_dragged = Signal(float, float)
@@ -65,6 +66,7 @@ class MapWishes(MapFields):
     bandwidth_stepped = Signal(int)
     contours_chosen = Signal(bool)
     walk_cleared = Signal()
+    choose_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +86,7 @@ class MapWishes(MapFields):
         self.tools.show.bandwidth_chosen.connect(self.bandwidth_chosen)
         self.tools.show.contours_chosen.connect(self.contours_chosen)
         self.overlays.field_legend.bandwidth_stepped.connect(self.bandwidth_stepped)
+        self.overlays.chip.choose_requested.connect(self.choose_requested)
         self.tools.zoom_requested.connect(self._zoom_middle)
         self.tools.fit_requested.connect(self.fit_view)
         self.overlays.place()
@@ -142,6 +145,10 @@ class MapWishes(MapFields):
         """Paint a field behind the points, and say what its colours mean; None for none."""
         super().show_field(view)
         self.overlays.show_field(None if view is None else view.facts)
+
+    def show_choice(self, rows: NDArray[np.int64]) -> None:
+        """Say how many images are chosen."""
+        self.overlays.chip.show_count(len(rows))
 
     def show_show_choices(self, choices: ShowChoices) -> None:
         """Offer fields, widths of the codes' density, and the true posterior."""

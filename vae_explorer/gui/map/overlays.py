@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vae_explorer.gui.map.choice_chip import ChoiceChip
 from vae_explorer.gui.map.colour_bar import ColourBar
 from vae_explorer.gui.map.colouring import Categorical, Colouring, Continuous
 from vae_explorer.gui.map.field_legend import FieldLegend
@@ -37,6 +38,7 @@ class Overlays:
         legend: The labels, where the points are coloured by one.
         colour_bar: The scale, where they are coloured by a quantity.
         field_legend: Name, scale and unit of the field behind the points.
+        chip: How many images are chosen.
         card: What is said about the image under the mouse.
     """
 
@@ -46,6 +48,7 @@ class Overlays:
         self.legend = Legend(owner)
         self.colour_bar = ColourBar(owner)
         self.field_legend = FieldLegend(owner)
+        self.chip = ChoiceChip(owner)
         self.card = CardWidget(owner)
         self._field: FieldFacts | None = None
 
@@ -76,11 +79,12 @@ class Overlays:
         """All that the mouse can be on instead of the map."""
         tools = self.tools
         bars = (tools.tools, tools.choosers, tools.views)
-        return (*bars, self.legend, self.colour_bar, self.field_legend)
+        return (*bars, self.legend, self.colour_bar, self.field_legend, self.chip)
 
     def place(self) -> None:
         """Put everything in its corner; the card comes and goes by itself."""
         under = self.tools.place()
+        self.chip.place()
         self.legend.move(LEGEND_LEFT_PX, under + LEGEND_GAP_PX)
         right = self._owner.width() - EDGE_PX + 8
         top = under + COLOUR_BAR_GAP_PX

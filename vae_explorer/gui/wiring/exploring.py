@@ -29,6 +29,7 @@ def wire_exploration_wishes(panels: Panels, session: Session, desk: Desk) -> Non
     panels.map.colour_chosen.connect(desk.choose_colour)
     panels.map.plane_chosen.connect(exploration.choose_plane)
     panels.map.walk_cleared.connect(walking.clear)
+    panels.map.choose_requested.connect(exploration.choosing.answer)
     panels.map.view_changed.connect(fields.look_at)
     panels.map.field_chosen.connect(fields.choose_field)
     panels.map.bandwidth_chosen.connect(fields.choose_bandwidth)
@@ -76,6 +77,8 @@ def wire_exploration_facts(
     selecting.image_explained.connect(panels.inspector.show_selected)
     selecting.ellipse_changed.connect(presenter.show_ellipse)
     selecting.card_changed.connect(panels.map.show_card)
+
+    exploration.choosing.chosen_changed.connect(panels.map.show_choice)
 
     fields.choices_changed.connect(panels.map.show_show_choices)
     fields.field_painted.connect(panels.map.show_field)
