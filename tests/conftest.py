@@ -24,6 +24,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from tests import quiet
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,6 +36,7 @@ settings.register_profile("repeatable", deadline=None, derandomize=True, databas
 settings.load_profile("repeatable")
 
 _numbers = itertools.count()
+quiet.listen()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -89,6 +92,14 @@ def _no_unexpected_log_records(request: pytest.FixtureRequest) -> Iterator[None]
     logging.getLogger().removeHandler(handler)
     if handler.lines:
         pytest.fail("unexpected log records:\n" + "\n".join(handler.lines), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_connections() -> Iterator[None]:
+    yield
+    if abroad := [*quiet.CALLS, *quiet.sockets_abroad()]:
+        quiet.CALLS.clear()
+        pytest.fail(f"reached out of this machine: {abroad}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)
