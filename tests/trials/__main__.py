@@ -23,6 +23,8 @@ TRIALS: dict[str, tuple[str, str, int, int]] = {
     "json": ("tests.trials.fuzz_runs:fuzz_json", "run files and settings", 100_000, 20_000),
     "kill": ("tests.trials.kill:kill_writers", "writers killed in a save", 10_000, 1_000),
     "resume": ("tests.trials.resume:cut_trainings", "trainings cut by a stop or a kill", 200, 40),
+    "close": ("tests.trials.leave:close_windows", "windows closed while they train", 1_000, 30),
+    "term": ("tests.trials.leave:end_programs", "programs told to end by SIGTERM", 200, 15),
     "power": ("tests.trials.power_cut:cut_power", "checkpoints, each cut everywhere", 5, 3),
     "attack": ("tests.trials.attack:attack", "rounds of all malicious files", 1, 1),
 }

@@ -1,0 +1,212 @@
+"""Windows that are closed, or told to end, at random moments of a training.
+
+Each is the whole program in a process of its own, forked from one that has everything imported
+but has not begun anything. It must end with its code in time, and leave a run that opens with all
+that was trained.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
+
+__all__ = ["close_windows", "end_programs"]
+
+_LONGEST_CLOSE_S = 5.0
+_LONGEST_END_S = 10.0
+_LONGEST_WAIT_S = 1.5
+_PATIENCE_S = 60.0
+
+
+def close_windows(count: int, seed: int) -> dict[str, object]:
+    """Close windows while they train, by the window's own cross and the answer to its question.
+
+    Args:
+        count: Number of windows.
+        seed: Of chance.
+
+    Raises:
+        AssertionError: If one ends late, by an error, or without its state.
+    """
+    return _leave(count, seed, wanted=0, longest_s=_LONGEST_CLOSE_S, ask=_close_by_hand)
+
+
+def end_programs(count: int, seed: int) -> dict[str, object]:
+    """Send SIGTERM to programs that train.
+
+    Args:
+        count: Number of programs.
+        seed: Of chance.
+
+    Raises:
+        AssertionError: If one ends late, with another code than 143, or without its state.
+    """
+    return _leave(count, seed, wanted=143, longest_s=_LONGEST_END_S, ask=_end_by_signal)
+
+
+def _leave(
+    count: int, seed: int, *, wanted: int, longest_s: float, ask: Callable[[int], None]
+) -> dict[str, object]:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["OMP_NUM_THREADS"] = "1"
+    _import_everything()
+    dice = random.Random(seed)
+    slowest_s, steps = 0.0, 0
+    with tempfile.TemporaryDirectory() as place:
+        folder = _folder(Path(place) / "images")
+        for number in range(count):
+            home = Path(place) / f"home-{number}"
+            home.mkdir()
+            after_s = dice.uniform(0.0, _LONGEST_WAIT_S)
+            reading, writing = os.pipe()
+            child = os.fork()
+            if not child:
+                os.close(reading)
+                _be_the_program(folder, home, after_s, partial(ask, writing))
+            os.close(writing)
+            took_s, code = _wait(child, reading)
+            os.close(reading)
+            assert code == wanted, f"window {number} ended with {code}: {_log(home)}"
+            assert took_s < longest_s, f"window {number} took {took_s:.1f} s to end"
+            slowest_s = max(slowest_s, took_s)
+            steps += _assert_kept(home)
+            shutil.rmtree(home)
+    return {"left": count, "slowest_s": round(slowest_s, 2), "steps_kept": steps, "lost": 0}
+
+
+def _import_everything() -> None:
+    from importlib import import_module
+
+    import torch
+
+    torch.set_num_threads(1)
+    for name in ("app", "workbench", "photograph"):
+        import_module(f"vae_explorer.gui.{name}")
+    import_module("torch._dynamo")
+
+
+def _be_the_program(folder: Path, home: Path, after_s: float, ask: Callable[[], None]) -> None:
+    code = 1
+    try:
+        os.environ["VAE_EXPLORER_HOME"] = str(home)
+        from vae_explorer.gui.app import run_app
+        from vae_explorer.gui.starter import Starter
+
+        built = Starter._build
+
+        def build(starter: Starter, error: object) -> None:
+            built(starter, error)
+            assert starter.workbench is not None
+            _when_it_trains(starter.workbench, after_s, ask)
+
+        Starter._build = build  # type: ignore[method-assign]
+        code = run_app(str(folder), train=True)
+    except BaseException as error:
+        sys.stderr.write(f"{error!r}\n")
+    finally:
+        os._exit(code)
+
+
+def _when_it_trains(bench: QObject, after_s: float, ask: Callable[[], None]) -> None:
+    """Ask it to leave, so long after its training has a first state to keep."""
+    from PySide6.QtCore import QTimer
+
+    from vae_explorer.gui.workbench import Workbench
+
+    assert isinstance(bench, Workbench)
+
+    def look() -> None:
+        if bench.session.trainer.running and bench.session.exploration.snapshot is not None:
+            timer.stop()
+            QTimer.singleShot(round(after_s * 1000), bench, ask)
+
+    timer = QTimer(bench)
+    timer.timeout.connect(look)
+    timer.start(10)
+
+
+def _close_by_hand(writing: int) -> None:
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+
+    from vae_explorer.gui.main_window import MainWindow
+
+    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
+    os.write(writing, b"!")
+    windows[0].close()
+
+    def answer() -> None:
+        for dialog in windows[0].findChildren(QDialog, "ask_leaving"):
+            for button in dialog.findChildren(QPushButton):
+                if button.text() == "Stop and save":
+                    button.click()
+
+    QTimer.singleShot(0, windows[0], answer)
+
+
+def _end_by_signal(writing: int) -> None:
+    os.write(writing, b"!")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _wait(child: int, reading: int) -> tuple[float, int]:
+    """Return the time from the wish to the end, and the exit code; -n after signal n."""
+    ready, _, _ = select.select([reading], [], [], _PATIENCE_S)
+    began_s = time.monotonic()
+    if not ready:
+        os.kill(child, signal.SIGKILL)
+    while True:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return time.monotonic() - began_s, os.waitstatus_to_exitcode(status)
+        if time.monotonic() - began_s > _PATIENCE_S:
+            os.kill(child, signal.SIGKILL)
+        select.select([], [], [], 0.005)
+
+
+def _assert_kept(home: Path) -> int:
+    from vae_explorer.runs.run import open_run
+
+    (path,) = (home / "data" / "runs").iterdir()
+    run = open_run(path)
+    state = run.latest_state()
+    assert state is not None, f"nothing was kept in {path}"
+    assert not run.notes, run.notes
+    recorded = run.history().curves().batches.steps
+    step = int(state.meta["step"])
+    assert len(recorded) == 0 or int(recorded[-1]) == step, (step, recorded[-1:])
+    text = _log(home)
+    assert "ERROR" not in text, text
+    return step
+
+
+def _log(home: Path) -> str:
+    path = home / "logs" / "vae-explorer.log"
+    return path.read_text(encoding="utf-8")[-2000:] if path.is_file() else ""
+
+
+def _folder(path: Path) -> Path:
+    from PIL import Image
+
+    from tests.fakes import tiny_images
+
+    images = tiny_images(60)
+    for name, picture in zip(images.paths, images.pixels, strict=True):
+        target = path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture[0]).save(target)
+    return path
