@@ -13,14 +13,12 @@ import numpy as np
 
 from vae_explorer.export.files import save_bytes
 from vae_explorer.runs.disk import DISK, Disk
-from vae_explorer.runs.plain_text import plain_text
+from vae_explorer.runs.plain_text import plain_text, safe_text
 
 if TYPE_CHECKING:
     from vae_explorer.training.history import History
 
 __all__ = ["CodesLike", "ImageFactsLike", "save_codes_csv", "save_codes_npz", "save_curves_csv"]
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class ImageFactsLike(Protocol):
@@ -57,20 +55,6 @@ class CodesLike(Protocol):
     @property
     def kl(self) -> np.ndarray:
         """In nats, shape ``(N,)``."""
-
-
-def safe_text(text: str) -> str:
-    r"""Return text that every reader of UTF-8 takes and no spreadsheet runs.
-
-    Bytes of a file name that are no UTF-8 are written as ``\xff``; a text that a spreadsheet
-    would take for a formula gets an apostrophe in front.
-
-    Example:
-        >>> safe_text("=1+1"), safe_text("caf\udce9.png")
-        ("'=1+1", 'caf\\xe9.png')
-    """
-    plain = plain_text(text)
-    return f"'{plain}" if plain.startswith(_FORMULA) else plain
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vae_explorer.errors import RunError
 from vae_explorer.runs import open_run
+from vae_explorer.runs.judgement_file import JudgementFile
+from vae_explorer.runs.judgements import Judgements
 from vae_explorer.training.reports import Codes, Progress, Snapshot
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ class OpenedRun:
         epochs_done: Whole epochs behind that model.
         progress: How far training was; times are not known.
         notes: What was noticed on the way, such as a damaged checkpoint.
+        judgements: What was said of its images.
+        judgement_file: Where that is kept.
     """
 
     path: Path
@@ -43,6 +48,8 @@ class OpenedRun:
     epochs_done: int
     progress: Progress
     notes: tuple[str, ...]
+    judgements: Judgements
+    judgement_file: JudgementFile
 
 
 def _no_codes(images: int, latent_dim: int) -> Codes:
@@ -79,6 +86,21 @@ def open_for_window(path: Path) -> OpenedRun:
         elapsed_s=math.nan,
         remaining_s=math.nan,
     )
-    notes = tuple(run.notes)
-    history = run.history()
-    return OpenedRun(run.path, images, run.setup, history, snapshot, epochs_done, progress, notes)
+    history, notes = run.history(), list(run.notes)
+    file, judgements = JudgementFile(run.path), Judgements()
+    try:
+        judgements = file.read()
+    except RunError as error:
+        notes.append(error.sentence)
+    return OpenedRun(
+        run.path,
+        images,
+        run.setup,
+        history,
+        snapshot,
+        epochs_done,
+        progress,
+        tuple(notes),
+        judgements,
+        file,
+    )

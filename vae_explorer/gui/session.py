@@ -16,6 +16,7 @@ from vae_explorer.gui.opener import Opener
 from vae_explorer.gui.session_state import SessionState
 from vae_explorer.gui.training_thread import Failed, Outcome
 from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.words import plural
 from vae_explorer.training.presets import fit_architecture, suggest_setup
 from vae_explorer.training.settings import DeviceChoice
 
@@ -122,15 +123,43 @@ class Session(SessionState):
         else:
             training = self.setup.training
             images = self.images.with_split(training.validation_fraction, training.seed)
-            try:
-                self.trainer.begin(images, self.setup)
-            except RunError as error:
-                self.report(error)
+            if not self._begin_run(images):
                 return
-            self.images = images
-            self.exploration.begin(images)
-            self.analysing.begin(images)
         self._enter(Phase.TRAINING)
+
+    @Slot()
+    def train_without_excluded(self) -> None:
+        """Begin another run with the same settings, without the images that are excluded."""
+        if self.images is None or self.setup is None:
+            return
+        rows = self.judging.excluded_rows
+        if self.phase not in _AT_REST:
+            self.noticed.emit("info", "Training is going on. Stop it first, then train again.")
+        elif not rows:
+            self.noticed.emit("info", "No image is excluded: there is nothing to leave out.")
+        elif len(rows) == len(self.images):
+            self.noticed.emit("warn", "All images are excluded: none is left to train on.")
+        elif self._begin_run(rest := self.images.without(rows)):
+            self.images_loaded.emit(rest)
+            self._enter(Phase.TRAINING)
+            left_out = plural(len(rows), "image")
+            self.noticed.emit(
+                "info", f"Training on {plural(len(rest), 'image')}; {left_out} left out."
+            )
+
+    def _begin_run(self, images: ImageSet) -> bool:
+        """Begin a run on these images; False if there can be no folder for it."""
+        assert self.setup is not None
+        try:
+            self.trainer.begin(images, self.setup)
+        except RunError as error:
+            self.report(error)
+            return False
+        self.images = images
+        self.exploration.begin(images)
+        self.analysing.begin(images)
+        self.judging.show_images(images)
+        return True
 
     @Slot()
     def pause(self) -> None:
@@ -183,6 +212,7 @@ class Session(SessionState):
 
     @Slot(object)
     def _take_images(self, images: ImageSet) -> None:
+        self.judging.begin(images)
         self._show_images(images)
         self.setup = with_device(suggest_setup(images), self.device)
         self._enter(Phase.READY)
@@ -200,6 +230,7 @@ class Session(SessionState):
 
     @Slot(object)
     def _take_run(self, opened: OpenedRun) -> None:
+        self.judging.begin(opened.images, opened.judgements)
         self._show_images(opened.images)
         self.setup = with_device(opened.setup, self.device)
         if opened.snapshot is not None:
@@ -207,6 +238,7 @@ class Session(SessionState):
             self.exploration.take_snapshot(opened.snapshot)
             self.analysing.take_snapshot(opened.snapshot)
         self.trainer.show_run(opened)
+        self.judging.open_file(opened.path, opened.judgement_file)
         self._enter(self._resting_phase())
         if opened.snapshot is not None:
             self.exploration.refresh_codes()
@@ -249,6 +281,7 @@ class Session(SessionState):
     @Slot(object)
     def _take_end(self, outcome: Outcome) -> None:
         self._enter(self._resting_phase())
+        self.judging.save()
         if isinstance(outcome, Failed):
             self.report(outcome.error)
         if self.leaving:

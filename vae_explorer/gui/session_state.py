@@ -12,6 +12,7 @@ from vae_explorer.gui.analysing.analysing import Analysing
 from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exploring.exploration import Exploration
 from vae_explorer.gui.jobs import SerialJobs
+from vae_explorer.gui.judging import Judging
 from vae_explorer.gui.trainer import Trainer
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
 from vae_explorer.training.settings import DeviceChoice
@@ -35,6 +36,7 @@ class SessionState(QObject):
         exploration: What is done with the latent space, with its facts.
         analysing: What is worked out about the newest model, with its facts.
         jobs: Work where every request matters, such as exports.
+        judging: What the person says of the images, with its facts.
         device: Where to train, whatever is opened.
         view_state_changed: A :class:`~vae_explorer.gui.view_state.ViewState`.
         intake_progressed: An ``IntakeReport``.
@@ -67,6 +69,10 @@ class SessionState(QObject):
         self.exploration.selecting.ellipse_changed.connect(self.analysing.select)
         self.trainer = Trainer(self)
         self.jobs = SerialJobs(executors.bulk, self)
+        self.judging = Judging(self.jobs, self._is_training, self)
+        self.judging.failed.connect(self.report)
+        self.judging.judged.connect(self.exploration.knowing.take_judgements)
+        self.run_saved.connect(self.judging.keep_in)
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None
         self.setup: Setup | None = None
@@ -113,6 +119,9 @@ class SessionState(QObject):
         elif isinstance(error, BaseException):
             _log.error("unexpected error", exc_info=error)
             self.broke.emit(error)
+
+    def _is_training(self) -> bool:
+        return self.trainer.running
 
     def _resting_phase(self) -> Phase:
         if self.images is None:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
@@ -48,6 +48,7 @@ class ImageSet:
         paths: N paths relative to the folder; bytes that are no UTF-8 are surrogate-escaped.
         labels: N labels, empty where there is none.
         columns: Known quantities of each image by name, float32 (N,); NaN where unknown.
+        words: Known words of each image by name, N each; empty where unknown.
         rejected: Files of the folder that could not be used.
         spec: How the images were turned into pixels.
         split: N times ``"train"`` or ``"validation"``.
@@ -67,6 +68,7 @@ class ImageSet:
     spec: PixelSpec
     split: tuple[str, ...]
     fingerprint: str
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         pixels = self.pixels
@@ -79,9 +81,12 @@ class ImageSet:
             raise ValueError("paths, labels and split must have one entry per image")
         if any(column.shape != (count,) for column in self.columns.values()):
             raise ValueError("every column must have one value per image")
+        if any(len(column) != count for column in self.words.values()):
+            raise ValueError("every column of words must have one entry per image")
         object.__setattr__(self, "pixels", _read_only(pixels))
         columns = {name: _read_only(column) for name, column in self.columns.items()}
         object.__setattr__(self, "columns", MappingProxyType(columns))
+        object.__setattr__(self, "words", MappingProxyType(dict(self.words)))
 
     def __len__(self) -> int:
         return len(self.pixels)
@@ -144,6 +149,42 @@ class ImageSet:
             A set that shares its pixels with this one. With one or two images all train.
         """
         return replace(self, split=split_images(self.paths, self.label_index, fraction, seed))
+
+    def without(self, rows: Sequence[int] | npt.NDArray[np.integer]) -> ImageSet:
+        """Return the set without some of its images; the others keep their place in the split.
+
+        Args:
+            rows: Indices of the images to leave out, in any order.
+
+        Raises:
+            IndexError: An index is outside the set.
+
+        Example:
+            >>> from vae_explorer import load_sample
+            >>> digits = load_sample("digits")
+            >>> len(digits) - len(digits.without([0, 5]))
+            2
+        """
+        kept = np.ones(self.n, dtype=bool)
+        kept[np.asarray(rows, dtype=np.int64)] = False
+        return self.only(np.flatnonzero(kept))
+
+    def only(self, rows: Sequence[int] | npt.NDArray[np.integer]) -> ImageSet:
+        """Return some of the images, in the order of their indices given."""
+        chosen = np.asarray(rows, dtype=np.int64)
+        some = chosen.tolist()
+        paths = tuple([self.paths[row] for row in some])
+        pixels = np.ascontiguousarray(self.pixels[chosen])
+        return replace(
+            self,
+            pixels=pixels,
+            paths=paths,
+            labels=tuple([self.labels[row] for row in some]),
+            columns={name: column[chosen] for name, column in self.columns.items()},
+            words={name: tuple([words[row] for row in some]) for name, words in self.words.items()},
+            split=tuple([self.split[row] for row in some]),
+            fingerprint=fingerprint_of(paths, pixels, self.spec),
+        )
 
     def _members(self, part: str) -> npt.NDArray[np.int64]:
         members = [index for index, name in enumerate(self.split) if name == part]

@@ -46,6 +46,16 @@ class RunLayout:
         return self.path / "images.safetensors"
 
     @property
+    def judgements(self) -> Path:
+        """Tags, notes and exclusions of images."""
+        return self.path / "judgements.json"
+
+    @property
+    def judgement_table(self) -> Path:
+        """The same as CSV."""
+        return self.path / "judgements.csv"
+
+    @property
     def checkpoints(self) -> Path:
         """Folder of the checkpoints."""
         return self.path / "checkpoints"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from vae_explorer.errors import RunError
 
-__all__ = ["RunLock"]
+__all__ = ["RunLock", "is_being_written"]
 
 _CANNOT_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 _FAR = 1 << 30
@@ -84,6 +84,23 @@ class RunLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def is_being_written(path: Path) -> bool:
+    """Say whether somebody holds the lock of a run; nothing in the run is changed.
+
+    Args:
+        path: The lock file; a run that was never trained has none.
+    """
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError:
+        return False
+    try:
+        return not _try_to_lock(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _owner(descriptor: int) -> str:

@@ -30,7 +30,9 @@ class Scene:
 
     def __init__(self, latent_dim: int = 2) -> None:
         self.hand, self.behind = ManualExecutor(), ManualExecutor()
-        self.exploration = Exploration(executors(self.behind, interactive=self.hand))
+        hand, study = self.hand, ManualExecutor()
+        workers = executors(self.behind, interactive=hand, studying=study)
+        self.exploration = Exploration(workers)
         self.maps: list[tuple[MapFrame, bool]] = []
         self.moves: list[tuple[float, float]] = []
         self.decoded: list[DecodedView] = []

@@ -8,9 +8,11 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from vae_explorer.gui.executors import Executors
+from vae_explorer.gui.exploring.browsing import Browsing
 from vae_explorer.gui.exploring.choosing import Choosing
 from vae_explorer.gui.exploring.decoding import PLANE_PCA, MapFrame
 from vae_explorer.gui.exploring.fields import Fields
+from vae_explorer.gui.exploring.knowing import Knowing
 from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.exploring.selecting import Selecting
 from vae_explorer.gui.exploring.showing import Showing
@@ -63,6 +65,9 @@ class ExplorationState(QObject):
         self.showing = Showing(LatestJob(background, self), self)
         self.fields = Fields(executors.painting, self)
         self.choosing = Choosing(self)
+        self.knowing = Knowing(executors.studying, self)
+        self.browsing = Browsing(LatestJob(background, self), LatestJob(background, self), self)
+        self.choosing.chosen_changed.connect(self.browsing.take_chosen)
         self.selecting.image_explained.connect(self.fields.take_selected)
         self.parts: tuple[Part, ...] = (
             self.walking,
@@ -70,6 +75,8 @@ class ExplorationState(QObject):
             self.showing,
             self.fields,
             self.choosing,
+            self.knowing,
+            self.browsing,
         )
         self._cursor_job = LatestJob(executors.interactive, self)
         self._frame_job = LatestJob(background, self)

@@ -1,0 +1,139 @@
+"""The part of the exploration that knows everything about every image, as one table."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from vae_explorer.gui.exploring.knowing_work import quick_table, study
+from vae_explorer.gui.exploring.part import Part
+from vae_explorer.gui.jobs import LatestJob, PullJob
+from vae_explorer.runs.judgements import Judgements
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.exploring.decoding import MapFrame
+    from vae_explorer.gui.jobs import Executor
+    from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.latent.image_table import Column, ImageTable
+    from vae_explorer.training.reports import Codes, Snapshot
+
+__all__ = ["Knowing"]
+
+_QUICK_MS = 300
+_STUDY_AGAIN_S = 15.0
+_LARGEST_SHARE = 0.05
+
+
+class Knowing(Part):
+    """The table of all images: what is known at once, and what has to be studied.
+
+    Names, labels, terms and judgements follow within a third of a second. Clusters, neighbours
+    and duplicates are studied when the codes have come to rest, and now and then while they move.
+
+    Args:
+        executor: Works on the table.
+        parent: Owner.
+
+    Attributes:
+        table_changed: An ``ImageTable``.
+        table: The newest one; None before any image.
+    """
+
+    table_changed = Signal(object)
+
+    def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._table_job = LatestJob(executor, self)
+        self._table_job.ready.connect(self._take_table)
+        self._table_job.failed.connect(self.failed)
+        self._study_job = PullJob(executor, self)
+        self._study_job.came.connect(self._take_studied)
+        self._study_job.ended.connect(self._end_study)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_QUICK_MS)
+        self._timer.timeout.connect(self._make_table)
+        self._images: ImageSet | None = None
+        self._codes: Codes | None = None
+        self._judgements = Judgements()
+        self._studied: dict[str, Column] = {}
+        self._studied_codes: Codes | None = None
+        self._began_s = self._next_study_s = 0.0
+        self.table: ImageTable | None = None
+
+    @property
+    def busy(self) -> bool:
+        """True while the table does not say all yet."""
+        return self._timer.isActive() or self._table_job.busy or self._study_job.busy
+
+    def begin(self, images: ImageSet) -> None:
+        """Know nothing but what came with another image set."""
+        self.rest()
+        self._images, self._codes, self._studied_codes = images, None, None
+        self._studied = {}
+        self._next_study_s = 0.0
+        self.table = None
+        self._make_table()
+
+    def rest(self) -> None:
+        """Give up what the workers are at."""
+        self._timer.stop()
+        self._table_job.forget()
+        self._study_job.cancel()
+
+    def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
+        """Take up newer codes."""
+        del snapshot
+        if frame.codes is self._codes:
+            return
+        self._codes = frame.codes
+        self._make_soon()
+        self._study_in_turn(frame.codes)
+
+    @Slot(object)
+    def take_judgements(self, judgements: Judgements) -> None:
+        """Take up what the person says of the images."""
+        self._judgements = judgements
+        if self._images is not None:
+            self._make_table()
+
+    def _make_soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _make_table(self) -> None:
+        images, codes, judgements = self._images, self._codes, self._judgements
+        if images is None:
+            return
+        studied = tuple(self._studied.values())
+        self._table_job.request(lambda: quick_table(images, codes, judgements, studied))
+
+    def _study_in_turn(self, codes: Codes) -> None:
+        """Study at once what has come to rest, and what moves now and then."""
+        if codes.exact or (not self._study_job.busy and time.monotonic() >= self._next_study_s):
+            images = self._images
+            assert images is not None
+            self._began_s, self._studied_codes = time.monotonic(), codes
+            self._study_job.start(lambda: study(images, codes))
+
+    @Slot(object)
+    def _take_table(self, table: ImageTable) -> None:
+        if self._images is not None and table.images == len(self._images):
+            self.table = table
+            self.table_changed.emit(table)
+
+    @Slot(object)
+    def _take_studied(self, columns: tuple[Column, ...]) -> None:
+        self._studied.update({column.key: column for column in columns})
+        self._make_soon()
+
+    @Slot(object)
+    def _end_study(self, error: object) -> None:
+        now = time.monotonic()
+        wait_s = max(_STUDY_AGAIN_S, (now - self._began_s) / _LARGEST_SHARE)
+        self._next_study_s = now + wait_s
+        if error is not None:
+            self.failed.emit(error)
