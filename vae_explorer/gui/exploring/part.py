@@ -36,3 +36,6 @@ class Part(QObject):
 
     def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
         """Take up a newer model, or the same one with newer codes or on another plane."""
+
+    def choose_label(self, label: int) -> None:
+        """Tell a conditional model this label from now on; -1 for nothing."""
