@@ -216,6 +216,8 @@ class Session(SessionState):
         self._show_images(images)
         self.setup = with_device(suggest_setup(images), self.device)
         self._enter(Phase.READY)
+        for table in (file for file in images.rejected if file.code.startswith("CSV_")):
+            self.noticed.emit("warn", f"{table.path} {table.reason}. The images are open without.")
         self._train_if_wished()
 
     def _train_if_wished(self) -> None:

@@ -12,6 +12,7 @@ from vae_explorer.errors import FolderError
 from vae_explorer.images import cache, samples
 from vae_explorer.images.batch import Batch, check_memory, default_workers
 from vae_explorer.images.choosing import choose_for
+from vae_explorer.images.columns import columns_beside
 from vae_explorer.images.image_set import ImageSet, Rejected, fingerprint_of
 from vae_explorer.images.names import shown
 from vae_explorer.images.reports import THUMBNAILS, IntakeReport, Stage, spread
@@ -136,14 +137,25 @@ def _last_report(
 ) -> IntakeReport:
     refused = {item.path for item in entry.rejected}
     used = [file for file in files if file.path not in refused] if refused else files
+    paths, labels = tuple([file.path for file in used]), tuple([file.label for file in used])
+    beside = columns_beside(folder, paths)
+    # Sub-folders are the labels; only where there are none, the table may give them.
+    named_beside = bool(beside.labels) and not any(labels)
     image_set = ImageSet(
         name=shown(folder.name or str(folder)),
         source=str(folder),
         pixels=entry.pixels,
-        paths=tuple([file.path for file in used]),
-        labels=tuple([file.label for file in used]),
-        columns={},
-        rejected=tuple(sorted(unusable + entry.rejected, key=lambda item: item.path)),
+        paths=paths,
+        labels=beside.labels if named_beside else labels,
+        columns=beside.numbers,
+        words={
+            name: words
+            for name, words in beside.words.items()
+            if not (named_beside and words is beside.labels)
+        },
+        rejected=tuple(
+            sorted(unusable + entry.rejected + beside.rejected, key=lambda item: item.path)
+        ),
         spec=entry.spec,
         split=(TRAIN,) * len(used),
         fingerprint=entry.fingerprint,

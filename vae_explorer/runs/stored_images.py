@@ -57,7 +57,9 @@ def image_list_text(image_set: ImageSet) -> str:
         [None if math.isnan(v) else float(str(v)) for v in image_set.columns[n]] for n in names
     ]
     rows = zip(*columns, strict=True) if columns else ((),) * len(image_set)
-    facts = zip(image_set.paths, image_set.labels, image_set.split, rows, strict=True)
+    said = list(image_set.words)
+    words = zip(*image_set.words.values(), strict=True) if said else ((),) * len(image_set)
+    facts = zip(image_set.paths, image_set.labels, image_set.split, rows, words, strict=True)
     spec = image_set.spec
     content = {
         "name": image_set.name,
@@ -75,8 +77,9 @@ def image_list_text(image_set: ImageSet) -> str:
                 "label": label,
                 "split": split,
                 "columns": dict(zip(names, row, strict=True)),
+                **({"words": dict(zip(said, spoken, strict=True))} if said else {}),
             }
-            for path, label, split, row in facts
+            for path, label, split, row, spoken in facts
         ],
         "rejected": [
             {"path": file.path, "code": file.code, "reason": file.reason}
@@ -157,6 +160,9 @@ def _image_set(content: Mapping[str, Any], pixels: np.ndarray, spec: PixelSpec) 
         )
         for name in names
     }
+    # Earlier programs knew no words.
+    said = list(images[0].get("words", {})) if images else []
+    words = {name: tuple(_text(image["words"][name]) for image in images) for name in said}
     return ImageSet(
         name=str(content["name"]),
         source=str(content["source"]),
@@ -164,6 +170,7 @@ def _image_set(content: Mapping[str, Any], pixels: np.ndarray, spec: PixelSpec) 
         paths=tuple(_text(image["path"]) for image in images),
         labels=tuple(_text(image["label"]) for image in images),
         columns=columns,
+        words=words,
         rejected=tuple(
             Rejected(_text(r["path"]), _text(r["code"]), _text(r["reason"]))
             for r in content["rejected"]
@@ -200,5 +207,12 @@ def _from_source(stored: ImageSet) -> ImageSet | None:
         fresh = load_images(folder, stored.spec)
     except (VaeExplorerError, OSError):
         return None
+    if fresh.paths != stored.paths:
+        # Trained without some of the images: the others are still there.
+        row_of = {path: row for row, path in enumerate(fresh.paths)}
+        rows = [row_of.get(path, -1) for path in stored.paths]
+        if -1 in rows:
+            return None
+        fresh = fresh.only(rows)
     same = fresh.fingerprint == stored.fingerprint
     return replace(stored, pixels=fresh.pixels) if same else None
