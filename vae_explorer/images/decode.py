@@ -5,9 +5,10 @@ Whatever a file holds, the answer is its pixels or one error with a reason; neve
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,17 @@ from vae_explorer.images.flatten import flatten, has_alpha, stored_bits
 from vae_explorer.images.opening import UnreadableImage, explain, open_bytes, quiet_pillow
 from vae_explorer.images.spec import Fit, ImageFacts, PixelSpec
 
-__all__ = ["MAX_PIXELS", "MAX_SIDE", "UnreadableImage", "probe", "quiet_pillow", "read_pixels"]
+__all__ = [
+    "MAX_PIXELS",
+    "MAX_SIDE",
+    "UnreadableImage",
+    "decode_pixels",
+    "pixels_of_picture",
+    "probe",
+    "quiet_pillow",
+    "read_pixels",
+    "read_whole",
+]
 
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 30_000
@@ -68,14 +79,82 @@ def read_pixels(path: str | Path, spec: PixelSpec) -> npt.NDArray[np.uint8]:
         ImageError: The file is not used; the sentence says why.
     """
     with _opened(os.fspath(path)) as image:
-        if image.format == "JPEG":
-            _draft(image, spec)
+        return _pixels(image, spec)
+
+
+def decode_pixels(content: bytes, name: str, spec: PixelSpec) -> npt.NDArray[np.uint8]:
+    """Decode the content of an image file that is on no disk, such as one from the clipboard.
+
+    Args:
+        content: What the file would hold, within the limits of :func:`read_pixels`.
+        name: What to call it where it is not used.
+        spec: As for :func:`read_pixels`.
+
+    Returns:
+        uint8 (C, S, S), the same as of a file with this content.
+
+    Raises:
+        ImageError: The content is not used; the sentence says why.
+    """
+    with _opened(name, content) as image:
+        return _pixels(image, spec)
+
+
+def pixels_of_picture(
+    picture: npt.NDArray[np.uint8], spec: PixelSpec, name: str = "The picture"
+) -> npt.NDArray[np.uint8]:
+    """Turn a picture that another program has decoded into what the model sees.
+
+    Args:
+        picture: uint8 (H, W, 4): red, green, blue, and how opaque; at least one pixel.
+        spec: As for :func:`read_pixels`.
+        name: What to call it where it is not used.
+
+    Returns:
+        uint8 (C, S, S), the same as of a PNG file of this picture.
+
+    Raises:
+        ImageError: It has too many pixels.
+    """
+    height, width = picture.shape[:2]
+    try:
+        _check_size(width, height, name)
+        return _pixels(Image.fromarray(picture), spec)
+    except Exception as error:
+        raise explain(error, name) from error
+
+
+def read_whole(path: str | Path, channels: int) -> npt.NDArray[np.uint8]:
+    """Decode one file at its own resolution, to be looked at.
+
+    Args:
+        path: An image file within the limits of :func:`read_pixels`.
+        channels: 1 for grey, 3 for colour.
+
+    Returns:
+        uint8 (C, H, W), turned as its EXIF says, on white where it is transparent.
+
+    Raises:
+        ImageError: The file is not used; the sentence says why.
+    """
+    with _opened(os.fspath(path)) as image:
         image.load()
         turn = _TURNS.get(_orientation(image))
-        if turn is not None:
-            image = image.transpose(turn)
-        square = _square(flatten(image, spec.channels, spec.background), spec)
-        pixels = np.frombuffer(square.tobytes(), np.uint8)
+        flat = flatten(image if turn is None else image.transpose(turn), channels, 255)
+        pixels = np.asarray(flat).reshape(flat.height, flat.width, channels)
+        return np.ascontiguousarray(pixels.transpose(2, 0, 1))
+
+
+def _pixels(image: Image.Image, spec: PixelSpec) -> npt.NDArray[np.uint8]:
+    """Turn, flatten and scale an image that was opened."""
+    if image.format == "JPEG":
+        _draft(image, spec)
+    image.load()
+    turn = _TURNS.get(_orientation(image))
+    if turn is not None:
+        image = image.transpose(turn)
+    square = _square(flatten(image, spec.channels, spec.background), spec)
+    pixels = np.frombuffer(square.tobytes(), np.uint8)
     if spec.channels == 1:
         return pixels.reshape(1, spec.size, spec.size)
     planes = pixels.reshape(spec.size, spec.size, 3).transpose(2, 0, 1)
@@ -104,29 +183,38 @@ def probe(path: str | Path) -> ImageFacts:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[Image.Image]:
-    """Open an image within the limits; every failure in the block becomes an ImageError."""
+def _opened(path: str, content: bytes | None = None) -> Iterator[Image.Image]:
+    """Open an image within the limits; every failure in the block becomes an ImageError.
+
+    Args:
+        path: A file, or the name of the content.
+        content: What is in memory already.
+    """
     try:
-        with quiet_pillow, open_bytes(path) as file:
+        source = open_bytes(path) if content is None else nullcontext(io.BytesIO(content))
+        with quiet_pillow, source as file:
             kind = _format_of(file.read(16))
             if kind is None:
                 raise UnreadableImage(
                     "IMG_NOT_IMAGE", path, "is not an image in any of the supported formats"
                 )
             with Image.open(file, formats=(kind,)) as image:
-                width, height = image.size
-                if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-                    raise UnreadableImage(
-                        "IMG_TOO_LARGE",
-                        path,
-                        f"has {width} × {height} pixels; the limit is {MAX_PIXELS // 10**6} "
-                        f"million, and {MAX_SIDE} a side",
-                    )
+                _check_size(*image.size, path)
                 yield image
     except Exception as error:
         # On purpose everything: on damaged files Pillow raises OSError, ValueError, SyntaxError,
         # TypeError, struct.error, IndexError and more, and one file must never end an intake.
         raise explain(error, path) from error
+
+
+def _check_size(width: int, height: int, path: str) -> None:
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+        raise UnreadableImage(
+            "IMG_TOO_LARGE",
+            path,
+            f"has {width} × {height} pixels; the limit is {MAX_PIXELS // 10**6} "
+            f"million, and {MAX_SIDE} a side",
+        )
 
 
 def _format_of(start: bytes) -> str | None:

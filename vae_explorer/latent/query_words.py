@@ -7,7 +7,16 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Comparison", "Operator", "QueryError", "Term", "TextTerm", "number_in", "terms_in"]
+__all__ = [
+    "Comparison",
+    "Operator",
+    "QueryError",
+    "Term",
+    "TextTerm",
+    "number_in",
+    "terms_in",
+    "with_term",
+]
 
 Operator = Literal[":", "=", "<", "<=", ">", ">="]
 
@@ -83,6 +92,27 @@ def terms_in(text: str) -> tuple[Term, ...]:
     plain += '"' * (plain.count('"') % 2)
     found = (_term(match) for match in _TERM.finditer(plain))
     return tuple(term for term in found if term is not None)
+
+
+def with_term(text: str, term: str) -> str:
+    """Return a search in which a term stands in place of those about the same column.
+
+    Args:
+        text: The search so far.
+        term: Such as ``label:7``; a word without a column is added if it is not there.
+
+    Example:
+        >>> with_term("cat label:3 kl>2", "label:7"), with_term("excluded cat", "excluded")
+        ('cat kl>2 label:7', 'excluded cat')
+    """
+    added = _TERM.fullmatch(term)
+    kept = [match for match in _TERM.finditer(text)]
+    if added is None or added["key"] is None:
+        there = [match[0].casefold() for match in kept]
+        return text if term.casefold() in there else f"{text.strip()} {term}".strip()
+    about = added["key"].strip('"').casefold()
+    words = [m[0].strip() for m in kept if (m["key"] or "").strip('"').casefold() != about]
+    return " ".join([*words, term])
 
 
 def number_in(text: str, name: str) -> float:
