@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vae_explorer.gui.map.camera import FARTHEST
+from vae_explorer.gui.map.lasso import enclosed
 from vae_explorer.gui.map.picking import GridIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 __all__ = ["Cloud"]
@@ -52,6 +55,11 @@ class Cloud:
     def points(self) -> NDArray[np.float32]:
         """Where the points are or are going, shape ``(N, 2)``."""
         return self._points
+
+    @property
+    def settled(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Coordinates of the drawn points where they are or are going, shape ``(M,)`` each."""
+        return self._end_x, self._end_y
 
     def set_points(self, points: NDArray[np.float32], *, glide: bool) -> None:
         """Take new positions.
@@ -101,6 +109,23 @@ class Cloud:
         if self._index is None:
             self._index = GridIndex(self._end_x, self._end_y, self.rows)
         return self._index.nearest(x, y, radius)
+
+    def drawn_rows(self) -> NDArray[np.int64]:
+        """Rows of the drawn points, ascending."""
+        return np.sort(self.rows).astype(np.int64)
+
+    def enclosed(self, outline: NDArray[np.float64]) -> Iterator[NDArray[np.integer]]:
+        """Find the drawn points inside a closed line, some at a time.
+
+        Args:
+            outline: The places that the line joins, the last one to the first, shape ``(K, 2)``.
+
+        Yields:
+            Rows inside, in no order.
+        """
+        for start in range(0, len(self.rows), SAMPLE):
+            part = slice(start, start + SAMPLE)
+            yield self.rows[part][enclosed(self._end_x[part], self._end_y[part], outline)]
 
     def count_within(self, bounds: tuple[float, float, float, float]) -> int:
         """About how many drawn points lie in a rectangle; exact for up to 65 536 points.

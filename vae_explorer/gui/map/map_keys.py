@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
 
-from vae_explorer.gui.map.map_wishes import MapWishes
+from vae_explorer.gui.map.map_regions import MapRegions
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -32,7 +33,7 @@ _BY_KEYBOARD = (
 )
 
 
-class MapKeys(MapWishes):
+class MapKeys(MapRegions):
     """A map that can be steered without a mouse."""
 
     @property
@@ -45,6 +46,8 @@ class MapKeys(MapWishes):
         if key in _ARROWS:
             fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._step_cursor(*_ARROWS[key], FINE_STEP_PX if fine else STEP_PX)
+        elif self._choose_by(event) or self.edit_by_key(event):
+            event.accept()
         elif event.modifiers() & ~(
             Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
         ):
@@ -55,8 +58,12 @@ class MapKeys(MapWishes):
             self._zoom_at_cursor(1 / KEY_ZOOM)
         elif key == Qt.Key.Key_F:
             self.fit_view()
+        elif key in (Qt.Key.Key_R, Qt.Key.Key_L):
+            self.tools.take_region("rectangle" if key == Qt.Key.Key_R else "lasso")
         elif key in (Qt.Key.Key_A, Qt.Key.Key_B):
             self.ask_for_pin("A" if key == Qt.Key.Key_A else "B")
+        elif key == Qt.Key.Key_P:
+            self.ask_for_pin("")
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._select_nearest()
         elif key == Qt.Key.Key_Escape and self._let_go():
@@ -100,15 +107,37 @@ class MapKeys(MapWishes):
             if row >= 0:
                 self.image_clicked.emit(row)
 
+    def _choose_by(self, event: QKeyEvent) -> bool:
+        """Choose by a key: all that is drawn, all others, or none."""
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.choose_all_drawn()
+            return True
+        wishes = {Qt.Key.Key_I: "invert", Qt.Key.Key_A: "none"}
+        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.modifiers() == both and event.key() in wishes:
+            self.choose_requested.emit(wishes[Qt.Key(event.key())])
+            return True
+        return False
+
     def _let_go(self) -> bool:
-        """Escape: end a drag, hide the card, or put the pan tool down."""
+        """Escape: end a drag, hide the card, put the tool down, or let the choice go."""
         if self.gestures.cancel():
-            self.setCursor(Qt.CursorShape.ArrowCursor)
+            self._take_tool()
             return True
         if self.card.card is not None:
             self._leave_point()
             return True
-        if self._only_pan:
+        if not self.tools.cursor_tool.isChecked():
             self.tools.take_cursor()
             return True
+        if not self.overlays.chip.isHidden():
+            self.choose_requested.emit("none")
+            return True
         return False
+
+    def _take_tool(self) -> None:
+        if self._region_tool is not None:
+            self.setCursor(Qt.CursorShape.CrossCursor)
+        else:
+            shape = Qt.CursorShape.OpenHandCursor if self._only_pan else Qt.CursorShape.ArrowCursor
+            self.setCursor(shape)

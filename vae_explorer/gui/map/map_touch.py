@@ -63,8 +63,9 @@ class MapTouch(MapKeys):
         px, py = place.x(), place.y()
         if event.type() == QEvent.Type.TouchBegin:
             self._leave_point()
+            self.take_mode(event.modifiers())
             self.gestures.press(
-                px, py, self.thing_at(px, py), self.middle_of, only_pan=self._only_pan
+                px, py, self.grasp_at(px, py), self.middle_of, only_pan=self._only_pan
             )
         elif event.type() == QEvent.Type.TouchUpdate:
             self.gestures.move(px, py)

@@ -14,10 +14,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from vae_explorer.gui.map.gestures import Shape
-from vae_explorer.gui.map.map_touch import MapTouch
+from vae_explorer.gui.map.map_guests import MapGuests
 from vae_explorer.gui.map.meanings import meaning_at
 from vae_explorer.gui.map.picking import Kind
-from vae_explorer.gui.map.place_menu import PlaceMenu
 
 __all__ = ["MapView"]
 
@@ -29,16 +28,19 @@ _SHAPES = {
     Shape.POINT: Qt.CursorShape.PointingHandCursor,
     Shape.OPEN_HAND: Qt.CursorShape.OpenHandCursor,
     Shape.CLOSED_HAND: Qt.CursorShape.ClosedHandCursor,
+    Shape.CROSS: Qt.CursorShape.CrossCursor,
 }
 
 
-class MapView(MapTouch):
+class MapView(MapGuests):
     """A map to look at, to steer on and to select from.
 
     Left click on a point selects its image, elsewhere it moves the cursor; dragging moves the
     cursor, a pin or the view; the wheel zooms at the pointer; a double click on the background
     shows all points. Arrows move the cursor (Shift finely), + and − zoom, F shows all, A and B
-    put pins, Enter selects the image nearest to the cursor, Escape lets go.
+    put pins, P adds one, Delete or a double click removes one; dragging the line of the walk draws
+    a new pin out of it. Enter selects the image nearest to the cursor, Escape lets go. R and L take
+    the rectangle and the lasso, which choose images; Control and A choose all.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,7 +49,7 @@ class MapView(MapTouch):
         self.setMouseTracking(True)
         self._cursor_before: tuple[float, float] | None = None
         self._clicked_background = False
-        self.tools.pan_chosen.connect(self._take_tool)
+        self.tools.tool_chosen.connect(self._take_tool)
         for widget in self.overlays.widgets():
             widget.installEventFilter(self)
 
@@ -59,11 +61,15 @@ class MapView(MapTouch):
             return
         place = event.position()
         only_pan = self._only_pan or event.button() == Qt.MouseButton.MiddleButton
-        hit = self.thing_at(place.x(), place.y())
+        self.take_mode(event.modifiers())
+        hit = self.grasp_at(place.x(), place.y())
         self._clicked_background = hit.kind is Kind.BACKGROUND and not only_pan
         self._cursor_before = self.scene.cursor
         self._leave_point()
-        self.gestures.press(place.x(), place.y(), hit, self.middle_of, only_pan=only_pan)
+        piece = self.piece_under(place.x(), place.y())
+        self.gestures.press(
+            place.x(), place.y(), hit, self.middle_of, only_pan=only_pan, piece=piece
+        )
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with a drag, or see what lies under the mouse."""
@@ -84,7 +90,8 @@ class MapView(MapTouch):
             self._hover(place)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Show all points after a double click on the background."""
+        """Show all points after a double click on the background; remove a pin by one on it."""
+        hit = self.thing_at(event.position().x(), event.position().y())
         if event.button() == Qt.MouseButton.LeftButton and self._clicked_background:
             # The first of the two clicks has moved the cursor, which nobody meant.
             if self._cursor_before is not None:
@@ -93,6 +100,8 @@ class MapView(MapTouch):
             self.fit_view()
         elif self._only_pan and event.button() == Qt.MouseButton.LeftButton:
             self.fit_view()
+        elif hit.kind is Kind.PIN and event.button() == Qt.MouseButton.LeftButton:
+            self.pin_removed.emit(self.scene.pins[hit.index].letter)
         else:
             self.mousePressEvent(event)
 
@@ -116,15 +125,9 @@ class MapView(MapTouch):
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             spot = QPointF(*(self.scene.cursor_px() or (self.width() / 2, self.height() / 2)))
         hit = self.thing_at(spot.x(), spot.y())
-        row = hit.index if hit.kind is Kind.POINT else -1
-        x, y = self.camera.to_plane(spot.x(), spot.y())
-        if row >= 0:
-            x, y = self.scene.points.cloud.points[row].tolist()
-        menu = PlaceMenu(self, (x, y, row), can_clear=bool(self.scene.pins or len(self.scene.walk)))
-        menu.pin_requested.connect(self.pin_requested)
-        menu.clear_requested.connect(self.walk_cleared)
-        menu.fit_requested.connect(self.fit_view)
-        menu.popup(self.mapToGlobal(spot.toPoint()))
+        if self._open_guest_menu(hit, spot.toPoint()):
+            return
+        self.open_place_menu(hit, spot.toPoint())
 
     def event(self, event: QEvent) -> bool:
         """Answer tooltips on the prior's circles and on the selected image's posterior."""
@@ -144,15 +147,15 @@ class MapView(MapTouch):
         hit = self.thing_at(place.x(), place.y())
         row = hit.index if hit.kind is Kind.POINT and not self._only_pan else -1
         self._rest_on(row)
-        self._show_shape(hit.kind)
+        self._rest_on_guest(hit)
+        free = not self._only_pan and self._region_tool is None
+        self.hint_at(hit if free else None, place.x(), place.y())
+        self._show_shape(hit.kind if self._region_tool is None else Kind.REGION)
 
     def _show_shape(self, over: Kind) -> None:
         shape = _SHAPES[self.gestures.shape(over, only_pan=self._only_pan)]
         if self.cursor().shape() != shape:
             self.setCursor(shape)
-
-    def _take_tool(self, pan: bool) -> None:
-        self.setCursor(Qt.CursorShape.OpenHandCursor if pan else Qt.CursorShape.ArrowCursor)
 
     def _tell(self, event: QHelpEvent) -> bool:
         found = meaning_at(self.scene, event.pos().x(), event.pos().y())

@@ -19,12 +19,13 @@ __all__ = [
     "paint_cursor",
     "paint_hovered",
     "paint_pin",
+    "paint_region",
     "paint_selected",
-    "paint_walk",
 ]
 
 CURSOR_ARM_PX = 17.0
 PIN_PX = 10.0
+REGION_FILL = 0.12
 
 
 def _circle(painter: QPainter, place: QPointF, radius: float) -> None:
@@ -55,6 +56,32 @@ def paint_cursor(painter: QPainter, place: QPointF, tokens: Tokens) -> None:
     _dot(painter, place, 2.5, accent, halo)
 
 
+def paint_region(painter: QPainter, outline_px: NDArray[np.float64], tokens: Tokens) -> None:
+    """Draw the line that encloses what will be chosen: dashes of the accent, softly filled.
+
+    Args:
+        painter: In logical pixels.
+        outline_px: The places that the line joins, the last one to the first, shape ``(K, 2)``.
+        tokens: Colours of the theme.
+    """
+    outline = QPolygonF([QPointF(*place) for place in outline_px.tolist()])
+    soft = QColor(tokens.accent)
+    soft.setAlphaF(REGION_FILL)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(soft)
+    painter.drawPolygon(outline, Qt.FillRule.WindingFill)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width, style in (
+        (tokens.halo, 3.0, Qt.PenStyle.SolidLine),
+        (tokens.accent, 1.5, Qt.PenStyle.CustomDashLine),
+    ):
+        pen = QPen(QColor(colour), width, style)
+        if style is Qt.PenStyle.CustomDashLine:
+            pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.drawPolygon(outline)
+
+
 def paint_pin(painter: QPainter, place: QPointF, letter: str, tokens: Tokens) -> None:
     """Draw a pin: a disc of ink with its letter."""
     _dot(painter, place, PIN_PX, QColor(tokens.ink), QColor(tokens.halo))
@@ -64,34 +91,19 @@ def paint_pin(painter: QPainter, place: QPointF, letter: str, tokens: Tokens) ->
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
 
 
-def paint_walk(painter: QPainter, steps_px: NDArray[np.float64], tokens: Tokens) -> None:
-    """Draw a walk: a line of ink with a dot at each step.
-
-    Args:
-        painter: In logical pixels.
-        steps_px: Pixels of the steps, shape ``(K, 2)``.
-        tokens: Colours of the theme.
-    """
-    places = [QPointF(*step) for step in steps_px.tolist()]
-    ink, halo = QColor(tokens.ink), QColor(tokens.halo)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, width in ((halo, 5.0), (ink, 2.0)):
-        pen = QPen(colour, width)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        painter.drawPolyline(QPolygonF(places))
-    for place in places:
-        _dot(painter, place, 3, ink, halo)
-
-
 def paint_selected(painter: QPainter, place: QPointF, tokens: Tokens) -> None:
     """Draw the dot of the selected image."""
     _dot(painter, place, 4, QColor(tokens.ink), QColor(tokens.halo))
 
 
-def paint_hovered(painter: QPainter, place: QPointF, tokens: Tokens) -> None:
-    """Draw the ring round the point under the mouse."""
+def paint_hovered(
+    painter: QPainter, place: QPointF, tokens: Tokens, picture: QRectF | None = None
+) -> None:
+    """Draw the ring round the point under the mouse, or round the picture in its place."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((tokens.halo, 4.5), (tokens.ink, 1.5)):
         painter.setPen(QPen(QColor(colour), width))
-        _circle(painter, place, 5)
+        if picture is None:
+            _circle(painter, place, 5)
+        else:
+            painter.drawRoundedRect(picture, 4, 4)

@@ -24,13 +24,15 @@ CELLS_PER_SIDE = 256
 
 
 class Kind(StrEnum):
-    """Kinds of things on the map, the one on top first."""
+    """Kinds of things on the map, the one on top first; a region is drawn wherever one presses."""
 
     PIN = "pin"
     CURSOR = "cursor"
+    GUEST = "guest"
     WALK = "walk"
     POINT = "point"
     BACKGROUND = "background"
+    REGION = "region"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Hit:
 
     Attributes:
         kind: What it is.
-        index: Number of the pin or of the step of the walk, row of the image; -1 for the others.
+        index: Number of the pin, of the guest or of the step of the walk, row of the image; -1 for
+            the others.
     """
 
     kind: Kind

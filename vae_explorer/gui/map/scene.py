@@ -9,26 +9,31 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from vae_explorer.gui.map.axes import paint_axes, paint_zero_lines, see_through
+from vae_explorer.gui.map.backdrop_layer import BackdropLayer
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.contour_layer import paint_contour_words, paint_contours
 from vae_explorer.gui.map.ellipses import ALONE, BESIDE_CONTOURS, FORMER, paint_ellipse
 from vae_explorer.gui.map.field_layer import FieldLayer
+from vae_explorer.gui.map.guest_layer import GuestLayer
 from vae_explorer.gui.map.marks import (
     CURSOR_ARM_PX,
     PIN_PX,
     paint_cursor,
     paint_hovered,
     paint_pin,
+    paint_region,
     paint_selected,
-    paint_walk,
 )
 from vae_explorer.gui.map.point_layer import PointLayer
 from vae_explorer.gui.map.prior_rings import paint_ring, paint_ring_labels
+from vae_explorer.gui.map.thumbnail_layer import ThumbnailLayer
+from vae_explorer.gui.map.walk_layer import WalkLayer
 from vae_explorer.gui.theme import LIGHT, Tokens, font
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from vae_explorer.gui.map.lasso import Region
     from vae_explorer.gui.views import Ellipse, Pin
     from vae_explorer.gui.views_map import ContourView
 
@@ -47,8 +52,11 @@ class Scene:
     Attributes:
         camera: The view.
         tokens: Colours of the theme.
+        backdrop: The layer of decoded pictures, behind all others.
         field: The layer of the field behind the points.
         points: The layer of points.
+        thumbnails: The layer of images shown as pictures.
+        guests: The layer of images that were dropped.
         empty_words: What stands there while there are no points.
         axis_names: Names of the two axes.
         is_section: Whether the plane is a section through more dimensions than two.
@@ -56,34 +64,39 @@ class Scene:
         ring_labels: Where the shares were written, for tooltips.
         cursor: Its place on the plane.
         pins: Lettered places.
-        walk: Steps of the walk, shape ``(K, 2)``.
+        way: The layer of the walk.
         selected: Row of the selected image, -1 for none.
         ellipse: Posterior of the selected image.
         refined: The same while, and after, it is refined.
         contours: Its true posterior.
         contour_label: Where something was written about that, for its tooltip.
         hovered: Row under the mouse, -1 for none.
+        region: The line that is being drawn round points.
     """
 
     def __init__(self) -> None:
         self.camera = Camera()
         self.tokens: Tokens = LIGHT
         self.empty_words = EMPTY_WORDS
+        self.backdrop = BackdropLayer()
         self.field = FieldLayer()
         self.points = PointLayer()
+        self.thumbnails = ThumbnailLayer()
+        self.guests = GuestLayer()
         self.axis_names = ("z₁", "z₂")
         self.is_section = False
         self.rings: tuple[tuple[float, float], ...] = ()
         self.ring_labels: list[tuple[QRectF, float]] = []
         self.cursor: tuple[float, float] | None = None
         self.pins: tuple[Pin, ...] = ()
-        self.walk: NDArray[np.float64] = np.empty((0, 2))
+        self.way = WalkLayer()
         self.selected = -1
         self.ellipse: Ellipse | None = None
         self.refined: Ellipse | None = None
         self.contours: ContourView | None = None
         self.contour_label: QRectF | None = None
         self.hovered = -1
+        self.region: Region | None = None
         self._ground = QPixmap()
         self._stale = True
 
@@ -117,6 +130,11 @@ class Scene:
         places = [(pin.x, pin.y) for pin in self.pins]
         return self.camera.points_to_pixel(np.array(places, np.float64))
 
+    @property
+    def walk(self) -> NDArray[np.float64]:
+        """Steps of the walk, shape ``(K, 2)``."""
+        return self.way.steps
+
     def walk_px(self) -> NDArray[np.float64]:
         """Steps of the walk in pixels, shape ``(K, 2)``."""
         return self.camera.points_to_pixel(self.walk)
@@ -135,6 +153,7 @@ class Scene:
         ground.fill(QColor(tokens.canvas))
         painter = QPainter(ground)
         # Field and points come in device pixels: a picture that Qt has to scale is slow.
+        self.backdrop.paint(painter, camera, tokens, ratio)
         self.field.paint(painter, camera, tokens, ratio)
         painter.scale(ratio, ratio)
         paint_zero_lines(painter, camera, tokens)
@@ -142,6 +161,7 @@ class Scene:
         self.points.paint(painter, camera, tokens, ratio)
         for _, radius in self.rings:
             paint_ring(painter, camera, tokens, radius, ratio)
+        self.thumbnails.paint(painter, camera, tokens, ratio, self.points)
         painter.scale(ratio, ratio)
         self.ring_labels = paint_ring_labels(painter, camera, tokens, self.rings)
         paint_axes(painter, camera, tokens, self.axis_names)
@@ -154,16 +174,19 @@ class Scene:
     def _paint_marks(self, painter: QPainter) -> None:
         tokens = self.tokens
         self._paint_posterior(painter)
-        if len(self.walk):
-            paint_walk(painter, self.walk_px(), tokens)
+        self.way.paint(painter, self.camera, tokens)
         hovered = self.point_px(self.hovered)
         if hovered is not None:
-            paint_hovered(painter, hovered, tokens)
+            paint_hovered(painter, hovered, tokens, self.thumbnails.box_of(self.hovered))
+        self.guests.paint(painter, self.camera, tokens)
         cursor = self.cursor_px()
         if cursor is not None:
             paint_cursor(painter, QPointF(*cursor), tokens)
         for pin, place in zip(self.pins, self.pins_px().tolist(), strict=True):
             paint_pin(painter, QPointF(*place), pin.letter, tokens)
+        if self.region is not None:
+            outline = self.camera.points_to_pixel(self.region.outline())
+            paint_region(painter, outline, tokens)
 
     def _paint_posterior(self, painter: QPainter) -> None:
         """Paint what is known of the selected image's code: q(z|x), refined, and p(z|x)."""

@@ -1,4 +1,4 @@
-"""The tools that float on the map: cursor or pan, colour, plane and fields, zoom and fit."""
+"""The tools that float on the map: hand tools, colour, plane and fields, zoom and fit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
 from vae_explorer.gui.map.show_menu import ShowButton
 from vae_explorer.gui.theme import tokens_for
@@ -15,6 +15,7 @@ from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 
 if TYPE_CHECKING:
+    from vae_explorer.gui.map.lasso import RegionTool
     from vae_explorer.gui.views_map import ShowChoices
 
 __all__ = ["FloatingBar", "ToolBars"]
@@ -22,6 +23,8 @@ __all__ = ["FloatingBar", "ToolBars"]
 EDGE_PX = 12
 BAR_GAP_PX = 8
 HEIGHT_PX = 32
+
+_CHOOSES = "drag round images to choose them; Shift adds, Alt takes away"
 
 
 class FloatingBar(QWidget):
@@ -54,14 +57,14 @@ class ToolBars(QObject):
         owner: The map they float on.
 
     Signals:
-        pan_chosen(bool): The pan tool was taken (true) or the cursor (false).
+        tool_chosen(): Another tool was taken.
         zoom_requested(float): Zoom by this factor.
         fit_requested(): Show all points.
         colour_chosen(str): A way of colouring was chosen.
         plane_chosen(str): A plane was chosen.
     """
 
-    pan_chosen = Signal(bool)
+    tool_chosen = Signal()
     zoom_requested = Signal(float)
     fit_requested = Signal()
     colour_chosen = Signal(str)
@@ -76,11 +79,14 @@ class ToolBars(QObject):
             "cursor", "Cursor: click a place to decode it, an image to select it", checkable=True
         )
         self.pan_tool = IconButton("hand", "Pan: drag the map from anywhere", checkable=True)
+        self.rectangle_tool = IconButton("selection", f"Rectangle (R): {_CHOOSES}", checkable=True)
+        self.lasso_tool = IconButton("scribble-loop", f"Lasso (L): {_CHOOSES}", checkable=True)
+        hand_tools = (self.cursor_tool, self.pan_tool, self.rectangle_tool, self.lasso_tool)
+        self._group = QButtonGroup(self)
+        for tool in hand_tools:
+            self._group.addButton(tool)
         self.cursor_tool.setChecked(True)
-        group = QButtonGroup(self)
-        group.addButton(self.cursor_tool)
-        group.addButton(self.pan_tool)
-        self.pan_tool.toggled.connect(self.pan_chosen)
+        self._group.buttonToggled.connect(self._tell_tool)
 
         self.colour = ChooserButton("Colour by", "Colour: ")
         self.colour.setToolTip("What the points' colours show")
@@ -89,6 +95,8 @@ class ToolBars(QObject):
         self.colour.chosen.connect(self.colour_chosen)
         self.plane.chosen.connect(self.plane_chosen)
         self.show = ShowButton()
+        self.pictures = ChooserButton("Pictures", "Pictures: ")
+        self.pictures.setToolTip("Images as pictures in the place of their points, and how large")
 
         self.zoom_out = IconButton("magnifying-glass-minus", "Zoom out (−)")
         self.zoom_in = IconButton("magnifying-glass-plus", "Zoom in (+)")
@@ -97,10 +105,10 @@ class ToolBars(QObject):
         self.zoom_in.clicked.connect(self._zoom_in)
         self.fit.clicked.connect(self._fit)
 
-        self.tools = FloatingBar(owner, self.cursor_tool, self.pan_tool)
-        self.choosers = FloatingBar(owner, self.colour, self.plane, self.show)
+        self.tools = FloatingBar(owner, *hand_tools)
+        self.choosers = FloatingBar(owner, self.colour, self.plane, self.pictures, self.show)
         self.views = FloatingBar(owner, self.zoom_out, self.zoom_in, self.fit)
-        for chooser in (self.colour, self.plane, self.show):
+        for chooser in (self.colour, self.plane, self.pictures, self.show):
             chooser.hide()
         self.choosers.hide()
 
@@ -112,6 +120,10 @@ class ToolBars(QObject):
         """Offer planes; the chooser hides where there is nothing to choose."""
         self._show_choices(self.plane, names, current)
 
+    def show_picture_choices(self, names: Sequence[str], current: str) -> None:
+        """Offer ways of showing images as pictures; the chooser hides without any."""
+        self._show_choices(self.pictures, names, current)
+
     def show_show_choices(self, choices: ShowChoices) -> None:
         """Offer what can be shown; the button hides where there is nothing."""
         self.show.show_choices(choices)
@@ -121,6 +133,11 @@ class ToolBars(QObject):
     def take_cursor(self) -> None:
         """Take the cursor tool."""
         self.cursor_tool.setChecked(True)
+
+    def take_region(self, tool: RegionTool) -> None:
+        """Take the rectangle or the lasso; the cursor, if that one is in the hand."""
+        button = self.rectangle_tool if tool == "rectangle" else self.lasso_tool
+        (self.cursor_tool if button.isChecked() else button).setChecked(True)
 
     def place(self) -> int:
         """Put the bars in their corners. Returns the pixel line under the lowest of them."""
@@ -158,8 +175,12 @@ class ToolBars(QObject):
         self._show_bar()
 
     def _show_bar(self) -> None:
-        chosen = self.colour.count() > 1 or self.plane.count() > 1
+        chosen = any(chooser.count() > 1 for chooser in (self.colour, self.plane, self.pictures))
         self.choosers.setVisible(chosen or not self.show.isHidden())
+
+    def _tell_tool(self, _tool: QAbstractButton, taken: bool) -> None:
+        if taken:
+            self.tool_chosen.emit()
 
     def _zoom_out(self) -> None:
         self.zoom_requested.emit(1 / self.zoom_step)

@@ -17,18 +17,16 @@ __all__ = ["wire_exploration_facts", "wire_exploration_wishes"]
 def wire_exploration_wishes(panels: Panels, session: Session, desk: Desk) -> None:
     """Connect what the map, the inspector and the walk strip wish."""
     exploration = session.exploration
-    walking, selecting = exploration.walking, exploration.selecting
+    selecting = exploration.selecting
     fields = exploration.fields
 
     panels.map.cursor_dragged.connect(exploration.move_cursor)
     panels.map.place_clicked.connect(exploration.move_cursor)
     panels.map.image_clicked.connect(exploration.select_image)
     panels.map.image_hovered.connect(selecting.hover)
-    panels.map.pin_dragged.connect(exploration.drag_pin)
-    panels.map.pin_requested.connect(exploration.pin_place)
     panels.map.colour_chosen.connect(desk.choose_colour)
     panels.map.plane_chosen.connect(exploration.choose_plane)
-    panels.map.walk_cleared.connect(walking.clear)
+    panels.map.rows_chosen.connect(exploration.choosing.choose)
     panels.map.choose_requested.connect(exploration.choosing.answer)
     panels.map.view_changed.connect(fields.look_at)
     panels.map.field_chosen.connect(fields.choose_field)
@@ -47,23 +45,17 @@ def wire_exploration_wishes(panels: Panels, session: Session, desk: Desk) -> Non
     panels.samples.new_draw_requested.connect(exploration.showing.draw_samples)
     panels.samples.export_requested.connect(desk.export)
 
-    panels.walk_strip.random_walk_requested.connect(exploration.walk_between_random_images)
-    panels.walk_strip.kind_chosen.connect(walking.choose_kind)
-    panels.walk_strip.steps_chosen.connect(walking.choose_steps)
-    panels.walk_strip.step_clicked.connect(exploration.go_to_step)
-    panels.walk_strip.clear_requested.connect(walking.clear)
-    panels.walk_strip.export_requested.connect(desk.export_walk)
-
 
 def wire_exploration_facts(
     panels: Panels, session: Session, exporting: Exporting, presenter: Presenter
 ) -> None:
     """Connect what has happened in latent space to what shows it."""
     exploration = session.exploration
-    walking, showing, selecting = exploration.walking, exploration.showing, exploration.selecting
+    showing, selecting = exploration.showing, exploration.selecting
     fields = exploration.fields
 
     exploration.map_changed.connect(presenter.show_map)
+    exploration.knowing.table_changed.connect(presenter.show_table)
     exploration.planes_changed.connect(panels.map.show_plane_choices)
     exploration.cursor_moved.connect(panels.map.show_cursor)
     exploration.cursor_decoded.connect(panels.inspector.show_decoded)
@@ -83,11 +75,6 @@ def wire_exploration_facts(
     fields.choices_changed.connect(panels.map.show_show_choices)
     fields.field_painted.connect(panels.map.show_field)
     fields.contours_drawn.connect(panels.map.show_contours)
-
-    walking.pins_changed.connect(panels.map.show_pins)
-    walking.walk_placed.connect(panels.map.show_walk)
-    walking.walk_decoded.connect(presenter.show_walk)
-    walking.walk_decoded.connect(exporting.tell_available)
 
     showing.reconstructed.connect(panels.reconstructions.show_pairs)
     showing.sampled.connect(panels.samples.show_samples)
