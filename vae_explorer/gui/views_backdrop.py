@@ -1,0 +1,26 @@
+"""The frozen value of decoded pictures behind the points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["BackdropView"]
+
+
+@dataclass(frozen=True, eq=False)
+class BackdropView:
+    """A part of the plane laid out with decoded pictures, each of the middle of its tile.
+
+    Attributes:
+        pixels: All tiles side by side, uint8, shape ``(C, H, W)``, the first line at the top.
+        enlarged: Device pixels along each side of one of these pixels.
+        bounds: Outer edges, ``(x_low, x_high, y_low, y_high)`` in latent units.
+    """
+
+    pixels: np.ndarray
+    enlarged: int
+    bounds: tuple[float, float, float, float]
