@@ -45,6 +45,7 @@ SHORTCUTS = (
     Shortcut("stop", "Stop training", ("Ctrl+.",)),
     Shortcut("export", "Export", ("Ctrl+E",)),
     Shortcut("copy_picture", "Copy the picture at the cursor", ("Ctrl+Shift+C",)),
+    Shortcut("paste", "Put the image on the clipboard onto the map", ("Ctrl+V",)),
     Shortcut("fit", "Show the whole map", ("F", "Ctrl+0")),
     Shortcut("setup", "Show or hide Setup", ("Ctrl+1",)),
     Shortcut("curves", "Show or hide Curves", ("Ctrl+2",)),
@@ -72,9 +73,13 @@ DOCK_SHORTCUTS = (
 MAP_KEYS = (
     ("Arrow keys", "Move the cursor; with Shift in finer steps"),
     ("A, B", "Put pin A or B on the image under the mouse, or on the cursor"),
+    ("P", "Add a pin to the walk, on the image under the mouse or on the cursor"),
+    ("Delete", "Remove the pin under the mouse, or under the cursor"),
+    ("Ctrl+Z, Ctrl+Shift+Z", "Undo the last change of the walk, or do it again"),
     ("+, −", "Zoom in, zoom out"),
     ("Double click", "Show the whole map"),
     ("Wheel", "Zoom at the mouse"),
+    ("Delete", "Remove the dropped image that is told about"),
     ("Esc", "Clear the selection"),
 )
 
@@ -105,6 +110,7 @@ EXPORTS = (
     ExportKind("copy_picture", "Copy picture at the cursor", "picture", "", ""),
     ExportKind("walk_strip", "Walk as a strip…", "walk", ".png", "walk"),
     ExportKind("walk_gif", "Walk as an animation…", "walk", ".gif", "walk"),
+    ExportKind("walk_single", "Walk as single pictures…", "walk", "", "step"),
     ExportKind("codes_csv", "Codes as a table (CSV)…", "codes", ".csv", "codes"),
     ExportKind("codes_npz", "Codes for NumPy (NPZ)…", "codes", ".npz", "codes"),
     ExportKind("curves_csv", "Curves as a table (CSV)…", "curves", ".csv", "curves"),

@@ -22,10 +22,12 @@ from vae_explorer.export import (
 )
 from vae_explorer.export.files import save_bytes
 from vae_explorer.gui.exploring.encoding import encode_all
+from vae_explorer.gui.exploring.walk_work import walk
 from vae_explorer.latent.decode import decode, prior_codes
 
 if TYPE_CHECKING:
     from vae_explorer.gui.session import Session
+    from vae_explorer.gui.views_walk import WalkView
 
 __all__ = ["Exporting"]
 
@@ -75,7 +77,7 @@ class Exporting(QObject):
         if exploration.decoded is not None:
             kinds |= {"picture", "copy_picture"}
         if exploration.walking.view is not None:
-            kinds |= {"walk_strip", "walk_gif"}
+            kinds |= {"walk_strip", "walk_gif", "walk_single"}
         if len(self._session.trainer.history.curves().batches.steps):
             kinds |= {"curves_csv", "curves_picture"}
         if self._session.setup is not None:
@@ -107,7 +109,7 @@ class Exporting(QObject):
     def _work(self, kind: str, path: Path) -> Callable[[], Path] | None:
         if kind == "curves_csv" or kind in self._draw:
             return self._drawn_work(kind, path)
-        if kind in ("walk_strip", "walk_gif"):
+        if kind.startswith("walk_"):
             return self._walk_work(kind, path)
         decoded = self._session.exploration.decoded
         if kind == "picture" and decoded is not None:
@@ -123,15 +125,15 @@ class Exporting(QObject):
         return lambda: save_bytes(content, path, overwrite=True)
 
     def _walk_work(self, kind: str, path: Path) -> Callable[[], Path] | None:
-        exploration = self._session.exploration
-        view, steps = exploration.walking.view, exploration.walking.codes_in(_GIF_STEPS)
-        snapshot = exploration.snapshot
-        if view is None or steps is None or snapshot is None:
+        walking = self._session.exploration.walking
+        view, wish = walking.view, walking.wish_in(max(_GIF_STEPS, walking.steps))
+        if view is None or wish is None:
             return None
         if kind == "walk_strip":
             return lambda: save_strip(view.pictures, path, overwrite=True)
-        told = np.full(len(steps), exploration.label)
-        return lambda: _save_walk(decode(snapshot.vae, steps, labels=told), path)
+        if kind == "walk_single":
+            return lambda: save_pictures(view.pictures, path, "step")[0].parent
+        return lambda: _save_walk(walk(wish).view, path)
 
     def _set_work(self, kind: str, path: Path) -> Callable[[], Path] | None:
         exploration = self._session.exploration
@@ -151,11 +153,13 @@ class Exporting(QObject):
         return lambda: save_pictures(decode(vae, codes, labels=told), path)[0].parent
 
 
-def _save_walk(frames: np.ndarray, path: Path) -> Path:
+def _save_walk(view: WalkView, path: Path) -> Path:
+    frames = view.pictures
     # Small pictures are enlarged by a whole number: most viewers show a GIF at its own size.
     scale = max(1, _GIF_SIDE_PX // frames.shape[-1])
-    both = there_and_back(frames)
-    return save_gif(both, path, _GIF_INTERVAL_MS, scale=scale, overwrite=True)
+    # A loop ends on the picture it began with, which is not shown twice.
+    turn = frames[:-1] if view.loop else there_and_back(frames)
+    return save_gif(turn, path, _GIF_INTERVAL_MS, scale=scale, overwrite=True)
 
 
 def there_and_back(frames: np.ndarray) -> np.ndarray:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from vae_explorer.gui.colours import colour_choices, colouring_of, default_choice
+from vae_explorer.gui.colours import colour_choices, colouring_of, column_of, default_choice
 from vae_explorer.gui.exploring.decoding import prior_circles
+from vae_explorer.gui.map.colouring import Plain
 from vae_explorer.gui.training_thread import Failed, Finished, Outcome
 from vae_explorer.gui.view_state import Phase, ViewState
 from vae_explorer.gui.words import bits_caption, duration, plural, true_minus
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from vae_explorer.gui.panel_set import Panels
     from vae_explorer.gui.session import Session
     from vae_explorer.gui.trainer import Headline
-    from vae_explorer.gui.views import Ellipse, NearestView, WalkView
+    from vae_explorer.gui.views import Ellipse, NearestView
+    from vae_explorer.gui.views_walk import WalkView
     from vae_explorer.gui.widgets.bars import NoticeKind
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.images.intake import IntakeReport
+    from vae_explorer.latent.image_table import Column, ImageTable
     from vae_explorer.training.settings import Setup
 
 __all__ = ["Presenter"]
@@ -60,6 +63,8 @@ class Presenter(QObject):
         self._panels = panels
         self._session = session
         self._colour = ""
+        self._table: ImageTable | None = None
+        self._coloured: Column | None = None
         self._end_note = ""
         self._map_s = self._saved_s = -math.inf
         self._saved_in: Path | None = None
@@ -104,9 +109,10 @@ class Presenter(QObject):
         self._panels.folder.show_images(images)
         self._panels.settings.show_labels(images.label_names)
         self._window.show_title(images.name)
+        self._panels.map.show_images(images.pixels)
         self._colour = default_choice(images)
-        self._panels.map.show_colour_choices(colour_choices(images), self._colour)
-        self.recolour()
+        self._table = self._coloured = None
+        self._panels.map.show_colouring(Plain())
 
     @Slot()
     def show_nothing(self) -> None:
@@ -118,17 +124,25 @@ class Presenter(QObject):
         self._panels.samples.show_samples(None)
         self._map_s = -math.inf
 
+    @Slot(object)
+    def show_table(self, table: ImageTable) -> None:
+        """Offer what is known of the images as colours, and colour the points anew."""
+        self._table = table
+        self._panels.map.show_colour_choices(colour_choices(table, self._colour), self._colour)
+        self._recolour()
+
     def choose_colour(self, choice: str) -> None:
         """Colour the points by something else."""
         self._colour = choice
-        self.recolour()
+        self._recolour()
 
-    def recolour(self) -> None:
-        """Colour the points anew, as their terms may have changed."""
-        exploration = self._session.exploration
-        if exploration.images is not None:
-            colouring = colouring_of(self._colour, exploration.images, exploration.codes)
-            self._panels.map.show_colouring(colouring)
+    def _recolour(self) -> None:
+        if self._table is None:
+            return
+        column = column_of(self._colour, self._table)
+        if column is not self._coloured:
+            self._coloured = column
+            self._panels.map.show_colouring(colouring_of(column))
 
     @Slot(object, bool)
     def show_map(self, frame: MapFrame, fit: bool) -> None:
@@ -142,8 +156,6 @@ class Presenter(QObject):
         view.show_points(frame.points, keep_view=not fit)
         if first:
             self.show_walk(self._session.exploration.walking.view)  # now one can be offered
-        if first or self._colour.endswith("nats"):
-            self.recolour()
         self._map_s = time.monotonic()
         self.tell_status()
 

@@ -17,7 +17,6 @@ __all__ = [
     "Pin",
     "RecentEntry",
     "SelectedView",
-    "WalkView",
 ]
 
 EllipseKind = Literal["whole", "projection", "section"]
@@ -118,23 +117,6 @@ class SelectedView:
     std: np.ndarray
     kl_per_dim: np.ndarray
     scale_tril: np.ndarray | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class WalkView:
-    """A walk between pins, decoded.
-
-    Attributes:
-        pictures: uint8, shape ``(K, C, H, W)``.
-        letters: Names of the pins at its two ends.
-        kind: "linear" or "spherical".
-        change: Root mean square difference of neighbouring pictures, 0 to 1, shape ``(K - 1,)``.
-    """
-
-    pictures: np.ndarray
-    letters: tuple[str, str]
-    kind: str
-    change: np.ndarray
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from vae_explorer.gui.panels.samples import SamplesPanel
 from vae_explorer.gui.panels.settings import SettingsPanel
 from vae_explorer.gui.panels.walk_strip import WalkStrip
 from vae_explorer.gui.presenter import Presenter
+from vae_explorer.gui.receiving import Receiving
 from vae_explorer.gui.session import Session
 from vae_explorer.gui.tour.stage import Stage
 from vae_explorer.gui.tour.tour import Tour
@@ -34,9 +35,13 @@ from vae_explorer.gui.wiring import (
     wire_exploration_facts,
     wire_exploration_wishes,
     wire_facts,
+    wire_guests,
     wire_offers,
     wire_panel_wishes,
+    wire_pictures,
+    wire_steering,
     wire_tour,
+    wire_walking,
     wire_window_wishes,
 )
 from vae_explorer.places import config_dir
@@ -110,7 +115,12 @@ class Workbench(QObject):
         wire_facts(window, panels, self.session, self.exporting, self.presenter, self.desk)
         wire_exploration_wishes(panels, self.session, self.desk)
         wire_exploration_facts(panels, self.session, self.exporting, self.presenter)
+        wire_walking(panels, self.session, self.exporting, self.presenter, self.desk)
+        wire_steering(panels, self.session)
+        wire_pictures(panels, self.session, self.desk)
         wire_analyses(panels, self.session, self.presenter)
+        self.receiving = Receiving(self.session, self)
+        wire_guests(window, panels, self.session, self.receiving, self.presenter)
         wire_offers(self.session, self.offers)
         self.exporting.tell_available()
         self.presenter.tell_status()

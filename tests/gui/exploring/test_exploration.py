@@ -275,6 +275,7 @@ def test_pins_go_on_the_cursor_or_on_the_selected_image(flat: Scene) -> None:
     flat.exploration.pin_from("A", "cursor")
     flat.exploration.selecting.select(9)
     flat.exploration.pin_from("B", "selected")
+    flat.work()
     walk = flat.exploration.walking.codes
     assert walk is not None
     np.testing.assert_allclose(walk[0], [0.25, 0.5])

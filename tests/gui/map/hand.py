@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from vae_explorer.gui.map.map_view import MapView
+from vae_explorer.gui.views_walk import WalkLine
+
+
+def walk_line(steps: list[list[float]], outside: bool = False) -> WalkLine:
+    """A walk of straight pieces, one from each step to the next."""
+    places = np.array(steps)
+    pieces = len(places) - 1
+    return WalkLine(places, np.arange(pieces), np.full(pieces, outside), places)
 
 
 class Hand:

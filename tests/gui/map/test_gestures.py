@@ -8,6 +8,9 @@ from vae_explorer.gui.map.gestures import DRAG_FROM_PX, Gestures, Shape
 from vae_explorer.gui.map.picking import Hit, Kind
 
 
+LAST_PIECE = 4
+
+
 class Record:
     """Hands that write down what they do."""
 
@@ -22,6 +25,13 @@ class Record:
 
     def drag_pin(self, number: int, px: float, py: float) -> None:
         self.done.append(("pin", number, px, py))
+
+    def draw_out_pin(self, piece: int, px: float, py: float) -> int:
+        self.done.append(("draw out", piece, px, py))
+        return piece + 1 if piece < LAST_PIECE else -1
+
+    def end_pin(self, *, keep: bool) -> None:
+        self.done.append(("end pin", keep))
 
     def click(self, hit: Hit, px: float, py: float) -> None:
         self.done.append(("click", hit, px, py))
@@ -74,7 +84,8 @@ def test_what_is_held_keeps_its_place_under_the_mouse(
     gestures.move(154, 147)
     assert gestures.held == hit
     gestures.release(154, 147)
-    assert record.done[-1][-2:] == (150, 150)
+    moves = [values for name, *values in record.done if name != "end pin"]
+    assert moves[-1][-2:] == [150, 150]
 
 
 def test_a_drag_that_comes_back_is_still_a_drag(gestures: Gestures, record: Record) -> None:
@@ -105,8 +116,47 @@ def test_a_cancelled_drag_puts_things_back_and_the_release_says_nothing(
     assert gestures.cancel()
     gestures.move(300, 300)
     gestures.release(300, 300)
-    assert record.done[-1] == ("pin", 3, 100, 100)
+    assert record.done[-1] == ("end pin", False)
     assert not gestures.cancel()
+
+
+@pytest.mark.parametrize("hit", [BACKGROUND, Hit(Kind.POINT, 8), Hit(Kind.WALK, 2)])
+def test_a_drag_from_the_walk_draws_a_pin_out_and_goes_on_with_it(
+    gestures: Gestures, record: Record, hit: Hit
+) -> None:
+    gestures.press(50, 50, hit, middle, piece=1)
+    gestures.move(60, 50)
+    gestures.move(70, 80)
+    gestures.release(70, 80)
+    assert record.done == [
+        ("draw out", 1, 50, 50),
+        ("pin", 2, 60, 50),
+        ("pin", 2, 70, 80),
+        ("pin", 2, 70, 80),
+        ("end pin", True),
+    ]
+
+
+def test_a_click_on_the_walk_and_a_drag_of_what_lies_above_it_draw_nothing_out(
+    gestures: Gestures, record: Record
+) -> None:
+    gestures.press(50, 50, BACKGROUND, middle, piece=1)
+    gestures.release(51, 50)
+    for hit in (Hit(Kind.PIN, 0), Hit(Kind.CURSOR)):
+        gestures.press(50, 50, hit, middle, piece=1)
+        gestures.move(80, 80)
+        gestures.release(80, 80)
+    gestures.press(50, 50, BACKGROUND, middle, only_pan=True, piece=1)
+    gestures.move(80, 80)
+    gestures.release(80, 80)
+    assert "draw out" not in [name for name, *_ in record.done]
+
+
+def test_where_no_pin_comes_the_drag_pans(gestures: Gestures, record: Record) -> None:
+    gestures.press(50, 50, BACKGROUND, middle, piece=LAST_PIECE)
+    gestures.move(60, 50)
+    assert record.done[-1] == ("pan", 10, 0)
+    gestures.release(60, 50)
 
 
 def test_moves_and_releases_without_a_press_do_nothing(gestures: Gestures, record: Record) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from tests.gui.map.hand import Hand
+from tests.gui.map.hand import Hand, walk_line
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.views import Pin
@@ -95,7 +95,7 @@ def test_a_click_on_a_pin_or_on_a_step_of_the_walk_goes_exactly_there(
     view: MapView, hand: Hand, heard: Heard
 ) -> None:
     view.show_pins((Pin("A", -1.0, -0.3),))
-    view.show_walk(np.array([[-1.0, -0.3], [0.0, -0.3], [1.0, -0.3]]))
+    view.show_walk(walk_line([[-1.0, -0.3], [0.0, -0.3], [1.0, -0.3]]))
     places = heard("place_clicked")
     hand.click(hand.at(-1.0, -0.3) + QPoint(3, 2))
     hand.click(hand.at(1.0, -0.3) + QPoint(-2, 2))
@@ -198,12 +198,12 @@ def choose(menu: QMenu, words: str) -> None:
 def test_the_menu_puts_pins_on_images_and_on_places(
     view: MapView, hand: Hand, heard: Heard
 ) -> None:
-    asked = heard("pin_requested")
-    choose(menu_at(view, hand.at(2.0, 1.0)), "Put pin A on this image")
-    choose(menu_at(view, hand.at(0.4, -0.4)), "Put pin B here")
-    assert asked[0] == ("A", pytest.approx(2.0), pytest.approx(1.0), 1)
-    letter, x, y, row = asked[1]
-    assert (letter, row) == ("B", -1)
+    asked = heard("pin_added")
+    choose(menu_at(view, hand.at(2.0, 1.0)), "Add pin on this image")
+    choose(menu_at(view, hand.at(0.4, -0.4)), "Add pin here")
+    assert asked[0] == (pytest.approx(2.0), pytest.approx(1.0), 1)
+    x, y, row = asked[1]
+    assert row == -1
     assert (x, y) == pytest.approx((0.4, -0.4), abs=PIXEL)
 
 

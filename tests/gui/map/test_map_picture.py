@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from tests.gui.map.hand import Hand
+from tests.gui.map.hand import Hand, walk_line
 from vae_explorer.gui.map.colouring import Categorical, Continuous, Plain
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.map.scene import EMPTY_WORDS
@@ -139,7 +139,7 @@ def test_an_empty_map_says_what_to_do_and_a_full_one_does_not(bare_map: MapView)
 def test_marks_are_seen_where_they_are(view: MapView) -> None:
     view.show_cursor(0.0, 0.6)
     view.show_pins((Pin("A", -1.0, 0.6),))
-    view.show_walk(np.array([[-1.0, -0.6], [1.0, -0.6]]))
+    view.show_walk(walk_line([[-1.0, -0.6], [1.0, -0.6]]))
     view.show_selected(4, Ellipse(np.array([0.5, 2.0]), np.diag([0.04, 0.01])))
     image = picture(view)
     to_pixel = view.camera.to_pixel
@@ -154,7 +154,7 @@ def test_marks_are_seen_where_they_are(view: MapView) -> None:
     assert darkest(image, to_pixel(0.5 + 0.3, 2.0)) > 180
     view.show_selected(None, None)
     view.show_pins(())
-    view.show_walk(np.empty((0, 2)))
+    view.show_walk(None)
     assert not near(picture(view), to_pixel(0.5, -0.6), LIGHT.ink, 1)
 
 

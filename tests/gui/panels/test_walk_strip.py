@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QVBoxLayout, QWi
 from tests.widgets import unnamed_stops
 from vae_explorer.gui.panels.walk_player import WalkPlayer
 from vae_explorer.gui.panels.walk_strip import WalkStrip
-from vae_explorer.gui.views import WalkView
+from vae_explorer.gui.views_walk import WalkView
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def walk(steps: int = 12, kind: str = "linear") -> WalkView:
     pictures = np.zeros((steps, 1, 28, 28), np.uint8)
     change = np.linspace(0.05, 0.16, steps - 1)
-    return WalkView(pictures, ("A", "B"), kind, change)
+    pins = ((0, "A"), (steps - 1, "B"))
+    return WalkView(pictures, pins, kind, False, change, np.zeros(steps, bool))
 
 
 @pytest.fixture

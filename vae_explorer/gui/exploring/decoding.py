@@ -14,18 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from vae_explorer.gui.views import DecodedView, NearestView, SelectedView, WalkView
+from vae_explorer.gui.exploring.plane_wish import PlaneWish, chart_of
+from vae_explorer.gui.views import DecodedView, NearestView, SelectedView
 from vae_explorer.gui.views_labels import LabelsView
 from vae_explorer.latent.decode import decode, encode
 from vae_explorer.latent.labels import UNKNOWN, label_numbers
-from vae_explorer.latent.plane import (
-    Plane,
-    axis_plane,
-    pca_plane,
-    prior_distance_mass,
-    prior_radius,
-)
-from vae_explorer.latent.walks import linear_walk, spherical_walk, step_change
+from vae_explorer.latent.plane import Plane, axis_plane, prior_distance_mass, prior_radius
+from vae_explorer.latent.turn import TurnedPoints, turn_between
 from vae_explorer.model.kinds import PosteriorKind, PriorKind
 from vae_explorer.training.reports import Codes
 
@@ -33,16 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.latent.chart import Chart
+    from vae_explorer.latent.neighbour_chart import NeighbourChart
     from vae_explorer.training.reports import Snapshot
 
 __all__ = [
-    "PLANE_AXES",
-    "PLANE_PCA",
     "PRIOR_MASSES",
     "CursorAnswer",
     "MapFrame",
     "cursor_answer",
-    "decoded_walk",
     "explain",
     "far_apart",
     "map_frame",
@@ -50,8 +44,6 @@ __all__ = [
     "prior_circles",
 ]
 
-PLANE_PCA = "PCA 1, 2"
-PLANE_AXES = "Largest KL"
 PRIOR_MASSES = (0.5, 0.9, 0.99)
 EXPLAIN_SAMPLES = 64
 _CANDIDATES = 16
@@ -64,16 +56,21 @@ class MapFrame:
     """Where the images are on the map.
 
     Attributes:
-        plane: What is drawn.
+        plane: What is drawn: a plane, or a chart that is not ``exact`` and has no axes.
         points: float32, shape ``(N, 2)``.
         codes: What the points were made of.
         kl_per_dim: Average KL of each latent dimension over the images, in nats, shape ``(D,)``.
+        away: Distance of each code from the plane, float32, shape ``(N,)``; None where there is
+            none, in two dimensions and on other charts.
+        turn: How the points come from the plane before, if by a rotation.
     """
 
-    plane: Plane
+    plane: Plane | NeighbourChart
     points: np.ndarray
     codes: Codes
     kl_per_dim: np.ndarray
+    away: np.ndarray | None = None
+    turn: TurnedPoints | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,35 +82,51 @@ class CursorAnswer:
     labels: LabelsView | None
 
 
-def map_frame(codes: Codes, choice: str, previous: Plane | None) -> MapFrame:
-    """Place codes on the plane of a choice.
+def map_frame(
+    codes: Codes,
+    wish: PlaneWish | None = None,
+    previous: Plane | None = None,
+    turned_from: Chart | None = None,
+) -> MapFrame:
+    """Place codes on a plane.
 
     Args:
         codes: Of the images.
-        choice: :data:`PLANE_PCA` or :data:`PLANE_AXES`; without meaning for two dimensions.
-        previous: The plane drawn so far, if its kind was the same.
+        wish: Which plane, by default that of the principal components; without meaning for two
+            dimensions.
+        previous: The plane drawn so far, if it answered the same wish.
+        turned_from: The plane drawn so far, if it answered another one.
+
+    Raises:
+        VaeExplorerError: If three pins lie on a line.
     """
     latent_dim, kl = codes.mean.shape[1], kl_of_dimensions(codes)
     if latent_dim == 2:
-        plane = axis_plane(2)
-    elif choice == PLANE_AXES:
-        first, second = np.sort(np.argsort(-kl, kind="stable")[:2])
-        plane = axis_plane(latent_dim, int(first), int(second))
+        plane: Plane | NeighbourChart = axis_plane(2)
     else:
-        plane = pca_plane(codes.mean, previous)
+        plane = chart_of(wish or PlaneWish(), codes, kl, previous)
+    if not plane.exact:
+        assert wish is not None and wish.layout is not None  # it made the chart
+        return MapFrame(plane, wish.layout.points, codes, kl)
     points = plane.project(codes.mean).astype(np.float32)
     points.flags.writeable = False
-    return MapFrame(plane, points, codes, kl)
+    if plane.whole:
+        return MapFrame(plane, points, codes, kl)
+    turn = None
+    if isinstance(turned_from, Plane):
+        turn = TurnedPoints.of(turn_between(turned_from, plane), codes.mean)
+    return MapFrame(plane, points, codes, kl, plane.distance(codes.mean).astype(np.float32), turn)
 
 
 def prior_circles(
-    plane: Plane, prior: PriorKind = PriorKind.STANDARD
+    plane: Plane | NeighbourChart, prior: PriorKind = PriorKind.STANDARD
 ) -> tuple[tuple[float, float], ...]:
     """Return shares of the prior's mass and the radii on the plane that hold them.
 
-    No circle round the origin says anything of a prior that is learned: it has none.
+    No circle round the origin says anything of a prior that is learned: it has none. Nor has a
+    chart that is no plane.
     """
-    if prior is not PriorKind.STANDARD:
+    if prior is not PriorKind.STANDARD or not plane.exact:
         return ()
     circles = ((mass, prior_radius(mass, plane)) for mass in PRIOR_MASSES)
     return tuple((mass, radius) for mass, radius in circles if radius is not None)
@@ -143,7 +156,7 @@ def kl_of_dimensions(codes: Codes) -> np.ndarray:
 def cursor_answer(
     snapshot: Snapshot,
     z: np.ndarray,
-    plane: Plane,
+    plane: Chart,
     codes: Codes,
     pixels: np.ndarray,
     label: int = UNKNOWN,
@@ -215,32 +228,6 @@ def explain(snapshot: Snapshot, images: ImageSet, index: int) -> SelectedView:
         kl_per_dim=encoded.kl_per_dim[0],
         scale_tril=None if encoded.scale_tril is None else encoded.scale_tril[0],
     )
-
-
-def walk_codes(start: np.ndarray, end: np.ndarray, kind: str, steps: int) -> np.ndarray:
-    """Return the codes of a walk, shape ``(K, D)``; ``kind`` is "linear" or "spherical"."""
-    return (spherical_walk if kind == "spherical" else linear_walk)(start, end, steps)
-
-
-def decoded_walk(
-    snapshot: Snapshot,
-    codes: np.ndarray,
-    letters: tuple[str, str],
-    kind: str,
-    label: int = UNKNOWN,
-) -> WalkView:
-    """Decode a walk.
-
-    Args:
-        snapshot: Of the model.
-        codes: Shape ``(K, D)``.
-        letters: Of the pins at its ends.
-        kind: "linear" or "spherical".
-        label: What a conditional model is told of every step; -1 for nothing.
-    """
-    torch.set_num_threads(1)
-    frames = decode(snapshot.vae, codes, labels=np.full(len(codes), label))
-    return WalkView(frames, letters, kind, step_change(frames))
 
 
 def pictures(

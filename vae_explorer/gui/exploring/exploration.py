@@ -13,8 +13,6 @@ from PySide6.QtCore import QObject, Slot
 
 from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exploring.decoding import (
-    PLANE_AXES,
-    PLANE_PCA,
     CursorAnswer,
     MapFrame,
     cursor_answer,
@@ -24,8 +22,10 @@ from vae_explorer.gui.exploring.decoding import (
 from vae_explorer.gui.exploring.encoding import encode_progressively
 from vae_explorer.gui.exploring.exploration_state import ExplorationState
 from vae_explorer.latent.labels import UNKNOWN
+from vae_explorer.latent.plane import Plane
 
 if TYPE_CHECKING:
+    from vae_explorer.gui.exploring.plane_wish import PlaneWish
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Codes, Snapshot
 
@@ -46,6 +46,10 @@ class Exploration(ExplorationState):
         self._frame_job.ready.connect(self._take_frame)
         self._encode_job.came.connect(self._request_frame)
         self._encode_job.ended.connect(self._finish_encoding)
+        self.planes.wished.connect(self._redraw)
+        self.walking.pins_changed.connect(self._tell_pins)
+        self.steering.code_found.connect(self.go_to_code)
+        self.guests.code_chosen.connect(self.go_to_code)
 
     def begin(self, images: ImageSet) -> None:
         """Forget everything and look at another image set."""
@@ -54,7 +58,6 @@ class Exploration(ExplorationState):
         self.images = images
         for part in self.parts:
             part.begin(images)
-        self.planes_changed.emit((), PLANE_PCA)
         self.forgotten.emit()
 
     def rest(self) -> None:
@@ -74,9 +77,6 @@ class Exploration(ExplorationState):
             self._tell_label(0 if snapshot.vae.config.conditional else UNKNOWN)
         self._encode_job.cancel()
         self._request_frame(snapshot.codes)
-        if first:
-            choices = (PLANE_PCA, PLANE_AXES) if snapshot.vae.config.latent_dim > 2 else ()
-            self.planes_changed.emit(choices, self.plane_choice)
         self.showing.take_snapshot(snapshot)
 
     def refresh_codes(self) -> None:
@@ -92,14 +92,6 @@ class Exploration(ExplorationState):
         self.codes_refreshed.emit(False)
         self.showing.refresh()
 
-    @Slot(str)
-    def choose_plane(self, name: str) -> None:
-        """Draw another plane through latent space."""
-        if name != self.plane_choice and self._codes is not None:
-            self.plane_choice = name
-            self._fit_next = True
-            self._request_frame(self._codes)
-
     @Slot(int)
     def choose_label(self, label: int) -> None:
         """Decode cursor, walk and samples of a conditional model under this label.
@@ -114,9 +106,8 @@ class Exploration(ExplorationState):
 
     def _tell_label(self, label: int) -> None:
         self.label = label
-        self.walking.choose_label(label)
-        self.showing.choose_label(label)
-        self.fields.choose_label(label)
+        for part in self.parts:
+            part.choose_label(label)
 
     @Slot(float, float)
     def move_cursor(self, x: float, y: float) -> None:
@@ -125,6 +116,13 @@ class Exploration(ExplorationState):
         self._cursor_z = None
         self.cursor_moved.emit(x, y)
         self._request_cursor()
+
+    @Slot(float, float)
+    def go_to_place(self, x: float, y: float) -> None:
+        """Put the cursor on a place of the map; where places are no codes, select an image, too."""
+        self.move_cursor(x, y)
+        if self.plane is not None and not self.plane.exact:
+            self.selecting.select(self.plane.nearest(x, y))
 
     @Slot(int, float)
     def set_coordinate(self, dimension: int, value: float) -> None:
@@ -135,6 +133,7 @@ class Exploration(ExplorationState):
             z[dimension] = value
             self.go_to_code(z)
 
+    @Slot(object)
     def go_to_code(self, z: np.ndarray) -> None:
         """Put the cursor on a code, such as a step of the walk."""
         if self.plane is None:
@@ -163,10 +162,11 @@ class Exploration(ExplorationState):
         else:
             self.walking.pin(letter, self.plane.lift(np.array((x, y))), None)
 
-    @Slot(str, float, float)
-    def drag_pin(self, letter: str, x: float, y: float) -> None:
-        """Move a pin to a place of the map."""
-        self.pin_place(letter, x, y, -1)
+    @Slot(int)
+    def pin_guest(self, number: int) -> None:
+        """Put the next pin on an image that was dropped."""
+        if (code := self.guests.code_of(number)) is not None:
+            self.walking.add_pin(code, None)
 
     @Slot(str, str)
     def pin_from(self, letter: str, source: str) -> None:
@@ -181,8 +181,7 @@ class Exploration(ExplorationState):
         """Pin an image picked by chance, and the farthest of a few others."""
         pair = far_apart(self.codes, np.random.default_rng()) if self.codes is not None else None
         if pair is not None:
-            self.pin_place("A", 0.0, 0.0, pair[0])
-            self.pin_place("B", 0.0, 0.0, pair[1])
+            self.walking.walk_between(pair)
 
     @Slot(int)
     def go_to_step(self, step: int) -> None:
@@ -194,10 +193,25 @@ class Exploration(ExplorationState):
     @Slot(object)
     def _request_frame(self, codes: Codes) -> None:
         self._codes = codes
-        # Another kind of plane has no axes to keep.
-        previous = None if self._fit_next else self.plane
-        choice = self.plane_choice
-        self._frame_job.request(lambda: (choice, map_frame(codes, choice, previous)))
+        wish, plane = self.planes.wish, self.plane
+        # Another kind of plane has no axes to keep: the map turns there.
+        previous = plane if isinstance(plane, Plane) and not self._fit_next else None
+        turned_from = plane if self._fit_next else None
+        self._frame_job.request(lambda: (wish, map_frame(codes, wish, previous, turned_from)))
+
+    @Slot(bool)
+    def _redraw(self, other: bool) -> None:
+        """Draw another plane, on which everything keeps its code, or the same one elsewhere."""
+        if self._codes is None:
+            return
+        if other and self.frame is not None:
+            self._cursor_z = self.cursor_code
+            self._fit_next = True
+        self._request_frame(self._codes)
+
+    @Slot()
+    def _tell_pins(self) -> None:
+        self.planes.take_pins(self.walking.pinned)
 
     def _request_cursor(self) -> None:
         snapshot, frame, images, z = self.snapshot, self.frame, self.images, self.cursor_code
@@ -209,9 +223,9 @@ class Exploration(ExplorationState):
         )
 
     @Slot(object)
-    def _take_frame(self, made: tuple[str, MapFrame]) -> None:
-        choice, frame = made
-        if choice != self.plane_choice:
+    def _take_frame(self, made: tuple[PlaneWish, MapFrame]) -> None:
+        wish, frame = made
+        if wish.number != self.planes.wish.number:
             return
         fit, self._fit_next = self._fit_next, False
         self.frame = frame

@@ -1,94 +1,44 @@
-"""Pins and the walk between them."""
+"""What can be done with pins and the walk past them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
-from vae_explorer.gui.exploring.decoding import decoded_walk, walk_codes
-from vae_explorer.gui.exploring.part import Part
-from vae_explorer.gui.views import Pin, WalkView
-from vae_explorer.latent.labels import UNKNOWN
+from vae_explorer.errors import SettingsError
+from vae_explorer.gui.exploring.route import WALK_KINDS, PinPlace, Route
+from vae_explorer.gui.exploring.walk_state import WalkState
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.jobs import LatestJob
-    from vae_explorer.images.image_set import ImageSet
-    from vae_explorer.training.reports import Snapshot
+    from collections.abc import Sequence
+
+    import numpy as np
 
 __all__ = ["Walking"]
 
-_LETTERS = ("A", "B")
-_STEPS = 12
 
-
-@dataclass(frozen=True, eq=False)
-class _PinPlace:
-    z: np.ndarray
-    index: int | None
-
-
-class Walking(Part):
-    """Two pins, and the walk from one to the other.
+class Walking(WalkState):
+    """Pins in their order, and the walk past them.
 
     A pin on an image follows the image's code as the model learns; a pin on a place stays there.
-
-    Attributes:
-        pins_changed: Tuple of ``Pin``.
-        walk_placed: The walk on the map, shape ``(K, 2)``; empty without one.
-        walk_decoded: A ``WalkView``, or None without a walk.
+    Whatever changes pins, kind or loop can be undone. What it tells, see :class:`WalkState`.
     """
 
-    pins_changed = Signal(object)
-    walk_placed = Signal(object)
-    walk_decoded = Signal(object)
-
-    def __init__(self, job: LatestJob, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._job = job
-        job.ready.connect(self._take)
-        job.failed.connect(self.failed)
-        self._pins: dict[str, _PinPlace] = {}
-        self._snapshot: Snapshot | None = None
-        self._frame: MapFrame | None = None
-        self.kind = "linear"
-        self.steps = _STEPS
-        self._label = UNKNOWN
-        self.view: WalkView | None = None
-
-    def begin(self, _images: ImageSet) -> None:
-        """Forget the pins and the model: there is another image set."""
-        self._snapshot = self._frame = None
-        self.clear()
-
-    @property
-    def busy(self) -> bool:
-        """True while the worker is at it."""
-        return self._job.busy
-
-    def clear(self) -> None:
-        """Take the pins away."""
-        self._pins.clear()
-        self._job.forget()
-        self.view = None
-        self.pins_changed.emit(())
-        self.walk_placed.emit(np.zeros((0, 2)))
-        self.walk_decoded.emit(None)
-
-    def pin(self, letter: str, z: np.ndarray, index: int | None) -> None:
-        """Put a pin on a code, or on an image whose code it is."""
-        if letter in _LETTERS:
-            self._pins[letter] = _PinPlace(z, index)
-            self._update()
-
+    @Slot(str)
     def choose_kind(self, kind: str) -> None:
-        """Walk along another line: "linear" or "spherical"."""
-        self.kind = kind
-        self._update()
+        """Walk along another line."""
+        if kind in WALK_KINDS and kind != self.kind:
+            self._change(replace(self._routes.now, kind=kind))
 
+    @Slot(bool)
+    def set_loop(self, loop: bool) -> None:
+        """Walk back from the last pin to the first, or end there."""
+        if loop != self.loop:
+            self._change(replace(self._routes.now, loop=loop))
+
+    @Slot(int)
     def choose_steps(self, steps: int) -> None:
         """Walk in another number of steps."""
         self.steps = max(2, steps)
@@ -100,44 +50,102 @@ class Walking(Part):
             self._label = label
             self._update()
 
-    def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
-        """Take up a newer model and map; pins on images follow them."""
-        self._snapshot, self._frame = snapshot, frame
-        for letter, place in list(self._pins.items()):
-            if place.index is not None and np.isfinite(frame.codes.mean[place.index]).all():
-                z = frame.codes.mean[place.index].astype(np.float64)
-                self._pins[letter] = _PinPlace(z, place.index)
-        if self._pins:
-            self._update()
+    def pin(self, letter: str, z: np.ndarray, index: int | None) -> None:
+        """Put the pin of a letter on a code, or on an image whose code it is.
 
-    @property
-    def codes(self) -> np.ndarray | None:
-        """The codes of the walk, shape ``(K, D)``, or None without one."""
-        return self.codes_in(self.steps)
+        A new pin comes before the next later letter in the order.
+        """
+        self._change(self._routes.now.with_pin(PinPlace(letter, z, index)))
 
-    def codes_in(self, steps: int) -> np.ndarray | None:
-        """Return the codes of the walk in another number of steps, or None without one."""
-        if len(self._pins) < len(_LETTERS):
+    def walk_between(self, rows: Sequence[int]) -> None:
+        """Walk from image to image, and nowhere else."""
+        route = Route(kind=self.kind)
+        for index in rows:
+            if (z := self._code_at(0.0, 0.0, index)) is not None:
+                pin = PinPlace(route.free_letter, z, index)
+                route = route.with_pin_at(len(route.pins), pin)
+        self._change(route)
+
+    def add_pin(self, z: np.ndarray, index: int | None) -> str | None:
+        """Put a pin at the end of the route; returns its letter, or None if all are taken."""
+        return self._insert(len(self.pinned), z, index)
+
+    @Slot(float, float, int)
+    def add_at(self, x: float, y: float, index: int) -> None:
+        """Put a pin at the end of the route, on an image or (-1) on a place of the map."""
+        if (z := self._code_at(x, y, index)) is not None:
+            self.add_pin(z, index if index >= 0 else None)
+
+    @Slot(float, float, int)
+    def insert_at(self, x: float, y: float, index: int) -> None:
+        """Put a pin into the piece that passes nearest, on an image or (-1) on a place."""
+        if (z := self._code_at(x, y, index)) is not None:
+            place = self._routes.now.nearest_piece(z) + 1
+            self._insert(place, z, index if index >= 0 else None)
+
+    @Slot(int, float, float)
+    def draw_out(self, piece: int, x: float, y: float) -> None:
+        """Draw a new pin out of a piece of the walk, to be dragged on."""
+        if (z := self._code_at(x, y, -1)) is not None:
+            self._insert(piece + 1, z, None, dragged=True)
+
+    @Slot(str, float, float)
+    def drag(self, letter: str, x: float, y: float) -> None:
+        """Move a pin to a place of the map; all moves until it is let go are undone as one."""
+        z = self._code_at(x, y, -1)
+        if z is not None and self._routes.now.pin_of(letter) is not None:
+            self._change(self._routes.now.with_pin(PinPlace(letter, z, None)), drag=letter)
+
+    @Slot()
+    def let_go(self) -> None:
+        """End a drag."""
+        self._routes.settle()
+
+    @Slot()
+    def take_back(self) -> None:
+        """Give up a drag: the pin is where it was, or is not there any more."""
+        if self._routes.take_back():
+            self._go_on()
+
+    @Slot(str)
+    def remove(self, letter: str) -> None:
+        """Take a pin away; its neighbours are joined."""
+        if self._routes.now.pin_of(letter) is not None:
+            self._change(self._routes.now.without(letter))
+
+    @Slot()
+    def clear(self) -> None:
+        """Take all pins away."""
+        if self.pinned:
+            self._change(Route(kind=self.kind))
+
+    @Slot()
+    def undo(self) -> None:
+        """Take back the last change of the route."""
+        if self._routes.undo():
+            self._go_on()
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was undone."""
+        if self._routes.redo():
+            self._go_on()
+
+    def _insert(
+        self, place: int, z: np.ndarray, index: int | None, *, dragged: bool = False
+    ) -> str | None:
+        letter = self._routes.now.free_letter
+        if not letter:
+            self.failed.emit(SettingsError("WALK_FULL", "A walk has 26 pins at most, A to Z."))
             return None
-        start, end = (self._pins[letter].z for letter in _LETTERS)
-        return walk_codes(start, end, self.kind, steps)
+        pin = PinPlace(letter, z, index)
+        self._change(self._routes.now.with_pin_at(place, pin), drag=letter if dragged else "")
+        return letter
 
-    def _update(self) -> None:
-        if self._frame is None or self._snapshot is None:
-            return
-        plane = self._frame.plane
-        places = {letter: plane.project(place.z) for letter, place in self._pins.items()}
-        self.pins_changed.emit(
-            tuple(Pin(letter, float(p[0]), float(p[1])) for letter, p in sorted(places.items()))
-        )
-        codes, snapshot, kind, label = self.codes, self._snapshot, self.kind, self._label
-        if codes is None:
-            return
-        self.walk_placed.emit(plane.project(codes))
-        self._job.request(lambda: decoded_walk(snapshot, codes, _LETTERS, kind, label))
+    def _change(self, route: Route, drag: str = "") -> None:
+        self._routes.change(route, drag)
+        self._update()
 
-    @Slot(object)
-    def _take(self, view: WalkView) -> None:
-        if len(self._pins) == len(_LETTERS):
-            self.view = view
-            self.walk_decoded.emit(view)
+    def _go_on(self) -> None:
+        self._follow_images()
+        self._update()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.map.colouring import Colouring
-    from vae_explorer.gui.views import Ellipse, Pin
+    from vae_explorer.gui.views import Ellipse
 
 __all__ = ["MapCanvas"]
 
@@ -108,16 +108,6 @@ class MapCanvas(QWidget):
         if self._following and len(self.scene.points.cloud.rows) == 0:
             self.fit_view(animated=False)
         self._repaint_ground()
-
-    def show_pins(self, pins: tuple[Pin, ...]) -> None:
-        """Show lettered places, and no others."""
-        self.scene.pins = tuple(pins)
-        self.update()
-
-    def show_walk(self, points: NDArray[np.floating]) -> None:
-        """Show a walk, shape ``(K, 2)``; none if it is empty."""
-        self.scene.walk = np.asarray(points, np.float64).reshape(-1, 2)
-        self.update()
 
     def show_selected(self, index: int | None, ellipse: Ellipse | None) -> None:
         """Mark the selected image and its posterior on the plane, or nothing."""

@@ -11,9 +11,10 @@ from PySide6.QtCore import Signal
 from vae_explorer.gui.map.colouring import Colouring
 from vae_explorer.gui.map.dwell import Dwell
 from vae_explorer.gui.map.gestures import Gestures
-from vae_explorer.gui.map.map_fields import MapFields
+from vae_explorer.gui.map.map_walk import MapWalk
 from vae_explorer.gui.map.overlays import Overlays
 from vae_explorer.gui.map.picking import Hit, Kind, hit
+from vae_explorer.gui.map.thumbnail_layer import PICTURE_CHOICES
 from vae_explorer.gui.words import plural, true_minus
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ __all__ = ["MapWishes"]
 LEGEND_CLEAR_PX = 8.0
 
 
-class MapWishes(MapFields):
+class MapWishes(MapWalk):
     """A map with its tools and legend, whose marks can be taken hold of.
 
     Signals:
@@ -41,15 +42,12 @@ class MapWishes(MapFields):
         place_clicked(float, float): Decode this place.
         image_clicked(int): Select this image.
         image_hovered(int): The mouse rests on this image; -1 when it has left it.
-        pin_dragged(str, float, float): The pin of this letter is being moved.
-        pin_requested(str, float, float, int): Put this pin there, on this image or (-1) on none.
         colour_chosen(str): Colour the points by this.
         plane_chosen(str): Draw this plane.
         field_chosen(str): Paint this field, "none" for none.
         bandwidth_chosen(str): Choose the width of the codes' density by this rule.
         bandwidth_stepped(int): Make that width larger (1) or smaller (-1).
         contours_chosen(bool): Draw the selected image's true posterior, or do not.
-        walk_cleared(): Take the pins and the walk away.
         choose_requested(str): "invert" the choice of images, choose "none" or "all".
     """
 
@@ -57,15 +55,12 @@ class MapWishes(MapFields):
     place_clicked = Signal(float, float)
     image_clicked = Signal(int)
     image_hovered = Signal(int)
-    pin_dragged = Signal(str, float, float)
-    pin_requested = Signal(str, float, float, int)
     colour_chosen = Signal(str)
     plane_chosen = Signal(str)
     field_chosen = Signal(str)
     bandwidth_chosen = Signal(str)
     bandwidth_stepped = Signal(int)
     contours_chosen = Signal(bool)
-    walk_cleared = Signal()
     choose_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -82,9 +77,11 @@ class MapWishes(MapFields):
         self.tools = self.overlays.tools
         self.tools.colour_chosen.connect(self.colour_chosen)
         self.tools.plane_chosen.connect(self.plane_chosen)
+        self.tools.pictures.chosen.connect(self.choose_pictures)
         self.tools.show.field_chosen.connect(self.field_chosen)
         self.tools.show.bandwidth_chosen.connect(self.bandwidth_chosen)
         self.tools.show.contours_chosen.connect(self.contours_chosen)
+        self.tools.show.backdrop_chosen.connect(self.backdrop_chosen)
         self.overlays.field_legend.bandwidth_stepped.connect(self.bandwidth_stepped)
         self.overlays.chip.choose_requested.connect(self.choose_requested)
         self.tools.zoom_requested.connect(self._zoom_middle)
@@ -95,6 +92,7 @@ class MapWishes(MapFields):
     def show_points(self, points: NDArray[np.float32], keep_view: bool = False) -> None:
         """Show the images' places; see :meth:`MapCanvas.show_points`."""
         super().show_points(points, keep_view)
+        self._offer_pictures()
         self._look_again()
         self._describe()
 
@@ -150,6 +148,11 @@ class MapWishes(MapFields):
         """Say how many images are chosen."""
         self.overlays.chip.show_count(len(rows))
 
+    def show_pictures(self, choice: str) -> None:
+        """Show images as pictures; see :meth:`MapPictures.show_pictures`."""
+        super().show_pictures(choice)
+        self._offer_pictures()
+
     def show_show_choices(self, choices: ShowChoices) -> None:
         """Offer fields, widths of the codes' density, and the true posterior."""
         self.tools.show_show_choices(choices)
@@ -159,6 +162,9 @@ class MapWishes(MapFields):
         """What lies under a pixel."""
 
         def find_point() -> int:
+            row = self.scene.thumbnails.row_at(px, py)
+            if row >= 0:
+                return row
             x, y = self.camera.to_plane(px, py)
             points = self.scene.points
             return points.cloud.nearest(x, y, points.reach_px / self.camera.scale)
@@ -184,15 +190,6 @@ class MapWishes(MapFields):
         self._set_cursor(x, y)
         self.cursor_dragged.emit(x, y)
 
-    def drag_pin(self, number: int, px: float, py: float) -> None:
-        """Move a pin, and say so."""
-        if number < len(self.scene.pins):
-            x, y = self.camera.to_plane(px, py)
-            pins = list(self.scene.pins)
-            pins[number] = replace(pins[number], x=x, y=y)
-            self.show_pins(tuple(pins))
-            self.pin_dragged.emit(pins[number].letter, x, y)
-
     def click(self, hit: Hit, px: float, py: float) -> None:
         """Select an image, or go to a place: a pin's, a step's or any."""
         if hit.kind is Kind.POINT:
@@ -211,14 +208,23 @@ class MapWishes(MapFields):
         self.place_clicked.emit(x, y)
 
     def ask_for_pin(self, letter: str) -> None:
-        """Ask for a pin on the image under the mouse, or else at the cursor."""
+        """Ask for a pin on the image under the mouse, or else at the cursor.
+
+        Args:
+            letter: Which one; empty for another one at the end of the walk.
+        """
         row = self.dwell.row
         point = self.scene.point_px(row)
         if point is not None:
             x, y = self.scene.points.cloud.points[row].tolist()
-            self.pin_requested.emit(letter, x, y, row)
         elif self.scene.cursor is not None:
-            self.pin_requested.emit(letter, *self.scene.cursor, -1)
+            (x, y), row = self.scene.cursor, -1
+        else:
+            return
+        if letter:
+            self.pin_requested.emit(letter, x, y, row)
+        else:
+            self.pin_added.emit(x, y, row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the tools in their corners."""
@@ -263,6 +269,11 @@ class MapWishes(MapFields):
             hit = self.thing_at(*self._mouse)
             row = hit.index if hit.kind is Kind.POINT else -1
         self._rest_on(row)
+
+    def _offer_pictures(self) -> None:
+        names = tuple(PICTURE_CHOICES) if len(self.scene.points.cloud) else ()
+        self.tools.show_picture_choices(names, self.scene.thumbnails.size)
+        self.overlays.place()
 
     def _zoom_middle(self, factor: float) -> None:
         self.zoom_by(factor, smooth=True)

@@ -18,7 +18,7 @@ from vae_explorer.gui.widgets.text import ElidedText, Text
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QHideEvent, QResizeEvent, QShowEvent
 
-    from vae_explorer.gui.views import WalkView
+    from vae_explorer.gui.views_walk import RouteView, WalkView
 
 __all__ = ["WalkStrip"]
 
@@ -33,7 +33,7 @@ _LEFT_PX = 96
 _INSET_PX = 4  # from the edge of a quiet button to its icon
 _RIGHT_PX = 112
 _STEPS = (6, 8, 12, 16, 24)
-_KINDS = {"linear": "Linear", "spherical": "Spherical"}
+_KINDS = {"linear": "Linear", "spherical": "Spherical", "visual": "Visual speed"}
 
 
 class WalkStrip(QWidget):
@@ -54,6 +54,12 @@ class WalkStrip(QWidget):
     export_requested = Signal(str)
     step_clicked = Signal(int)
     clear_requested = Signal()
+    loop_chosen = Signal(bool)
+    undo_requested = Signal()
+    redo_requested = Signal()
+
+    def show_route(self, route: RouteView) -> None:
+        """Shows what can be done with the pins."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,12 +95,12 @@ class WalkStrip(QWidget):
         if self._view is None or len(self._view.pictures) != count:
             self._strip.show_marked(-1)
         self._view = view
-        start, end = view.letters
+        start, end = view.pins[0][1], view.pins[-1][1]
         self._about.setText(f"{start} to {end}, {count} steps")
         self._strip.show_pictures(
             view.pictures, tooltips=[f"Step {step + 1} of {count}" for step in range(count)]
         )
-        self._strip.show_badges({0: start, count - 1: end})
+        self._strip.show_badges(dict(view.pins))
         self._kind.show_choices(tuple(_KINDS.values()), _KINDS.get(view.kind, ""))
         choices = sorted({*_STEPS, count})
         self._steps.show_choices([f"{c} steps" for c in choices], f"{count} steps")

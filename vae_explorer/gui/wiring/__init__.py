@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from vae_explorer.gui.wiring.analyses import wire_analyses
 from vae_explorer.gui.wiring.exploring import wire_exploration_facts, wire_exploration_wishes
+from vae_explorer.gui.wiring.guests import wire_guests
+from vae_explorer.gui.wiring.pictures import wire_pictures
+from vae_explorer.gui.wiring.walking import wire_walking
+from vae_explorer.gui.wiring.steering import wire_steering
 from vae_explorer.gui.wiring.window import (
     wire_facts,
     wire_offers,
@@ -22,8 +26,12 @@ __all__ = [
     "wire_exploration_facts",
     "wire_exploration_wishes",
     "wire_facts",
+    "wire_guests",
     "wire_offers",
     "wire_panel_wishes",
+    "wire_pictures",
+    "wire_steering",
     "wire_tour",
+    "wire_walking",
     "wire_window_wishes",
 ]
