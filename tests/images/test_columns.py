@@ -145,10 +145,9 @@ def test_what_is_written_as_csv_reads_back(rows: list[tuple[float, str]], divide
 def test_no_text_breaks_the_reader(text: str) -> None:
     try:
         found = parse_table(text, PATHS)
-    except UnreadableTable as error:
-        assert error.code in ("CSV_BAD", "CSV_NO_MATCH")
-    else:
-        assert all(len(words) == len(PATHS) for words in found.words.values())
+    except UnreadableTable:
+        return
+    assert all(len(words) == len(PATHS) for words in found.words.values())
 
 
 def test_a_changed_table_is_noticed_without_decoding_again(tmp_path: Path) -> None:

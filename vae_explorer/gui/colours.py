@@ -7,59 +7,90 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vae_explorer.gui.map.colouring import Categorical, Colouring, Continuous, Plain
+from vae_explorer.images.image_set import natural_order
+from vae_explorer.latent.image_facts import CSV, column_title
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vae_explorer.images.image_set import ImageSet
-    from vae_explorer.training.reports import Codes
+    from vae_explorer.latent.image_table import Column, ImageTable
 
-__all__ = ["colour_choices", "colouring_of", "default_choice"]
+__all__ = ["colour_choices", "colouring_of", "column_of", "default_choice"]
 
-_LABEL, _SPLIT, _NONE = "Label", "Split", "Nothing"
-_TERMS = ("ELBO, nats", "Reconstruction, nats", "KL, nats")
+_NOTHING = "Nothing"
+_LAST = ("split", "tags", "excluded")
+_KEPT = {"excluded": "kept", "duplicate": "single"}
+"""What an image is in whose column nothing is said, where that means something."""
 
 
 def default_choice(images: ImageSet) -> str:
     """Return what to colour by at first: the labels, else the first column, else nothing."""
     if images.label_names:
-        return _LABEL
-    return next((_title(name) for name in images.columns), _NONE)
+        return "Label"
+    return next((column_title(name) for name in images.columns), _NOTHING)
 
 
-def colour_choices(images: ImageSet) -> tuple[str, ...]:
-    """Return all that the points can be coloured by."""
-    labels = (_LABEL,) if images.label_names else ()
-    return (*labels, *(_title(name) for name in images.columns), *_TERMS, _SPLIT, _NONE)
+def colour_choices(table: ImageTable, current: str = "") -> tuple[str, ...]:
+    """Return all that the points can be coloured by.
+
+    Args:
+        table: Of the images.
+        current: A choice that stays on offer though nothing is known of it at the moment.
+    """
+    offered = [heading for heading, _ in _offers(table)]
+    if current and current not in (*offered, _NOTHING):
+        offered.append(current)
+    return (*offered, _NOTHING)
 
 
-def _title(column: str) -> str:
-    """Return a column's name as a heading."""
-    words = column.replace("_", " ")
-    return words[:1].upper() + words[1:]
+def column_of(choice: str, table: ImageTable) -> Column | None:
+    """Return the column of a choice; None for nothing, and for what is not known."""
+    return next((column for heading, column in _offers(table) if heading == choice), None)
 
 
-def _categorical(title: str, names: tuple[str, ...], index: np.ndarray) -> Categorical:
-    counts = np.bincount(index[index >= 0], minlength=len(names))
-    return Categorical(title, names, index.astype(np.int32), tuple(int(n) for n in counts))
-
-
-def colouring_of(choice: str, images: ImageSet, codes: Codes | None) -> Colouring:
+def colouring_of(column: Column | None) -> Colouring:
     """Return the colours of all points.
 
     Args:
-        choice: One of :func:`colour_choices`; anything else colours by nothing.
-        images: The set.
-        codes: Their newest codes and terms, or None if there are none yet.
+        column: Of the table; None colours by nothing.
     """
-    if choice == _LABEL and images.label_names:
-        return _categorical(_LABEL, images.label_names, np.asarray(images.label_index))
-    if choice == _SPLIT:
-        held_out = np.array([split == "validation" for split in images.split], dtype=np.int32)
-        return _categorical(_SPLIT, ("train", "validation"), held_out)
-    if choice in _TERMS and codes is not None:
-        elbo = codes.reconstruction - codes.kl
-        values = (elbo, codes.reconstruction, codes.kl)[_TERMS.index(choice)]
-        return Continuous(choice, values.astype(np.float32))
-    for name, values in images.columns.items():
-        if choice == _title(name):
-            return Continuous(choice, np.asarray(values, np.float32))
-    return Plain()
+    if column is None:
+        return Plain()
+    if column.key == "duplicate":
+        alone = np.isnan(np.asarray(column.values, np.float64))
+        return _categorical(column, tuple("" if one else "duplicate" for one in alone))
+    if isinstance(column.values, np.ndarray):
+        return Continuous(column.heading, column.values.astype(np.float32))
+    return _categorical(column, column.values)
+
+
+def _offers(table: ImageTable) -> Iterator[tuple[str, Column]]:
+    """Headings and columns, each heading once; nothing of which nothing is known."""
+    columns = sorted(table.columns.values(), key=lambda column: column.key in _LAST)
+    taken = {column.heading for column in columns if not column.key.startswith(CSV)}
+    for column in columns:
+        heading = column.heading
+        if column.key.startswith(CSV):
+            while heading in taken:
+                heading = f"{heading} (table)"
+            taken.add(heading)
+        if _is_known(column):
+            yield heading, column
+
+
+def _is_known(column: Column) -> bool:
+    if isinstance(column.values, np.ndarray):
+        return bool(np.isfinite(column.values).any())
+    return column.is_category and any(column.values)
+
+
+def _categorical(column: Column, words: tuple[str, ...]) -> Categorical:
+    kept = _KEPT.get(column.key)
+    if kept is not None:
+        words = tuple(word or kept for word in words)
+    names = tuple(sorted(set(words) - {""}, key=natural_order))
+    position = {name: place for place, name in enumerate(names)}
+    index = np.fromiter((position.get(word, -1) for word in words), np.int32, len(words))
+    counts = np.bincount(index[index >= 0], minlength=len(names))
+    return Categorical(column.title, names, index, tuple(int(n) for n in counts))

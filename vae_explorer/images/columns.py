@@ -99,7 +99,8 @@ def parse_table(text: str, paths: Sequence[str]) -> BesideImages:
         paths: Of the N images, relative to their folder.
 
     Raises:
-        UnreadableTable: ``CSV_BAD`` if it is no table, ``CSV_NO_MATCH`` if it names none of the images.
+        UnreadableTable: ``CSV_BAD`` if it is no table, ``CSV_NO_MATCH`` if it names none of the
+            images.
     """
     try:
         divider = _divider(text)

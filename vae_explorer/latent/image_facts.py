@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -13,7 +12,7 @@ from vae_explorer.latent.image_table import Column
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
 
-__all__ = ["CSV", "TermsLike", "image_columns", "judgement_columns", "term_columns"]
+__all__ = ["CSV", "TermsLike", "column_title", "image_columns", "judgement_columns", "term_columns"]
 
 CSV = "csv:"
 """What the keys of columns begin with that came with the images."""
@@ -34,7 +33,7 @@ class TermsLike(Protocol):
 
 def image_columns(images: ImageSet) -> list[Column]:
     """Return what came with the images: name, label, split, and the columns beside them."""
-    names = tuple(PurePosixPath(path).name for path in images.paths)
+    names = tuple([path.rpartition("/")[2] for path in images.paths])
     columns = [Column("name", "Name", "", "Name of the image's file.", names)]
     if images.label_names:
         meaning = "Label of the image: its sub-folder, or what came with it."
@@ -43,11 +42,11 @@ def image_columns(images: ImageSet) -> list[Column]:
     columns.append(Column("split", "Split", "", meaning, images.split, is_category=True))
     for name, values in images.columns.items():
         column = np.asarray(values, np.float64)
-        columns.append(Column(CSV + name, _title(name), "", _came_with(name), column))
+        columns.append(Column(CSV + name, column_title(name), "", _came_with(name), column))
     for name, words in images.words.items():
         few = len(set(words) - {""}) <= _FEW
         meaning = _came_with(name)
-        columns.append(Column(CSV + name, _title(name), "", meaning, words, is_category=few))
+        columns.append(Column(CSV + name, column_title(name), "", meaning, words, is_category=few))
     return columns
 
 
@@ -88,7 +87,7 @@ def judgement_columns(
     ]
 
 
-def _title(name: str) -> str:
+def column_title(name: str) -> str:
     """Return a column's name as a heading."""
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from vae_explorer.gui.exploring.knowing_work import quick_table, study
+from vae_explorer.gui.exploring.knowing_work import TableMaker, study
 from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.jobs import LatestJob, PullJob
 from vae_explorer.runs.judgements import Judgements
@@ -58,6 +58,7 @@ class Knowing(Part):
         self._images: ImageSet | None = None
         self._codes: Codes | None = None
         self._judgements = Judgements()
+        self._maker = TableMaker()
         self._studied: dict[str, Column] = {}
         self._studied_codes: Codes | None = None
         self._began_s = self._next_study_s = 0.0
@@ -109,7 +110,7 @@ class Knowing(Part):
         if images is None:
             return
         studied = tuple(self._studied.values())
-        self._table_job.request(lambda: quick_table(images, codes, judgements, studied))
+        self._table_job.request(lambda: self._maker.make(images, codes, judgements, studied))
 
     def _study_in_turn(self, codes: Codes) -> None:
         """Study at once what has come to rest, and what moves now and then."""

@@ -15,34 +15,48 @@ if TYPE_CHECKING:
     from vae_explorer.runs.judgements import Judgements
     from vae_explorer.training.reports import Codes
 
-__all__ = ["quick_table", "study"]
+__all__ = ["TableMaker", "study"]
 
 
-def quick_table(
-    images: ImageSet,
-    codes: Codes | None,
-    judgements: Judgements,
-    studied: tuple[Column, ...],
-) -> ImageTable:
-    """Return the table of what is known, with columns that were studied before.
+class TableMaker:
+    """Makes the table of what is known; columns that have not changed stay the same objects.
 
-    Args:
-        images: The set.
-        codes: Their newest codes, None before there are any.
-        judgements: What was said of them.
-        studied: Columns of the same images.
+    Use it from one thread.
     """
-    columns = image_columns(images)
-    if codes is not None:
-        columns += term_columns(codes)
-    said = [judgements.of(path) for path in images.paths]
-    columns += studied
-    columns += judgement_columns(
-        [", ".join(one.tags) for one in said],
-        [one.note for one in said],
-        [one.excluded for one in said],
-    )
-    return ImageTable(len(images), columns)
+
+    def __init__(self) -> None:
+        self._images: ImageSet | None = None
+        self._judgements: Judgements | None = None
+        self._came: list[Column] = []
+        self._said: list[Column] = []
+
+    def make(
+        self,
+        images: ImageSet,
+        codes: Codes | None,
+        judgements: Judgements,
+        studied: tuple[Column, ...],
+    ) -> ImageTable:
+        """Return the table.
+
+        Args:
+            images: The set.
+            codes: Their newest codes, None before there are any.
+            judgements: What was said of them.
+            studied: Columns of the same images that took longer.
+        """
+        if images is not self._images:
+            self._came = image_columns(images)
+        if images is not self._images or judgements is not self._judgements:
+            said = [judgements.of(path) for path in images.paths]
+            self._said = judgement_columns(
+                [", ".join(one.tags) for one in said],
+                [one.note for one in said],
+                [one.excluded for one in said],
+            )
+        self._images, self._judgements = images, judgements
+        terms = [] if codes is None else term_columns(codes)
+        return ImageTable(len(images), [*self._came, *terms, *studied, *self._said])
 
 
 def study(images: ImageSet, codes: Codes) -> Iterator[tuple[Column, ...] | None]:

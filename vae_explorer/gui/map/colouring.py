@@ -79,7 +79,7 @@ class LegendRow:
     """One line of the legend.
 
     Attributes:
-        name: Label, "other" or "no label".
+        name: Label, how many others, or "no label".
         count: Number of images.
         colour: Index into the palette.
     """
@@ -112,12 +112,14 @@ def legend_rows(colouring: Categorical) -> tuple[LegendRow, ...]:
         for colour, label in enumerate(own)
     ]
     rest = int(sum(colouring.counts)) - sum(row.count for row in rows)
+    noun = colouring.title.lower()
     if len(own) < len(colouring.names):
         others = len(colouring.names) - len(own)
-        rows.append(LegendRow(f"{others} other labels", rest, NO_COLOUR))
+        words = f"{others} other labels" if noun == "label" else f"{others} others"
+        rows.append(LegendRow(words, rest, NO_COLOUR))
     without = int(np.count_nonzero(colouring.index < 0))
     if without:
-        rows.append(LegendRow("no label", without, NO_COLOUR))
+        rows.append(LegendRow(f"no {noun}", without, NO_COLOUR))
     return tuple(rows)
 
 
