@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from vae_explorer.latent.magnification import log_magnification
+from vae_explorer.latent.magnification import log_magnification, pullback_metric, tissot_axes
 from vae_explorer.latent.plane import Plane, axis_plane, pca_plane
 from vae_explorer.model.config import ModelConfig
 from vae_explorer.model.vae import VAE
@@ -80,3 +80,27 @@ def test_a_flat_decoder_has_a_least_magnification_and_no_points_none() -> None:
             weight.zero_()
     assert (log_magnification(vae, axis_plane(2), POINTS) < -34).all()
     assert log_magnification(vae, axis_plane(2), np.zeros((0, 2))).shape == (0,)
+
+
+@pytest.mark.parametrize("latent_dim", [2, 5])
+def test_tissot_ellipses_of_a_linear_decoder_are_the_circles_of_its_pictures(
+    latent_dim: int,
+) -> None:
+    vae = model(architecture="linear", likelihood="gaussian", latent_dim=latent_dim)
+    plane = plane_of(latent_dim)
+    axes = tissot_axes(pullback_metric(vae, plane, POINTS))
+    np.testing.assert_allclose(axes, np.broadcast_to(axes[0, 0], axes.shape), rtol=1e-7, atol=1e-9)
+    long, short = axes[0, 0]
+    with torch.no_grad():
+        start = vae.mean(torch.from_numpy(plane.lift(np.zeros((1, 2)))))
+        for angle in np.linspace(0, np.pi, 7):
+            edge = np.cos(angle) * long + np.sin(angle) * short
+            end = vae.mean(torch.from_numpy(plane.lift(edge[None])))
+            assert float((end - start).square().sum().sqrt()) == pytest.approx(1, rel=1e-7)
+    columns = np.linalg.inv(np.stack([long, short])).T
+    assert np.linalg.norm(long) >= np.linalg.norm(short)
+    assert long @ short == pytest.approx(0, abs=1e-9)
+    sizes = np.linalg.svd(columns, compute_uv=False)
+    np.testing.assert_allclose(
+        np.prod(sizes), np.exp(log_magnification(vae, plane, POINTS)), rtol=1e-7
+    )

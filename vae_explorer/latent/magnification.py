@@ -16,10 +16,38 @@ if TYPE_CHECKING:
     from vae_explorer.latent.plane import Plane
     from vae_explorer.model.vae import VAE
 
-__all__ = ["log_magnification"]
+__all__ = ["log_magnification", "pullback_metric", "tissot_axes"]
 
 _CHUNK = 256
 _LEAST = 1e-30
+
+
+def pullback_metric(
+    vae: VAE, plane: Plane, points: np.ndarray, label: int | None = None
+) -> np.ndarray:
+    """Return how the space of pictures measures steps on the plane.
+
+    Args:
+        vae: The model; the mean of its likelihood is what is decoded.
+        plane: What the map draws.
+        points: On the plane, shape ``(..., 2)``.
+        label: What a conditional model is told, or None.
+
+    Returns:
+        JᵀJ, float64, symmetric, shape ``(..., 2, 2)``: a small step d changes the picture by
+        √(dᵀ JᵀJ d), pictures measured in units of the pixel range, the plane in latent units.
+    """
+    places = np.asarray(points, dtype=np.float64)
+    weight = next(vae.parameters())
+    codes = torch.from_numpy(plane.lift(places.reshape(-1, 2))).to(weight)
+    axes = torch.from_numpy(plane.axes).to(weight)
+    found = []
+    for z in codes.split(_CHUNK):
+        y = None if label is None else torch.full((len(z),), label, device=z.device)
+        columns = torch.stack(_columns(vae, z, axes, y), dim=1)
+        found.append(columns @ columns.transpose(1, 2))
+    joined = torch.cat(found) if found else torch.zeros(0, 2, 2)
+    return np.asarray(joined.cpu().numpy(), np.float64).reshape(*places.shape[:-1], 2, 2)
 
 
 def log_magnification(
@@ -41,19 +69,37 @@ def log_magnification(
         Bishop, Svensén, Williams, "Magnification factors for the GTM algorithm", 1997; Arvanitidis,
         Hansen, Hauberg, "Latent Space Oddity", 2018, arXiv:1710.11379.
     """
-    places = np.asarray(points, dtype=np.float64)
-    weight = next(vae.parameters())
-    codes = torch.from_numpy(plane.lift(places.reshape(-1, 2))).to(weight)
-    axes = torch.from_numpy(plane.axes).to(weight)
-    found = []
-    for z in codes.split(_CHUNK):
-        y = None if label is None else torch.full((len(z),), label, device=z.device)
-        first, second = _columns(vae, z, axes, y)
-        lengths = first.square().sum(1) * second.square().sum(1)
-        determinant = lengths - (first * second).sum(1).square()
-        found.append(0.5 * determinant.clamp_min(_LEAST).log())
-    joined = torch.cat(found) if found else torch.zeros(0)
-    return np.asarray(joined.cpu().numpy(), np.float64).reshape(places.shape[:-1])
+    metric = pullback_metric(vae, plane, points, label)
+    lengths = metric[..., 0, 0] * metric[..., 1, 1]
+    determinant = lengths - np.square(metric[..., 0, 1])
+    return np.asarray(0.5 * np.log(np.maximum(determinant, _LEAST)))
+
+
+def tissot_axes(metric: np.ndarray) -> np.ndarray:
+    """Return the half axes of the places that the space of pictures puts at distance 1.
+
+    As a small circle on the globe becomes an ellipse on a map, a small circle in the space of
+    pictures is an ellipse on the plane: long where pictures change slowly. Its half axes are 1/σ
+    along the right singular vectors of J.
+
+    Args:
+        metric: JᵀJ, shape ``(..., 2, 2)``, as by :func:`pullback_metric`.
+
+    Returns:
+        float64, shape ``(..., 2, 2)``: the longer half axis as a vector on the plane, then the
+        shorter one, in latent units; as long as 1e15 where the decoder is flat.
+
+    References:
+        Tissot, "Mémoire sur la représentation des surfaces", 1881.
+
+    Example:
+        >>> tissot_axes(np.diag([4.0, 0.25]))
+        array([[0. , 2. ],
+               [0.5, 0. ]])
+    """
+    values, vectors = np.linalg.eigh(np.asarray(metric, dtype=np.float64))
+    lengths = 1.0 / np.sqrt(np.maximum(values, _LEAST))
+    return np.asarray(lengths[..., :, None] * np.swapaxes(vectors, -1, -2))
 
 
 @torch.enable_grad()

@@ -1,0 +1,62 @@
+r"""How far places of a plane are from the codes of the images, in all dimensions.
+
+By Pythagoras :math:`\lVert z - \mu_n \rVert^2 = \lVert a - a_n \rVert^2 + d_n^2` for a place
+:math:`a` of the plane, where :math:`a_n` is the code's projection and :math:`d_n` its distance from
+the plane. The nearest code is therefore the nearest point in three dimensions, however many the
+codes have.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+if TYPE_CHECKING:
+    from vae_explorer.latent.plane import Plane
+
+__all__ = ["NearestCode"]
+
+
+class NearestCode:
+    """Distances from places of a plane to the nearest code.
+
+    Args:
+        plane: What the map draws.
+        codes: Posterior means, shape ``(N, D)``, N at least 1; rows with NaN are left out.
+
+    Attributes:
+        off_plane: Distances of the codes from the plane, float64, shape ``(N,)``.
+
+    Raises:
+        ValueError: If no code is known.
+
+    Example:
+        >>> from vae_explorer.latent.plane import axis_plane
+        >>> nearest = NearestCode(axis_plane(3), np.array([[0.0, 0.0, 4.0]]))
+        >>> nearest.distance(np.array([[0.0, 0.0], [3.0, 0.0]]))
+        array([4., 5.])
+    """
+
+    def __init__(self, plane: Plane, codes: np.ndarray) -> None:
+        known = np.asarray(codes, dtype=np.float64)
+        known = known[np.isfinite(known).all(axis=1)]
+        if not len(known):
+            raise ValueError("a distance to the nearest code takes at least one code")
+        self.off_plane = plane.distance(known)
+        self._tree = cKDTree(np.column_stack([plane.project(known), self.off_plane]))
+
+    def distance(self, points: np.ndarray) -> np.ndarray:
+        """Return how far the nearest code is, in latent units.
+
+        Args:
+            points: On the plane, shape ``(..., 2)``.
+
+        Returns:
+            float64, shape ``(...)``.
+        """
+        places = np.asarray(points, dtype=np.float64)
+        flat = places.reshape(-1, 2)
+        found = self._tree.query(np.column_stack([flat, np.zeros(len(flat))]))[0]
+        return np.asarray(found).reshape(places.shape[:-1])
