@@ -47,6 +47,7 @@ def test_every_wish_of_a_view_is_heard(hands: Hands) -> None:
         panels.information,
         panels.gradients,
         panels.model,
+        panels.gallery,
     ]
     wishes = [(view, signature) for view in views for signature in wishes_of(view)]
     assert len(wishes) > 40
@@ -64,6 +65,8 @@ def test_every_fact_is_shown(hands: Hands) -> None:
         exploration.selecting,
         exploration.walking,
         exploration.showing,
+        exploration.choosing,
+        exploration.browsing,
         session.analysing,
         session.analysing.likelihoods,
         hands.bench.exporting,

@@ -57,7 +57,8 @@ class CodesLike(Protocol):
         """In nats, shape ``(N,)``."""
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a table as the content of a CSV file in UTF-8."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(head)
@@ -101,7 +102,7 @@ def save_codes_csv(
     numbers = _digits(np.concatenate([codes.mean, codes.std, terms], axis=1))
     texts = zip(image_set.paths, image_set.labels, image_set.split, strict=True)
     rows = ([*map(safe_text, text), *row] for text, row in zip(texts, numbers, strict=True))
-    return save_bytes(_table(head, rows), path, overwrite=overwrite, disk=disk)
+    return save_bytes(csv_bytes(head, rows), path, overwrite=overwrite, disk=disk)
 
 
 def save_codes_npz(
@@ -178,4 +179,4 @@ def save_curves_csv(
             for step, numbers in zip(part.steps.tolist(), _digits(terms), strict=True)
         ]
     head = ["series", "step", "epoch", "elbo", "reconstruction", "kl"]
-    return save_bytes(_table(head, rows), path, overwrite=overwrite, disk=disk)
+    return save_bytes(csv_bytes(head, rows), path, overwrite=overwrite, disk=disk)

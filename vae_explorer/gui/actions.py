@@ -54,6 +54,7 @@ SHORTCUTS = (
     Shortcut("information", "Show or hide Information", ("Ctrl+5",)),
     Shortcut("gradients", "Show or hide Gradients", ("Ctrl+6",)),
     Shortcut("model", "Show or hide Model", ("Ctrl+7",)),
+    Shortcut("gallery", "Show or hide Gallery", ("Ctrl+8",)),
     Shortcut("help", "Guide", ("F1",)),
     Shortcut("shortcuts", "Keyboard shortcuts", ("Ctrl+/",)),
     Shortcut("quit", "Quit", ("Ctrl+Q",)),
@@ -67,6 +68,7 @@ DOCK_SHORTCUTS = (
     "information",
     "gradients",
     "model",
+    "gallery",
 )
 """Names of the docks that a key shows and hides; the shortcut has the name of its dock."""
 

@@ -72,6 +72,7 @@ class Desk(QObject):
         self._presenter = presenter
         self.preferences = preferences
         self._memory = memory
+        panels.map.show_pictures(preferences.pictures)
         self._fault = ""
 
     @Slot()
@@ -95,11 +96,6 @@ class Desk(QObject):
     def train_on_sample(self, name: str) -> None:
         """Open a sample set and train on it."""
         self._session.train_on(f"sample:{name}")
-
-    @Slot(list)
-    def open_dropped_files(self, files: list[str]) -> None:
-        """Open what was dropped, if it is part of a run; else say what can be dropped."""
-        self._session.open_target(files[0])
 
     @property
     def _start(self) -> str:
@@ -172,6 +168,14 @@ class Desk(QObject):
             QGuiApplication.clipboard().setImage(to_qimage(decoded.picture))
             self._presenter.show_notice("ok", "The picture at the cursor is on the clipboard.")
 
+    @Slot()
+    def show_gallery(self) -> None:
+        """Bring the gallery to the front, with the keys on it."""
+        dock = self._window.dock("gallery")
+        dock.show()
+        dock.raise_()
+        self._panels.gallery.take_keys()
+
     @Slot(str)
     def choose_colour(self, choice: str) -> None:
         """Colour the map by something else."""
@@ -181,6 +185,11 @@ class Desk(QObject):
     def remember_device(self, name: str) -> None:
         """Train there the next time, too."""
         self._remember(device=name)
+
+    @Slot(str)
+    def remember_pictures(self, choice: str) -> None:
+        """Show images on the map as pictures in the same way the next time."""
+        self._remember(pictures=choice)
 
     @Slot(str)
     def choose_theme(self, choice: str) -> None:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["BOTTOM", "LAYOUT_VERSION", "DockContents", "Docks"]
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Goes up when docks come or go, so that an old layout is not forced on a new window."""
 
-BOTTOM = ("curves", "evidence", "information", "gradients", "model")
+BOTTOM = ("curves", "evidence", "information", "gradients", "model", "gallery")
 """The docks below the map, which begin as tabs; the first one is in front."""
 
 _AREAS = {

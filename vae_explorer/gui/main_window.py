@@ -66,7 +66,7 @@ class MainWindow(DropWindow):
 
     Signals:
         close_requested(): The user wants to leave. The window stays until `leave` is called.
-        folder_dropped(str), files_dropped(list): As in `DropWindow`.
+        What is dropped and pasted: as in `DropWindow`.
         notice_action_requested(): The link of the notice was pressed.
     """
 
@@ -103,8 +103,6 @@ class MainWindow(DropWindow):
         self.empty_state.setFocus()
         self.show_status("Ready")
 
-    # ------------------------------------------------------------------ what it is told
-
     def build_workbench(self, panels: Panels) -> None:
         """Takes the panels into docks and the map into the middle; once, before images come.
 
@@ -137,6 +135,7 @@ class MainWindow(DropWindow):
                 DockContents("information", "Information", panels.information),
                 DockContents("gradients", "Gradients", panels.gradients),
                 DockContents("model", "Model", panels.model),
+                DockContents("gallery", "Gallery", panels.gallery),
                 DockContents("inspector", "Inspector", panels.inspector, 288),
                 DockContents("reconstructions", "Reconstructions", panels.reconstructions, 288),
                 DockContents("samples", "Samples", panels.samples, 288),
@@ -159,6 +158,7 @@ class MainWindow(DropWindow):
     def show_view_state(self, state: ViewState) -> None:
         """Passes the state on to the toolbar and shows either the invitation or the workbench."""
         self.toolbar.show_view_state(state)
+        self.takes_pictures = state.export_enabled
         if state.workbench:
             self.show_workbench()
         else:
@@ -235,8 +235,6 @@ class MainWindow(DropWindow):
             beside.close()
         self.close()
 
-    # ------------------------------------------------------------------------ inside
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Turns the wish to close into a signal; closes only when told to leave."""
         if not self._leaving:
@@ -264,12 +262,12 @@ class MainWindow(DropWindow):
             return True
         return super().event(event)
 
-    def show_drag(self, over: bool) -> None:
+    def show_drag(self, over: bool, words: str = "") -> None:
         """Shows that what is held over the window can be dropped."""
         if self._stack.currentWidget() is self.empty_state:
             self.empty_state.show_drag(over)
         else:
-            self._veil.show_drag(over)
+            self._veil.show_drag(over, words)
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self.empty_state)

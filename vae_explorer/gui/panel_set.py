@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.panels.curves import CurvesPanel
     from vae_explorer.gui.panels.evidence import EvidencePanel
     from vae_explorer.gui.panels.folder import FolderPanel
+    from vae_explorer.gui.panels.gallery import GalleryPanel
     from vae_explorer.gui.panels.gradients import GradientsPanel
     from vae_explorer.gui.panels.information import InformationPanel
     from vae_explorer.gui.panels.inspector import InspectorPanel
@@ -38,3 +39,4 @@ class Panels:
     information: InformationPanel
     gradients: GradientsPanel
     model: ModelPanel
+    gallery: GalleryPanel

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from vae_explorer.gui.desk import Desk
 from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exporting import Exporting
+from vae_explorer.gui.gallery_desk import GalleryDesk
 from vae_explorer.gui.jobs import PoolExecutor
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.offers import Offers
@@ -17,6 +18,7 @@ from vae_explorer.gui.panel_set import Panels
 from vae_explorer.gui.panels.curves import CurvesPanel
 from vae_explorer.gui.panels.evidence import EvidencePanel
 from vae_explorer.gui.panels.folder import FolderPanel
+from vae_explorer.gui.panels.gallery import GalleryPanel
 from vae_explorer.gui.panels.gradients import GradientsPanel
 from vae_explorer.gui.panels.information import InformationPanel
 from vae_explorer.gui.panels.inspector import InspectorPanel
@@ -35,10 +37,12 @@ from vae_explorer.gui.wiring import (
     wire_exploration_facts,
     wire_exploration_wishes,
     wire_facts,
+    wire_gallery,
     wire_guests,
     wire_offers,
     wire_panel_wishes,
     wire_pictures,
+    wire_planes,
     wire_steering,
     wire_tour,
     wire_walking,
@@ -86,6 +90,7 @@ class Workbench(QObject):
             InformationPanel(),
             GradientsPanel(),
             ModelPanel(),
+            GalleryPanel(),
         )
         panels = self.panels
         window.build_workbench(panels)
@@ -103,6 +108,7 @@ class Workbench(QObject):
             config_dir() / "preferences.json" if remember else None,
             self,
         )
+        self.gallery_desk = GalleryDesk(window, self.session, self)
         self.offers = Offers(
             window, self.session, self.desk.known_folders, preferences.device, self
         )
@@ -118,9 +124,11 @@ class Workbench(QObject):
         wire_walking(panels, self.session, self.exporting, self.presenter, self.desk)
         wire_steering(panels, self.session)
         wire_pictures(panels, self.session, self.desk)
+        wire_planes(panels, self.session)
         wire_analyses(panels, self.session, self.presenter)
         self.receiving = Receiving(self.session, self)
         wire_guests(window, panels, self.session, self.receiving, self.presenter)
+        wire_gallery(panels, self.session, self.desk, self.gallery_desk, self.presenter)
         wire_offers(self.session, self.offers)
         self.exporting.tell_available()
         self.presenter.tell_status()

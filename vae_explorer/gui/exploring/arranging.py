@@ -59,7 +59,7 @@ def list_rows(
         return _where(table.columns.get("excluded"), table.images)
     if name in ("mislabelled", "least"):
         column = table.columns.get(LIST_ORDERS[name][0])
-        if column is None or not np.isfinite(column.values).any():  # type: ignore[arg-type]
+        if column is None or not np.isfinite(column.values).any():
             return None
         values = np.asarray(column.values, float)
         wanted = values > MISLABELLED_FROM if name == "mislabelled" else np.isfinite(values)

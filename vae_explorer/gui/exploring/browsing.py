@@ -12,14 +12,13 @@ from vae_explorer.gui.exploring.arranging import LIST_ORDERS, arrange, with_valu
 from vae_explorer.gui.exploring.originals import read_original
 from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.views_gallery import GalleryView, GalleryWish, ListName
-from vae_explorer.latent.image_facts import image_columns
-from vae_explorer.latent.image_table import ImageTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.jobs import LatestJob
     from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.latent.image_table import ImageTable
 
 __all__ = ["Browsing"]
 
@@ -65,10 +64,12 @@ class Browsing(Part):
         """Look through another image set, or through the same with another split."""
         if self._images is None or self._images.fingerprint != images.fingerprint:
             self.wish = GalleryWish()
-            self._chosen, self.view = _NONE, None
+            self._chosen, self.view, self.table = _NONE, None, None
+            self._job.forget()
             self._reading.forget()
+            self.arranged.emit(None)
         self._images = images
-        self.take_table(ImageTable(len(images), image_columns(images)))
+        self._held = False
 
     @Slot(object)
     def take_table(self, table: ImageTable) -> None:

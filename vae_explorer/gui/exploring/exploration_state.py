@@ -8,14 +8,19 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from vae_explorer.gui.executors import Executors
+from vae_explorer.gui.exploring.backdrop import Backdrop
 from vae_explorer.gui.exploring.browsing import Browsing
 from vae_explorer.gui.exploring.choosing import Choosing
-from vae_explorer.gui.exploring.decoding import PLANE_PCA, MapFrame
+from vae_explorer.gui.exploring.decoding import MapFrame
 from vae_explorer.gui.exploring.fields import Fields
+from vae_explorer.gui.exploring.guests import Guests
 from vae_explorer.gui.exploring.knowing import Knowing
+from vae_explorer.gui.exploring.owning import Owning
 from vae_explorer.gui.exploring.part import Part
+from vae_explorer.gui.exploring.planes import Planes
 from vae_explorer.gui.exploring.selecting import Selecting
 from vae_explorer.gui.exploring.showing import Showing
+from vae_explorer.gui.exploring.steering import Steering
 from vae_explorer.gui.exploring.walking import Walking
 from vae_explorer.gui.jobs import LatestJob, PullJob
 from vae_explorer.latent.labels import UNKNOWN
@@ -23,6 +28,7 @@ from vae_explorer.latent.labels import UNKNOWN
 if TYPE_CHECKING:
     from vae_explorer.gui.views import DecodedView
     from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.latent.neighbour_chart import NeighbourChart
     from vae_explorer.latent.plane import Plane
     from vae_explorer.training.reports import Codes, Snapshot
 
@@ -34,7 +40,6 @@ class ExplorationState(QObject):
 
     Attributes:
         map_changed: A :class:`MapFrame`, and whether the view should be fitted anew.
-        planes_changed: Names of the planes to choose from, and the current one.
         cursor_moved: The cursor's place on the plane.
         cursor_decoded: A ``DecodedView``.
         coordinates_changed: The cursor's code, shape ``(D,)``, the KL of each dimension to N(0, 1),
@@ -47,7 +52,6 @@ class ExplorationState(QObject):
     """
 
     map_changed = Signal(object, bool)
-    planes_changed = Signal(object, str)
     cursor_moved = Signal(float, float)
     cursor_decoded = Signal(object)
     coordinates_changed = Signal(object, object, bool)
@@ -68,15 +72,32 @@ class ExplorationState(QObject):
         self.knowing = Knowing(executors.studying, self)
         self.browsing = Browsing(LatestJob(background, self), LatestJob(background, self), self)
         self.choosing.chosen_changed.connect(self.browsing.take_chosen)
+        self.knowing.table_changed.connect(self.browsing.take_table)
+        self.guests = Guests(background, self)
+        self.guests.code_chosen.connect(self.selecting.clear)
+        self.selecting.ellipse_changed.connect(self.guests.take_selected)
+        self.owning = Owning(LatestJob(background, self), self)
+        self.steering = Steering(LatestJob(executors.interactive, self), self)
+        self.backdrop = Backdrop(executors.painting, self)
         self.selecting.image_explained.connect(self.fields.take_selected)
+        self.selecting.image_explained.connect(self.owning.take_selected)
+        self.cursor_decoded.connect(self.owning.take_cursor)
+        self.cursor_decoded.connect(self.steering.take_cursor)
+        self.planes = Planes(self)
+        self.selecting.ellipse_changed.connect(self.planes.take_selected)
         self.parts: tuple[Part, ...] = (
+            self.planes,
             self.walking,
             self.selecting,
             self.showing,
             self.fields,
+            self.backdrop,
+            self.guests,
             self.choosing,
             self.knowing,
             self.browsing,
+            self.owning,
+            self.steering,
         )
         self._cursor_job = LatestJob(executors.interactive, self)
         self._frame_job = LatestJob(background, self)
@@ -90,7 +111,6 @@ class ExplorationState(QObject):
         self.snapshot: Snapshot | None = None
         self.frame: MapFrame | None = None
         self.decoded: DecodedView | None = None
-        self.plane_choice = PLANE_PCA
         self.label = UNKNOWN
         self._codes: Codes | None = None
         self._fit_next = True
@@ -114,8 +134,8 @@ class ExplorationState(QObject):
         return self.frame.codes if self.frame else None
 
     @property
-    def plane(self) -> Plane | None:
-        """The plane that the map shows."""
+    def plane(self) -> Plane | NeighbourChart | None:
+        """The plane, or another chart, that the map shows."""
         return self.frame.plane if self.frame else None
 
     @property

@@ -26,22 +26,26 @@ class ChoiceChip(FloatingBar):
         owner: The map it floats on.
 
     Signals:
+        gallery_requested(): Show the chosen images.
         choose_requested(str): "invert" the choice, or choose "none".
     """
 
+    gallery_requested = Signal()
     choose_requested = Signal(str)
 
     def __init__(self, owner: QWidget) -> None:
         self._count = Text("", 12, 500)
-        invert, clear = (LinkButton(name) for name in ("Invert", "Clear"))
+        gallery, invert, clear = (LinkButton(name) for name in ("Gallery", "Invert", "Clear"))
+        gallery.setToolTip("Show the chosen images in the gallery")
         invert.setToolTip("Choose all images but these")
         clear.setToolTip("Choose no images (Esc)")
-        super().__init__(owner, self._count, invert, clear)
+        super().__init__(owner, self._count, gallery, invert, clear)
         self._owner = owner
         row = self.layout()
         assert row is not None
         row.setContentsMargins(12, 3, 12, 3)
         row.setSpacing(12)
+        gallery.clicked.connect(self.gallery_requested)
         invert.clicked.connect(self._invert)
         clear.clicked.connect(self._clear)
         self.setAccessibleName("Chosen images")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.map.camera import Camera, Insets
     from vae_explorer.gui.views import HoverCard
     from vae_explorer.gui.views_map import FieldView, ShowChoices
+    from vae_explorer.latent.turn import TurnedPoints
 
 __all__ = ["MapWishes"]
 
@@ -43,12 +44,12 @@ class MapWishes(MapWalk):
         image_clicked(int): Select this image.
         image_hovered(int): The mouse rests on this image; -1 when it has left it.
         colour_chosen(str): Colour the points by this.
-        plane_chosen(str): Draw this plane.
         field_chosen(str): Paint this field, "none" for none.
         bandwidth_chosen(str): Choose the width of the codes' density by this rule.
         bandwidth_stepped(int): Make that width larger (1) or smaller (-1).
         contours_chosen(bool): Draw the selected image's true posterior, or do not.
         choose_requested(str): "invert" the choice of images, choose "none" or "all".
+        gallery_requested(): Show the chosen images in the gallery.
     """
 
     cursor_dragged = Signal(float, float)
@@ -56,12 +57,12 @@ class MapWishes(MapWalk):
     image_clicked = Signal(int)
     image_hovered = Signal(int)
     colour_chosen = Signal(str)
-    plane_chosen = Signal(str)
     field_chosen = Signal(str)
     bandwidth_chosen = Signal(str)
     bandwidth_stepped = Signal(int)
     contours_chosen = Signal(bool)
     choose_requested = Signal(str)
+    gallery_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,22 +77,29 @@ class MapWishes(MapWalk):
         self.legend.hidden_changed.connect(self.hide_labels)
         self.tools = self.overlays.tools
         self.tools.colour_chosen.connect(self.colour_chosen)
-        self.tools.plane_chosen.connect(self.plane_chosen)
         self.tools.pictures.chosen.connect(self.choose_pictures)
         self.tools.show.field_chosen.connect(self.field_chosen)
         self.tools.show.bandwidth_chosen.connect(self.bandwidth_chosen)
         self.tools.show.contours_chosen.connect(self.contours_chosen)
         self.tools.show.backdrop_chosen.connect(self.backdrop_chosen)
         self.overlays.field_legend.bandwidth_stepped.connect(self.bandwidth_stepped)
+        self.overlays.field_legend.hole_requested.connect(self.hole_requested)
         self.overlays.chip.choose_requested.connect(self.choose_requested)
+        self.overlays.chip.gallery_requested.connect(self.gallery_requested)
         self.tools.zoom_requested.connect(self._zoom_middle)
         self.tools.fit_requested.connect(self.fit_view)
         self.overlays.place()
         self._describe()
 
-    def show_points(self, points: NDArray[np.float32], keep_view: bool = False) -> None:
+    def show_points(
+        self,
+        points: NDArray[np.float32],
+        keep_view: bool = False,
+        away: NDArray[np.float32] | None = None,
+        turn: TurnedPoints | None = None,
+    ) -> None:
         """Show the images' places; see :meth:`MapCanvas.show_points`."""
-        super().show_points(points, keep_view)
+        super().show_points(points, keep_view, away, turn)
         self._offer_pictures()
         self._look_again()
         self._describe()
@@ -110,9 +118,11 @@ class MapWishes(MapWalk):
         super().hide_labels(rows)
         self._look_again()
 
-    def show_axes(self, names: tuple[str, str], is_section: bool) -> None:
+    def show_axes(
+        self, names: tuple[str, str], is_section: bool, measured: bool = True
+    ) -> None:
         """Name the axes; see :meth:`MapCanvas.show_axes`."""
-        super().show_axes(names, is_section)
+        super().show_axes(names, is_section, measured)
         self._describe()
 
     def show_cursor(self, x: float, y: float) -> None:
@@ -132,11 +142,6 @@ class MapWishes(MapWalk):
     def show_colour_choices(self, names: Sequence[str], current: str) -> None:
         """Offer ways of colouring."""
         self.tools.show_colour_choices(names, current)
-        self.overlays.place()
-
-    def show_plane_choices(self, names: Sequence[str], current: str) -> None:
-        """Offer planes."""
-        self.tools.show_plane_choices(names, current)
         self.overlays.place()
 
     def show_field(self, view: FieldView | None) -> None:

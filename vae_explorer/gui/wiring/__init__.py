@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from vae_explorer.gui.wiring.analyses import wire_analyses
 from vae_explorer.gui.wiring.exploring import wire_exploration_facts, wire_exploration_wishes
+from vae_explorer.gui.wiring.gallery import wire_gallery
 from vae_explorer.gui.wiring.guests import wire_guests
 from vae_explorer.gui.wiring.pictures import wire_pictures
-from vae_explorer.gui.wiring.walking import wire_walking
+from vae_explorer.gui.wiring.planes import wire_planes
 from vae_explorer.gui.wiring.steering import wire_steering
+from vae_explorer.gui.wiring.walking import wire_walking
 from vae_explorer.gui.wiring.window import (
     wire_facts,
     wire_offers,
@@ -26,10 +28,12 @@ __all__ = [
     "wire_exploration_facts",
     "wire_exploration_wishes",
     "wire_facts",
+    "wire_gallery",
     "wire_guests",
     "wire_offers",
     "wire_panel_wishes",
     "wire_pictures",
+    "wire_planes",
     "wire_steering",
     "wire_tour",
     "wire_walking",

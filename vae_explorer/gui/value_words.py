@@ -1,0 +1,47 @@
+"""A value of the table of images as the window writes it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from vae_explorer.gui.words import THIN_SPACE, count, nats, true_minus
+
+if TYPE_CHECKING:
+    from vae_explorer.latent.image_table import Column
+
+__all__ = ["number_words", "value_words"]
+
+
+def value_words(column: Column, row: int) -> str:
+    """Return the value of an image, with its unit; "–" where it is not known.
+
+    Example:
+        >>> from vae_explorer.latent.image_table import Column
+        >>> elbo = Column("elbo", "ELBO", "nats", "", np.array([-141.27, np.nan]))
+        >>> value_words(elbo, 0).replace(THIN_SPACE, " "), value_words(elbo, 1)
+        ('−141.3 nats', '–')
+    """
+    value = column.values[row]
+    if isinstance(value, str):
+        return value or "–"
+    return number_words(float(value), column.unit)
+
+
+def number_words(value: float, unit: str) -> str:
+    """Return a number with as many decimals as it deserves, and its unit.
+
+    Example:
+        >>> number_words(3.0, ""), number_words(0.25, "px").replace(THIN_SPACE, " ")
+        ('3', '0.250 px')
+    """
+    if not math.isfinite(value):
+        return "–"
+    if value == round(value) and unit != "nats":
+        text = count(int(value))
+    elif unit == "nats" and abs(value) >= 10:
+        text = nats(value)
+    else:
+        magnitude = math.floor(math.log10(abs(value))) if value else 0
+        text = true_minus(value, min(max(2 - magnitude, 0), 3))
+    return f"{text}{THIN_SPACE}{unit}" if unit else text
