@@ -128,7 +128,7 @@ class Exploration(ExplorationState):
     def set_coordinate(self, dimension: int, value: float) -> None:
         """Change one coordinate of the cursor's code, off the plane if need be."""
         z = self.cursor_code
-        if z is not None:
+        if z is not None and dimension < len(z):  # the sliders may be those of a former model
             z = z.copy()
             z[dimension] = value
             self.go_to_code(z)

@@ -5,31 +5,42 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPen
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from vae_explorer.gui import words
-from vae_explorer.gui.qimage import scaled_pixmap
-from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
+from vae_explorer.gui.panels.inspector_brush import PaintedPicture
+from vae_explorer.gui.panels.inspector_steer import SteerBar
 from vae_explorer.gui.widgets.buttons import IconButton
-from vae_explorer.gui.widgets.drag_out import drag_picture
 from vae_explorer.gui.widgets.rows import CaptionNumber, SectionHeading
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QPixmap, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from vae_explorer.gui.views import DecodedView
+    from vae_explorer.gui.views_place import SteerView
 
-__all__ = ["DecodedPicture", "DecodedSection", "pin_button", "typical_distance"]
+__all__ = ["DecodedSection", "pin_button", "typical_distance"]
 
 BUTTON_PX = 24  # as high as a heading, so that no focus ring is cut
-PICTURE_PX = 168
+_LARGEST_PX = 320
 _SMALLEST_PX = 96
-_BESIDE_PX = 12
 _OFF_PLANE_FROM = 0.05
+_FACTS = (
+    (
+        "From mean",
+        "σ",
+        "Distance of the code from the prior's mean, in standard deviations of the prior.",
+    ),
+    (
+        "Typical",
+        "σ",
+        "Mean distance of draws of the prior from its mean: in many dimensions they lie near a "
+        "sphere, not near its centre.",
+    ),
+    ("Prior inside", "%", "Share of the prior's mass that is nearer to its mean than the code."),
+    ("Off the plane", "", "Distance of the code from the plane that the map draws."),
+)
 
 
 def typical_distance(latent_dim: int) -> float:
@@ -56,161 +67,74 @@ def pin_button(what: str) -> IconButton:
     return button
 
 
-class DecodedPicture(QWidget):
-    """One picture, as large as whole numbers allow, to copy and to drag out.
-
-    Signals:
-        copy_requested(): The copy key was pressed while it has the focus.
-    """
-
-    copy_requested = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Decoded picture")
-        self.setToolTip("The mean of p(x|z) at the cursor. Drag it out to keep it.")
-        self.setFixedSize(PICTURE_PX, PICTURE_PX)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._pixels: NDArray[np.uint8] | None = None
-        self._pixmap: QPixmap | None = None
-        self._press: QPoint | None = None
-
-    def show_picture(self, pixels: NDArray[np.uint8] | None) -> None:
-        """Shows a picture, uint8, shape ``(C, H, W)``; None leaves an empty frame."""
-        self._pixels, self._pixmap = pixels, None
-        self.setCursor(
-            Qt.CursorShape.ArrowCursor if pixels is None else Qt.CursorShape.OpenHandCursor
-        )
-        self.update()
-
-    def set_side(self, side_px: int) -> None:
-        """Gives it another size."""
-        if side_px != self.width():
-            self.setFixedSize(side_px, side_px)
-            self._pixmap = None
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints the picture in the left upper corner, or the frame it will stand in."""
-        del event
-        painter = QPainter(self)
-        tokens = tokens_for(self)
-        if self._pixels is None:
-            painter.setPen(QColor(tokens.hairline))
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
-            return
-        dpr = self.devicePixelRatioF()
-        if self._pixmap is None or self._pixmap.devicePixelRatio() != dpr:
-            self._pixmap = scaled_pixmap(self._pixels, self.width(), dpr)
-        painter.drawPixmap(0, 0, self._pixmap)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(tokens.accent), 2.0))
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remembers where a drag may begin."""
-        if event.button() == Qt.MouseButton.LeftButton and self._pixels is not None:
-            self._press = event.position().toPoint()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drags the picture out."""
-        if self._press is None or self._pixels is None:
-            return
-        far = (event.position().toPoint() - self._press).manhattanLength()
-        if far >= QApplication.startDragDistance():
-            self._press = None
-            drag_picture(self, self._pixels, "decoded.png")
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Forgets the press."""
-        del event
-        self._press = None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Asks to copy."""
-        if event.matches(QKeySequence.StandardKey.Copy) and self._pixels is not None:
-            self.copy_requested.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Paints in the colours of the new theme."""
-        if event.type() in THEME_EVENTS:
-            self.update()
-        super().changeEvent(event)
-
-
 class DecodedSection(QWidget):
-    """Heading with buttons, the picture, and the facts at its right.
+    """Heading with buttons, the picture as wide as the panel, and the facts below it.
 
     Signals:
         copy_requested(): Copy the picture.
         save_requested(): Save the picture.
         pin_requested(str): Put the pin of this letter on the cursor.
+        stroke_begun(bool): A brush was put on the picture; True for brighter.
+        stroke_moved(object): A `Stroke` of that brush.
+        undo_requested(): Take the last stroke back.
     """
 
     copy_requested = Signal()
     save_requested = Signal()
     pin_requested = Signal(str)
+    stroke_begun = Signal(bool)
+    stroke_moved = Signal(object)
+    undo_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pin = pin_button("the cursor")
         self._pin.menu().triggered.connect(self._answer_pin)
+        self._brush = IconButton(
+            "paint-brush", "Paint on the picture to steer", checkable=True, side_px=BUTTON_PX
+        )
+        self._brush.toggled.connect(self._show_brush)
         self._copy = IconButton("copy", "Copy the picture", side_px=BUTTON_PX)
         self._copy.clicked.connect(self.copy_requested)
         self._save = IconButton("download-simple", "Save the picture…", side_px=BUTTON_PX)
         self._save.clicked.connect(self.save_requested)
         heading = SectionHeading("Decoded at cursor")
-        for button in (self._pin, self._copy, self._save):
+        self._buttons = (self._brush, self._pin, self._copy, self._save)
+        for button in self._buttons:
             heading.add_button(button)
-        self.picture = DecodedPicture()
-        self.picture.copy_requested.connect(self.copy_requested)
-        self._distance = CaptionNumber(
-            "From prior mean",
-            "σ",
-            "Distance of the code from the prior's mean, in standard deviations of the prior.",
-        )
-        self._typical = CaptionNumber(
-            "Typical",
-            "σ",
-            "Mean distance of draws of the prior from its mean: they lie near a sphere, not near "
-            "its centre.",
-        )
-        self._inside = CaptionNumber(
-            "Prior mass inside",
-            "%",
-            "Share of the prior that is nearer to its mean than the code.",
-        )
-        self._off_plane = CaptionNumber(
-            "Off the plane", "", "Distance of the code from the plane that the map draws."
+        self.picture = PaintedPicture()
+        self.bar = SteerBar()
+        self.bar.hide()
+        self._connect()
+        self._distance, self._typical, self._inside, self._off_plane = (
+            CaptionNumber(*words_of) for words_of in _FACTS
         )
         self._facts = (self._distance, self._typical, self._inside, self._off_plane)
-        facts = QVBoxLayout()
-        facts.setSpacing(6)
-        for fact in self._facts:
-            # Aligned, or the layout gives the room that a fact refuses to the picture.
-            facts.addWidget(fact, 0, Qt.AlignmentFlag.AlignLeft)
-        facts.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(_BESIDE_PX)
-        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(facts, 1)
+        facts = QGridLayout()
+        facts.setSpacing(0)
+        for place, fact in enumerate(self._facts):
+            # Aligned, or the layout gives the room that a fact refuses to its neighbours.
+            facts.addWidget(fact, 0, place, Qt.AlignmentFlag.AlignLeft)
+            facts.setColumnStretch(place, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(heading)
-        column.addLayout(row)
+        column.addWidget(self.picture)
+        column.addWidget(self.bar)
+        column.addLayout(facts)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.show_decoded(None)
 
     def show_decoded(self, view: DecodedView | None) -> None:
         """Shows picture and facts; None takes them away."""
         self.picture.show_picture(None if view is None else view.picture)
-        for button in (self._pin, self._copy, self._save):
+        for button in self._buttons:
             button.setEnabled(view is not None)
         for fact in self._facts:
             fact.setVisible(view is not None)
         if view is None:
+            self._brush.setChecked(False)
             return
         latent_dim, standard = len(view.z), math.isfinite(view.prior_distance)
         for fact in (self._distance, self._inside):
@@ -218,22 +142,38 @@ class DecodedSection(QWidget):
         self._distance.show_number(words.true_minus(view.prior_distance, 2))
         self._inside.show_number(_percent(view.prior_mass_inside) if standard else "")
         self._typical.setVisible(standard and latent_dim > 2)
-        self._typical.show_number(
-            words.true_minus(typical_distance(latent_dim), 1), caption=f"Typical in {latent_dim} D"
-        )
+        self._typical.show_number(words.true_minus(typical_distance(latent_dim), 1))
         self._off_plane.setVisible(view.off_plane >= _OFF_PLANE_FROM)
         self._off_plane.show_number(words.true_minus(view.off_plane, 2))
+        self.bar.show_radius(self.picture.radius())
+
+    def show_steered(self, view: SteerView | None) -> None:
+        """Shows how far a stroke is followed; None for none."""
+        self.bar.show_steered(view)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Makes the picture smaller before a fact would be cut."""
+        """Gives the picture the width that there is."""
         super().resizeEvent(event)
-        facts = max(fact.sizeHint().width() for fact in self._facts)
-        room = self.width() - _BESIDE_PX - facts
-        self.picture.set_side(max(_SMALLEST_PX, min(PICTURE_PX, room)))
+        self.picture.set_side(max(_SMALLEST_PX, min(_LARGEST_PX, self.width())))
 
     def minimumSizeHint(self) -> QSize:
         """Returns a width at which the picture is at its smallest."""
-        return QSize(_SMALLEST_PX + _BESIDE_PX + 80, super().minimumSizeHint().height())
+        return QSize(200, super().minimumSizeHint().height())
+
+    def _connect(self) -> None:
+        self.picture.copy_requested.connect(self.copy_requested)
+        self.picture.stroke_begun.connect(self.stroke_begun)
+        self.picture.stroke_moved.connect(self.stroke_moved)
+        self.picture.undo_requested.connect(self.undo_requested)
+        self.picture.radius_changed.connect(self.bar.show_radius)
+        self.bar.darker_chosen.connect(self.picture.set_darker)
+        self.bar.undo_requested.connect(self.undo_requested)
+
+    def _show_brush(self, on: bool) -> None:
+        self.picture.set_brush(on)
+        self.bar.setVisible(on)
+        if on:
+            self.picture.setFocus()
 
     def _answer_pin(self, action: object) -> None:
         self.pin_requested.emit(action.data())  # type: ignore[attr-defined]

@@ -51,9 +51,11 @@ class SelectedSection(QWidget):
         self._reconstruction = ValueRow("Reconstruction", unit="nats")
         self._kl = ValueRow("KL", unit="nats")
         self._kl.set_meaning("How far the image's posterior is from the prior.")
+        self._here = ValueRow("At the cursor", unit="nats")
+        self._here.set_meaning("Log-likelihood of this image, log p(x|z), at the cursor's code.")
         terms = QVBoxLayout()
         terms.setSpacing(0)
-        self._terms = (self._elbo, self._reconstruction, self._kl)
+        self._terms = (self._elbo, self._reconstruction, self._kl, self._here)
         for row in self._terms:
             terms.addWidget(row)
         body = QHBoxLayout()
@@ -82,6 +84,10 @@ class SelectedSection(QWidget):
         draws = f"averaged over {words.plural(view.samples, 'draw')} from its posterior"
         self._elbo.set_meaning(f"Lower bound of log p(x) of this image, {draws}.")
         self._reconstruction.set_meaning(f"Log-likelihood of the image, {draws}.")
+
+    def show_here(self, log_likelihood: float | None) -> None:
+        """Shows how well the cursor's code explains the image; None if that is not known."""
+        self._here.show_value("–" if log_likelihood is None else words.nats(log_likelihood))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Makes the pictures smaller before a word would be cut."""
