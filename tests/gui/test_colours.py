@@ -13,6 +13,7 @@ from vae_explorer.gui.map.colouring import Categorical, Colouring, Continuous, P
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.latent.image_table import Column, ImageTable
 from vae_explorer.runs.judgements import Judgements
+from vae_explorer.training.image_curves import NO_CURVES
 from vae_explorer.training.reports import Codes
 
 IMAGES = tiny_images(20)
@@ -26,7 +27,7 @@ def table(
     said: Judgements | None = None,
     studied: Sequence[Column] = (),
 ) -> ImageTable:
-    return TableMaker().make(images, codes, said or Judgements(), tuple(studied))
+    return TableMaker().make(images, codes, said or Judgements(), NO_CURVES, tuple(studied))
 
 
 def coloured(choice: str, by: ImageTable) -> Colouring:
@@ -133,10 +134,10 @@ def test_groups_of_duplicates_are_coloured_as_such() -> None:
 
 def test_columns_that_did_not_change_stay_the_same_objects() -> None:
     maker, said = TableMaker(), Judgements()
-    first = maker.make(IMAGES, CODES, said, ())
-    second = maker.make(IMAGES, CODES, said, ())
+    first = maker.make(IMAGES, CODES, said, NO_CURVES, ())
+    second = maker.make(IMAGES, CODES, said, NO_CURVES, ())
     assert first.columns["label"] is second.columns["label"]
     assert first.columns["tags"] is second.columns["tags"]
-    third = maker.make(IMAGES, CODES, said.changed(["x"], tag="y"), ())
+    third = maker.make(IMAGES, CODES, said.changed(["x"], tag="y"), NO_CURVES, ())
     assert first.columns["label"] is third.columns["label"]
     assert first.columns["tags"] is not third.columns["tags"]

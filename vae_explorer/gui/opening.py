@@ -13,6 +13,7 @@ from vae_explorer.errors import RunError
 from vae_explorer.runs import open_run
 from vae_explorer.runs.judgement_file import JudgementFile
 from vae_explorer.runs.judgements import Judgements
+from vae_explorer.training.image_history import curves_in
 from vae_explorer.training.reports import Codes, Progress, Snapshot
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ def open_for_window(path: Path) -> OpenedRun:
         step, epochs_done = int(state.meta["step"]), int(state.meta["epoch"])
         seen = int(state.meta.get("cursor", 0)) / max(1, len(images.train_index))
         codes = _no_codes(len(images), run.setup.model.latent_dim)
-        snapshot = Snapshot(step, epochs_done + seen, run.model, codes)
+        snapshot = Snapshot(
+            step, epochs_done + seen, run.model, codes, curves_in(state.tensors, len(images))
+        )
     training = run.setup.training
     steps_per_epoch = -(-len(images.train_index) // training.batch_size)
     progress = Progress(

@@ -12,7 +12,15 @@ from vae_explorer.latent.image_table import Column
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
 
-__all__ = ["CSV", "TermsLike", "column_title", "image_columns", "judgement_columns", "term_columns"]
+__all__ = [
+    "CSV",
+    "TermsLike",
+    "column_title",
+    "history_columns",
+    "image_columns",
+    "judgement_columns",
+    "term_columns",
+]
 
 CSV = "csv:"
 """What the keys of columns begin with that came with the images."""
@@ -65,6 +73,21 @@ def term_columns(terms: TermsLike) -> list[Column]:
         Column("elbo", "ELBO", "nats", bound, reconstruction - kl),
         Column("reconstruction", "Reconstruction", "nats", kept, reconstruction),
         Column("kl", "KL", "nats", paid, kl),
+    ]
+
+
+def history_columns(learned: np.ndarray, forgotten: np.ndarray) -> list[Column]:
+    """Return when each image was learned, and how often it was forgotten again.
+
+    Args:
+        learned: Epochs, shape ``(N,)``, NaN where it was not.
+        forgotten: How often, shape ``(N,)``.
+    """
+    when = "Epoch at which the image's ELBO was half way from its first to its best value."
+    often = "How often the ELBO fell below a quarter of that way after the image was learned."
+    return [
+        Column("learned", "Learned", "epoch", when, np.asarray(learned, np.float64)),
+        Column("forgotten", "Forgotten", "times", often, np.asarray(forgotten, np.float64)),
     ]
 
 

@@ -18,7 +18,8 @@ import torch
 from vae_explorer.errors import CheckpointError, FolderError
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.model.binarisation import binarised
-from vae_explorer.training.device import choose_device, default_threads
+from vae_explorer.training.device import choose_device
+from vae_explorer.training.image_history import HistoryBook
 from vae_explorer.training.learner import Learner
 from vae_explorer.training.ledger import CodeBook, StepBook, TermSum, separate_terms
 from vae_explorer.training.looking import Onlooker
@@ -32,7 +33,7 @@ from vae_explorer.training.reports import (
     Snapshot,
     Stepped,
 )
-from vae_explorer.training.state import Place, TrainingState, require_finite
+from vae_explorer.training.state import Place, TrainingState, require_finite, threads_after
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -46,12 +47,6 @@ _REPORT_INTERVAL_S = 0.05
 _SNAPSHOT_INTERVAL_S = 1.0
 _FIRST_SNAPSHOT_S = 0.3
 _STEPPED = Stepped()
-
-
-def _threads_of(state: TrainingState | None) -> int:
-    """Return the number of threads that goes on bit for bit, where this machine has as many."""
-    before = state.meta.get("threads") if state is not None else None
-    return min(before, default_threads()) if isinstance(before, int) else default_threads()
 
 
 class Fit:
@@ -97,7 +92,7 @@ class Fit:
         self.image_set = image_set
         self.setup = setup
         self.device = choose_device(settings.device)
-        self.threads = settings.threads or threads or _threads_of(state)
+        self.threads = settings.threads or threads or threads_after(state)
         self._train, self._validation = image_set.train_index, image_set.validation_index
         if not len(self._train):
             raise FolderError("DATA_EMPTY", "There is no image to train on. Open another folder.")
@@ -111,8 +106,9 @@ class Fit:
         self._steps = StepBook(separate_terms(setup.model), self.device)
         self._sum = TermSum(separate_terms(setup.model))
         self._codes = CodeBook(len(image_set), setup.model.latent_dim, self.device)
+        self._history = HistoryBook(len(image_set), self.device)
         self._onlooker = Onlooker(
-            self._learner, self._source, self._labels, self._codes, settings.seed
+            self._learner, self._source, self._labels, self._codes, self._history, settings.seed
         )
         self._pending: deque[Report] = deque()
         self.step = self.epoch = self._cursor = 0
@@ -157,7 +153,7 @@ class Fit:
             TrainingError: If the loss or a weight has become non-finite since the last report.
         """
         self._flush()
-        tensors = self._learner.tensors()
+        tensors = {**self._learner.tensors(), **self._history.tensors()}
         tensors["partial.terms"] = torch.from_numpy(self._sum.sums.copy())
         if self._sum.objective is not None:
             tensors["partial.objective"] = torch.tensor(self._sum.objective, dtype=torch.float64)
@@ -182,7 +178,8 @@ class Fit:
         vae = copy.deepcopy(self._learner.vae).to("cpu").eval().requires_grad_(False)
         require_finite(vae.state_dict(), self.step)
         epoch = self.epoch + self._cursor / len(self._train)
-        return Snapshot(self.step, epoch, vae, self._codes.codes(self.step))
+        codes, curves = self._codes.codes(self.step), self._history.curves
+        return Snapshot(self.step, epoch, vae, codes, curves)
 
     def _restore(self, state: TrainingState) -> None:
         place = Place.of(state)
@@ -191,6 +188,7 @@ class Fit:
             raise CheckpointError("CKPT_MISFIT", "The checkpoint does not fit its image set.")
         same_device = state.meta.get("device") == self.device.type
         self._learner.restore(state.tensors, stepped=place.step > 0, noise=same_device)
+        self._history.restore(state.tensors)
         self.step, self.epoch, self._cursor = place.step, place.epoch, place.cursor
         self._sum.sums, self._sum.images = sums.double().numpy().copy(), place.seen
         objective = state.tensors.get("partial.objective")
@@ -240,6 +238,7 @@ class Fit:
                 yield report
         # The epoch ends here at once, so that a state captured later never repeats its records.
         self.epoch, self._cursor = self.epoch + 1, 0
+        self._history.close_epoch(self.epoch)
         self._sum = TermSum(separate_terms(self.setup.model))
         self._pending.extend((terms, *validation, self._progress()))
         while self._pending:
@@ -255,6 +254,7 @@ class Fit:
         epoch = self.epoch + self._cursor / len(self._train)
         self._steps.write(self.step, epoch, found.terms, -found.loss)
         self._codes.write(index, posterior, found.terms)
+        self._history.write(index, found.terms)
         if self._steps.full:
             self._flush()
 

@@ -12,6 +12,7 @@ from vae_explorer.inference.elbo import ElboTerms, terms_given_posterior
 from vae_explorer.inference.infer import infer_posterior
 from vae_explorer.model.binarisation import binarised
 from vae_explorer.training.build import mixed_seed
+from vae_explorer.training.image_history import HistoryBook
 from vae_explorer.training.ledger import CodeBook, StepBook, TermSum, separate_terms
 from vae_explorer.training.measuring import Measuring
 from vae_explorer.training.reports import Report, Stepped
@@ -47,6 +48,7 @@ class Onlooker:
         source: The images.
         labels: Their labels as numbers for a conditional model, else None.
         codes: Where the codes of the images are noted.
+        history: Where the bounds of the validation images are noted.
         seed: The user's; equal for every look, so that only the weights make a difference.
     """
 
@@ -56,12 +58,14 @@ class Onlooker:
         source: PixelSource,
         labels: Tensor | None,
         codes: CodeBook,
+        history: HistoryBook,
         seed: int,
     ) -> None:
         self._learner = learner
         self._source = source
         self._labels = labels
         self._codes = codes
+        self._history = history
         self._seed = seed
         self._config = learner.vae.config
         self._device = learner.noise.device
@@ -109,6 +113,7 @@ class Onlooker:
         for index, x in self._source.batches(images, self._batch):
             posterior, terms = self._look(index, x, noise, trained=False)
             book.write(step, float(epoch), terms)
+            self._history.write(index, terms)
             self._measuring.take(posterior)
             if book.full:
                 book.flush(total)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from vae_explorer.training.image_curves import NO_CURVES, ImageCurves
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -181,12 +183,14 @@ class Snapshot:
         epoch: The same in epochs.
         vae: In evaluation mode, on the CPU, without gradients.
         codes: Codes of the images, collected from training batches.
+        curves: The bound of each image over the training.
     """
 
     step: int
     epoch: float
     vae: VAE
     codes: Codes
+    curves: ImageCurves = NO_CURVES
 
 
 Report = Stepped | BatchTerms | EpochTerms | InformationTerms | Progress | Snapshot

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from vae_explorer.errors import CheckpointError, TrainingError
+from vae_explorer.training.device import default_threads
 from vae_explorer.training.optimiser import slots_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ __all__ = [
     "restore_noise",
     "restore_optimiser",
     "state_tensors",
+    "threads_after",
 ]
 
 _MODEL = "model."
@@ -38,8 +40,9 @@ class TrainingState:
 
     Attributes:
         tensors: On the CPU and contiguous: ``model.*``, ``optim.<index>.<name>``, ``rng.noise``,
-            ``partial.terms`` and ``partial.objective`` (sums over the epoch so far), and where
-            each image has a posterior of its own, ``table.*``.
+            ``partial.terms`` and ``partial.objective`` (sums over the epoch so far), ``history.*``
+            (the images' bounds over the training), and where each image has a posterior of its
+            own, ``table.*``.
         meta: JSON values: ``step``, ``epoch``, ``cursor``, ``seen`` (images behind the sums),
             ``threads``, ``device``.
     """
@@ -82,6 +85,12 @@ class Place:
     def meta(self) -> dict[str, int | float | str]:
         """Return the place as JSON values."""
         return dict(asdict(self))
+
+
+def threads_after(state: TrainingState | None) -> int:
+    """Return the number of threads that goes on bit for bit, where this machine has as many."""
+    before = state.meta.get("threads") if state is not None else None
+    return min(before, default_threads()) if isinstance(before, int) else default_threads()
 
 
 def require_finite(tensors: Mapping[str, Tensor], step: int) -> None:

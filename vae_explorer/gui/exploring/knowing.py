@@ -11,8 +11,11 @@ from vae_explorer.gui.exploring.knowing_work import TableMaker, study
 from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.jobs import LatestJob, PullJob
 from vae_explorer.runs.judgements import Judgements
+from vae_explorer.training.image_curves import NO_CURVES
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from vae_explorer.gui.exploring.decoding import MapFrame
     from vae_explorer.gui.jobs import Executor
     from vae_explorer.images.image_set import ImageSet
@@ -59,6 +62,7 @@ class Knowing(Part):
         self._codes: Codes | None = None
         self._judgements = Judgements()
         self._maker = TableMaker()
+        self._curves = NO_CURVES
         self._studied: dict[str, Column] = {}
         self._studied_codes: Codes | None = None
         self._began_s = self._next_study_s = 0.0
@@ -73,7 +77,7 @@ class Knowing(Part):
         """Know nothing but what came with another image set."""
         self.rest()
         self._images, self._codes, self._studied_codes = images, None, None
-        self._studied = {}
+        self._studied, self._curves = {}, NO_CURVES
         self._next_study_s = 0.0
         self.table = None
         self._make_table()
@@ -86,12 +90,22 @@ class Knowing(Part):
 
     def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
         """Take up newer codes."""
-        del snapshot
-        if frame.codes is self._codes:
+        if frame.codes is self._codes and snapshot.curves is self._curves:
             return
-        self._codes = frame.codes
+        self._codes, self._curves = frame.codes, snapshot.curves
         self._make_soon()
         self._study_in_turn(frame.codes)
+
+    def history(self, row: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the bound of one image over the training.
+
+        Args:
+            row: Of the image.
+
+        Returns:
+            Epochs, float64, and ELBO in nats, float32, shape ``(M,)`` each; empty where unknown.
+        """
+        return self._curves.of(row)
 
     @Slot(object)
     def take_judgements(self, judgements: Judgements) -> None:
@@ -109,8 +123,10 @@ class Knowing(Part):
         images, codes, judgements = self._images, self._codes, self._judgements
         if images is None:
             return
-        studied = tuple(self._studied.values())
-        self._table_job.request(lambda: self._maker.make(images, codes, judgements, studied))
+        curves, studied = self._curves, tuple(self._studied.values())
+        self._table_job.request(
+            lambda: self._maker.make(images, codes, judgements, curves, studied)
+        )
 
     def _study_in_turn(self, codes: Codes) -> None:
         """Study at once what has come to rest, and what moves now and then."""

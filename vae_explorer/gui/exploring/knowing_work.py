@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vae_explorer.latent.image_facts import image_columns, judgement_columns, term_columns
+from vae_explorer.latent.image_facts import (
+    history_columns,
+    image_columns,
+    judgement_columns,
+    term_columns,
+)
 from vae_explorer.latent.image_table import ImageTable
+from vae_explorer.training.image_curves import NO_CURVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +19,7 @@ if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.latent.image_table import Column
     from vae_explorer.runs.judgements import Judgements
+    from vae_explorer.training.image_curves import ImageCurves
     from vae_explorer.training.reports import Codes
 
 __all__ = ["TableMaker", "study"]
@@ -29,12 +36,15 @@ class TableMaker:
         self._judgements: Judgements | None = None
         self._came: list[Column] = []
         self._said: list[Column] = []
+        self._curves = NO_CURVES
+        self._learned: list[Column] = []
 
     def make(
         self,
         images: ImageSet,
         codes: Codes | None,
         judgements: Judgements,
+        curves: ImageCurves,
         studied: tuple[Column, ...],
     ) -> ImageTable:
         """Return the table.
@@ -43,6 +53,7 @@ class TableMaker:
             images: The set.
             codes: Their newest codes, None before there are any.
             judgements: What was said of them.
+            curves: Their bounds over the training.
             studied: Columns of the same images that took longer.
         """
         if images is not self._images:
@@ -56,7 +67,16 @@ class TableMaker:
             )
         self._images, self._judgements = images, judgements
         terms = [] if codes is None else term_columns(codes)
-        return ImageTable(len(images), [*self._came, *terms, *studied, *self._said])
+        columns = [*self._came, *terms, *self._learned_by(curves, len(images))]
+        return ImageTable(len(images), [*columns, *studied, *self._said])
+
+    def _learned_by(self, curves: ImageCurves, images: int) -> list[Column]:
+        if not curves.rows or len(curves.rows[0]) != images:
+            return []
+        if curves is not self._curves:
+            self._learned = history_columns(*curves.learned_and_forgotten())
+        self._curves = curves
+        return self._learned
 
 
 def study(images: ImageSet, codes: Codes) -> Iterator[tuple[Column, ...] | None]:
