@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["fitted_pixmap", "rounded", "scaled_pixmap", "to_qimage"]
+__all__ = ["fitted_pixmap", "from_qimage", "rounded", "scaled_pixmap", "to_qimage"]
 
 _SMOOTH_FROM_PX = 64
 
@@ -33,6 +33,20 @@ def to_qimage(pixels: NDArray[np.uint8]) -> QImage:
     layout = QImage.Format.Format_Grayscale8 if grey else QImage.Format.Format_RGB888
     borrowed = QImage(rows.data, width, height, width * channels, layout)
     return borrowed.copy()
+
+
+def from_qimage(image: QImage) -> NDArray[np.uint8]:
+    """Returns the pixels of a picture of any kind.
+
+    Args:
+        image: With at least one pixel; deep colours keep their eight highest bits.
+
+    Returns:
+        uint8, shape ``(H, W, 4)``: red, green, blue, and how opaque.
+    """
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), -1)
+    return rows[:, : 4 * plain.width()].reshape(plain.height(), plain.width(), 4).copy()
 
 
 def scaled_pixmap(pixels: NDArray[np.uint8], size_px: int, dpr: float = 1.0) -> QPixmap:

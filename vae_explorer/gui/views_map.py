@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELD_LEVELS",
     "HATCHED",
+    "Arrows",
     "Bandwidth",
     "ContourView",
+    "Ellipses",
     "FieldFacts",
     "FieldScale",
     "FieldView",
@@ -53,6 +55,7 @@ class FieldFacts:
         notes: Short lines below the scale, such as the share of the prior in holes.
         labels: Names of the labels and the number of images of each, where the scale has them.
         bandwidth: Of the kernel, if the field is a kernel density.
+        holes: Whether there are holes that the cursor can go to.
     """
 
     name: str
@@ -63,6 +66,35 @@ class FieldFacts:
     notes: tuple[str, ...] = ()
     labels: tuple[tuple[str, int], ...] = ()
     bandwidth: Bandwidth | None = None
+    holes: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Arrows:
+    """Arrows on the plane.
+
+    Attributes:
+        starts: float64, shape ``(K, 2)``, in latent units.
+        ways: From there to the tips as they are drawn, shape ``(K, 2)``.
+    """
+
+    starts: np.ndarray
+    ways: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Ellipses:
+    """Ellipses on the plane.
+
+    Attributes:
+        middles: float64, shape ``(K, 2)``, in latent units.
+        axes: The longer and the shorter half axis as they are drawn, shape ``(K, 2, 2)``.
+        cut: Which are larger than they are drawn, bool, shape ``(K,)``.
+    """
+
+    middles: np.ndarray
+    axes: np.ndarray
+    cut: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,11 +108,13 @@ class FieldView:
             share, so that its low end is the finest) or the number of the label from 1; plus
             :data:`HATCHED` where hatched.
         bounds: Outer edges of the picture, ``(x_low, x_high, y_low, y_high)`` in latent units.
+        glyphs: What is drawn over it, if anything.
     """
 
     facts: FieldFacts
     levels: np.ndarray
     bounds: tuple[float, float, float, float]
+    glyphs: Arrows | Ellipses | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +145,7 @@ class ShowChoices:
         bandwidth_rule: Rule of the kernel's width.
         contours: Whether the true posterior is drawn.
         contours_why: Why it cannot be drawn, or empty.
+        fields_why: Why no field can be painted, or empty.
     """
 
     fields: tuple[tuple[str, str], ...] = ()
@@ -118,3 +153,4 @@ class ShowChoices:
     bandwidth_rule: str = "scott"
     contours: bool = False
     contours_why: str = ""
+    fields_why: str = ""

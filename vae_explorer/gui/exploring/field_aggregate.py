@@ -23,7 +23,9 @@ from torch.distributions import (
 
 from vae_explorer.inference.aggregate import UNCLAIMED_BELOW, unclaimed_share
 from vae_explorer.latent.decode import Encoded, encode_in_chunks
+from vae_explorer.latent.holes import Hole, largest_holes
 from vae_explorer.latent.labels import UNKNOWN, label_numbers
+from vae_explorer.latent.plane import Plane
 from vae_explorer.latent.plane_gaussians import PlaneGaussians, projection
 from vae_explorer.model.kinds import Inference, PosteriorKind
 from vae_explorer.model.posterior import scale_tril
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.exploring.field_pictures import Array
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.latent.density import BandwidthRule
+    from vae_explorer.latent.plane import Plane
     from vae_explorer.training.reports import Snapshot
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "Posteriors",
     "aggregate_posterior",
     "as_gaussians",
+    "heaviest_holes",
     "hole_share",
     "posteriors",
     "prior_on_plane",
@@ -74,6 +78,13 @@ class FieldTask:
     frame: MapFrame
     images: ImageSet
     label: int = UNKNOWN
+
+    @property
+    def plane(self) -> Plane:
+        """The plane; fields are painted on nothing else."""
+        plane = self.frame.plane
+        assert plane.exact  # else no field is offered
+        return plane
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -138,7 +149,7 @@ def aggregate_posterior(
     parts = []
     for start in range(0, count, at_once):
         rows = slice(start, start + at_once)
-        parts.append(projection(task.frame.plane, found.mean[rows], found.spread[rows]))
+        parts.append(projection(task.plane, found.mean[rows], found.spread[rows]))
         yield None
     return PlaneGaussians(
         np.full(count, -math.log(count)),
@@ -161,7 +172,7 @@ def prior_on_plane(task: FieldTask) -> PlaneGaussians:
     centres, factors, weights = (
         part.detach().double().cpu().numpy() for part in (mean, factor, log_weight)
     )
-    found = projection(task.frame.plane, centres, factors)
+    found = projection(task.plane, centres, factors)
     return PlaneGaussians(weights, found.mean, found.covariance)
 
 
@@ -175,14 +186,32 @@ def hole_share(prior: PlaneGaussians, mixture: PlaneGaussians) -> float:
     Returns:
         0 to 1, by a sum over a grid.
     """
+    _, _, mass, holes = _unclaimed(prior, mixture)
+    return float(mass[holes].sum() / mass.sum())
+
+
+def heaviest_holes(prior: PlaneGaussians, mixture: PlaneGaussians) -> tuple[Hole, ...]:
+    """Return places on the plane in whose neighbourhood most of the prior's mass is unclaimed.
+
+    Args:
+        prior: On the plane.
+        mixture: The aggregate posterior on the plane.
+    """
+    return largest_holes(*_unclaimed(prior, mixture))
+
+
+def _unclaimed(
+    prior: PlaneGaussians, mixture: PlaneGaussians
+) -> tuple[Array, Array, Array, NDArray[np.bool_]]:
+    """A grid over the prior with one step for both axes, its mass there, and where q(z) is low."""
     deviations = np.sqrt(np.diagonal(prior.covariance, axis1=1, axis2=2))
     low = (prior.mean - _SHARE_REACH * deviations).min(axis=0)
     high = (prior.mean + _SHARE_REACH * deviations).max(axis=0)
-    xs, ys = (np.linspace(low[axis], high[axis], _SHARE_GRID) for axis in (0, 1))
+    step = float((high - low).max()) / (_SHARE_GRID - 1)
+    xs, ys = (low[k] + step * np.arange(round((high[k] - low[k]) / step) + 1) for k in (0, 1))
     below = prior.on_grid(xs, ys)
     mass = np.exp(below - below.max())
-    holes = mixture.on_grid(xs, ys) < below + math.log(UNCLAIMED_BELOW)
-    return float(mass[holes].sum() / mass.sum())
+    return xs, ys, mass, mixture.on_grid(xs, ys) < below + math.log(UNCLAIMED_BELOW)
 
 
 def share_of_prior_in_holes(

@@ -7,18 +7,27 @@ overlap, and hatching stays where it is while the view pans.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from vae_explorer.gui.views_map import FIELD_LEVELS, HATCHED, FieldFacts, FieldView
+from vae_explorer.gui.views_map import (
+    FIELD_LEVELS,
+    HATCHED,
+    Arrows,
+    Ellipses,
+    FieldFacts,
+    FieldView,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Area", "Quantity", "Values", "picture"]
+    from vae_explorer.latent.holes import Hole
+
+__all__ = ["Area", "Glyphs", "Making", "Quantity", "Values", "picture"]
 
 HATCH_PERIOD_PX = 8.0
 LARGEST_PX = 4096
@@ -27,6 +36,8 @@ LARGEST_PX = 4096
 Array: TypeAlias = "NDArray[np.float64]"
 Levels: TypeAlias = "NDArray[np.uint8]"
 Values = Callable[[Array, Array], Array]
+Glyphs: TypeAlias = tuple[Arrows | Ellipses, tuple[str, ...]]
+"""What is drawn over a field, and lines about it for the legend."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,8 @@ class Quantity:
         hatched_below: Values below this are hatched; None hatches nothing.
         within: A second quantity; nothing is painted where it is below 0.
         finest_px: Logical pixels between two places at least, where asking takes long.
+        glyphs: Makes what is drawn over it.
+        holes: Places of holes, the heaviest first.
     """
 
     facts: FieldFacts
@@ -78,9 +91,20 @@ class Quantity:
     hatched_below: float | None = None
     within: Values | None = None
     finest_px: float = 1.0
+    glyphs: Callable[[Area], Glyphs] | None = None
+    holes: tuple[Hole, ...] = ()
+
+    def changed(self, *, meaning: str, glyphs: Callable[[Area], Glyphs]) -> Quantity:
+        """Return the same with another meaning, and with something drawn over it."""
+        return replace(self, facts=replace(self.facts, meaning=meaning), glyphs=glyphs)
 
 
-def picture(quantity: Quantity, area: Area, step_px: float) -> FieldView:
+Making = Generator[None, None, Quantity | None]
+
+
+def picture(
+    quantity: Quantity, area: Area, step_px: float, glyphs: Glyphs | None = None
+) -> FieldView:
     """Paint a quantity.
 
     Args:
@@ -88,6 +112,7 @@ def picture(quantity: Quantity, area: Area, step_px: float) -> FieldView:
         area: Where.
         step_px: Logical pixels between the places at which it is asked; the pixels between them
             are interpolated, but between labels there is nothing.
+        glyphs: What is drawn over it.
 
     Returns:
         A picture of one pixel per device pixel that covers the area.
@@ -109,7 +134,11 @@ def picture(quantity: Quantity, area: Area, step_px: float) -> FieldView:
             levels[inside < 0] = 0
     # The first line of a picture is at its top.
     top_down = np.ascontiguousarray(levels[::-1])
-    return FieldView(quantity.facts, top_down, (*bounds_x, *bounds_y))
+    facts, drawn = quantity.facts, None
+    if glyphs is not None:
+        drawn, notes = glyphs
+        facts = replace(facts, notes=(*facts.notes, *notes))
+    return FieldView(facts, top_down, (*bounds_x, *bounds_y), drawn)
 
 
 def _regions(values: Values, columns: Array, lines: Array, scale: float, step: int) -> Levels:

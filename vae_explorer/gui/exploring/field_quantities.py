@@ -7,9 +7,8 @@ end returns the :class:`~vae_explorer.gui.exploring.field_pictures.Quantity`.
 from __future__ import annotations
 
 import math
-import time
 from collections import Counter
-from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -18,22 +17,24 @@ from vae_explorer.gui.exploring.field_aggregate import (
     FieldTask,
     aggregate_posterior,
     as_gaussians,
+    heaviest_holes,
     hole_share,
     posteriors,
     prior_on_plane,
     share_of_prior_in_holes,
 )
-from vae_explorer.gui.exploring.field_pictures import Array, Quantity
+from vae_explorer.gui.exploring.field_decoder import distance, drift, magnification, tissot
+from vae_explorer.gui.exploring.field_pictures import Array, Making, Quantity
+from vae_explorer.gui.exploring.field_scales import number_words, survey
 from vae_explorer.gui.views_map import Bandwidth, FieldFacts
-from vae_explorer.gui.words import percent, plural, true_minus
+from vae_explorer.gui.words import percent, plural
 from vae_explorer.inference.aggregate import UNCLAIMED_BELOW
 from vae_explorer.latent.density import kernel_density
-from vae_explorer.latent.magnification import log_magnification
 from vae_explorer.latent.plane_gaussians import PlaneGaussians
 from vae_explorer.latent.read_out import read_out
 from vae_explorer.latent.true_posterior import mass_levels
 
-__all__ = ["FIELDS", "Making", "quantity_of"]
+__all__ = ["FIELDS", "quantity_of"]
 
 FIELDS = {
     "none": "No field",
@@ -43,22 +44,18 @@ FIELDS = {
     "holes": "Holes",
     "labels": "Label regions",
     "magnification": "Magnification",
+    "tissot": "Magnification, Tissot ellipses",
+    "drift": "Round-trip drift",
+    "distance": "Distance from the data",
 }
 """Identifier and name of each field."""
 
 _BRIGHTEST_MASS = 0.02
 """This share of a density's mass, where it is highest, keeps the last colour of the scale."""
-_SURVEY = 128
-_FEW = 16
-_PATIENCE_S = 2.0
-_PIXELS = 1.2e6
-"""Logical pixels of a large map with its margin."""
 _LOG_TEN = math.log(10.0)
 _FAINTEST = 6.9
 """Nats below the prior's peak on the plane up to which the ratio is painted: for a standard normal
 in two dimensions the circle that holds 99.9 % of it."""
-
-Making = Generator[None, None, Quantity | None]
 
 
 def quantity_of(task: FieldTask) -> Making:
@@ -70,7 +67,10 @@ def quantity_of(task: FieldTask) -> Making:
         "codes": _density_of_codes,
         "holes": _holes,
         "labels": _label_regions,
-        "magnification": _magnification,
+        "magnification": magnification,
+        "tissot": tissot,
+        "drift": drift,
+        "distance": distance,
     }
     return (yield from makers[task.field](task))
 
@@ -117,7 +117,7 @@ def _holes(task: FieldTask) -> Making:
     prior = prior_on_plane(task)
     seen = percent(hole_share(prior, mixture), 1)
     notes = [f"{seen} of the prior in holes"]
-    if not task.frame.plane.whole:
+    if not task.plane.whole:
         share, error = yield from share_of_prior_in_holes(task, found)
         latent_dim = task.snapshot.vae.config.latent_dim
         number = f"{percent(share, 1)[:-2]} ± {percent(error, 1)}"
@@ -131,18 +131,21 @@ def _holes(task: FieldTask) -> Making:
         ("0.1", "10"),
         tuple(notes),
     )
-    faintest = float(prior.on_grid(*_survey(task)).max()) - _FAINTEST
+    holes = heaviest_holes(prior, mixture)
+    facts = replace(facts, holes=bool(holes))
+    faintest = float(prior.on_grid(*survey(task)).max()) - _FAINTEST
     return Quantity(
         facts,
         lambda xs, ys: mixture.on_grid(xs, ys) - prior.on_grid(xs, ys),
         (-_LOG_TEN, _LOG_TEN),
         hatched_below=math.log(UNCLAIMED_BELOW),
         within=lambda xs, ys: prior.on_grid(xs, ys) - faintest,
+        holes=holes,
     )
 
 
 def _label_regions(task: FieldTask) -> Making:
-    images, plane = task.images, task.frame.plane
+    images, plane = task.images, task.plane
     held_out = np.array([split == "validation" for split in images.split])
     found = read_out(task.frame.codes.mean, images.labels, held_out)
     yield None
@@ -168,31 +171,6 @@ def _label_regions(task: FieldTask) -> Making:
     return Quantity(facts, values)
 
 
-def _magnification(task: FieldTask) -> Making:
-    yield None
-    vae, plane = task.snapshot.vae, task.frame.plane
-    label = task.label if vae.config.conditional else None
-
-    def values(xs: Array, ys: Array) -> Array:
-        return log_magnification(vae, plane, np.stack(np.meshgrid(xs, ys), axis=-1), label)
-
-    side_x, side_y = (side[:: _SURVEY // _FEW] for side in _survey(task))
-    began_s = time.monotonic()
-    low, high = np.percentile(values(side_x, side_y), (2, 98)).tolist()
-    each_s = (time.monotonic() - began_s) / (len(side_x) * len(side_y))
-    facts = FieldFacts(
-        FIELDS["magnification"],
-        "per square latent unit",
-        "√det(JᵀJ): how many times as large the decoder makes an area of the plane, measured in "
-        "the space of pictures by pixel values from 0 to 1. The scale is logarithmic, from the "
-        "2nd to the 98th percentile over all codes and the prior.",
-        limits=(_number(math.exp(low)), _number(math.exp(high))),
-        notes=("Logarithmic scale",),
-    )
-    finest = math.sqrt(each_s * _PIXELS / _PATIENCE_S)
-    return Quantity(facts, values, (low, high), finest_px=max(1.0, finest))
-
-
 def _density(
     task: FieldTask,
     name: str,
@@ -201,31 +179,12 @@ def _density(
     widths: Bandwidth | None = None,
 ) -> Quantity:
     """A density whose upper limit is the same whatever is in view."""
-    (level,) = mass_levels(mixture.on_grid(*_survey(task)), (_BRIGHTEST_MASS,))
+    (level,) = mass_levels(mixture.on_grid(*survey(task)), (_BRIGHTEST_MASS,))
     top = math.exp(level)
-    unit, limits = "per square latent unit", ("0", _number(top))
+    unit, limits = "per square latent unit", ("0", number_words(top))
     facts = FieldFacts(name, unit, meaning, limits=limits, bandwidth=widths)
     return Quantity(facts, lambda xs, ys: np.exp(mixture.on_grid(xs, ys)), (0.0, top))
 
 
 def _projected(task: FieldTask) -> str:
-    return "" if task.frame.plane.whole else ", projected onto the plane as the points are"
-
-
-def _survey(task: FieldTask) -> tuple[Array, Array]:
-    """A grid over all codes and the prior, whatever is in view."""
-    points = task.frame.points[task.known]
-    low, high = np.full(2, -3.0), np.full(2, 3.0)
-    if len(points):
-        inner = np.percentile(points, (0.2, 99.8), axis=0)
-        low, high = np.minimum(low, inner[0]), np.maximum(high, inner[1])
-    return np.linspace(low[0], high[0], _SURVEY), np.linspace(low[1], high[1], _SURVEY)
-
-
-def _number(value: float) -> str:
-    """Write a positive number with two figures, a very small or large one by a power of ten."""
-    exponent = math.floor(math.log10(value)) if value > 0 else 0
-    if -3 <= exponent <= 4:
-        return true_minus(value, max(0, 1 - exponent))
-    power = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{true_minus(value / 10.0**exponent, 1)} × 10{power}"
+    return "" if task.plane.whole else ", projected onto the plane as the points are"

@@ -13,6 +13,7 @@ from vae_explorer.gui.exploring.field_aggregate import FieldTask
 from vae_explorer.gui.exploring.field_pictures import Area, Quantity, picture
 from vae_explorer.gui.exploring.field_quantities import FIELDS, quantity_of
 from vae_explorer.gui.exploring.part import Part
+from vae_explorer.gui.exploring.plane_words import NOT_ON_VIEWS
 from vae_explorer.gui.jobs import Executor, PullJob
 from vae_explorer.gui.views_map import FieldView, ShowChoices
 from vae_explorer.latent.labels import UNKNOWN
@@ -46,6 +47,7 @@ class Fields(Part):
         choices_changed: A ``ShowChoices``.
         field_painted: A ``FieldView``, or None.
         contours_drawn: A ``ContourView``, or None.
+        hole_found: Place of a hole on the plane.
 
     Args:
         executor: Runs the work.
@@ -55,6 +57,7 @@ class Fields(Part):
     choices_changed = Signal(object)
     field_painted = Signal(object)
     contours_drawn = Signal(object)
+    hole_found = Signal(float, float)
 
     def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +76,7 @@ class Fields(Part):
         self._painted: Area | None = None
         self._quantity: Quantity | None = None
         self._stale = False
+        self._holes_seen = 0
         self._began_s = 0.0
         self.field = "none"
         self.bandwidth: BandwidthRule | float = "scott"
@@ -118,7 +122,8 @@ class Fields(Part):
     def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
         """Take up a newer model and map; what is shown follows."""
         first = self._snapshot is None
-        other = self._frame is not None and self._frame.plane.names != frame.plane.names
+        before = None if self._frame is None else self._frame.plane
+        other = before is not None and (before.names != frame.plane.names or frame.turn is not None)
         self._snapshot, self._frame = snapshot, frame
         self._contouring.look_from(snapshot, frame)
         self._stale = True
@@ -178,6 +183,15 @@ class Fields(Part):
         if self.field == "magnification":
             self._renew(keep=True)
 
+    @Slot()
+    def go_to_hole(self) -> None:
+        """Send the cursor to the heaviest hole, and from there to the next one."""
+        holes = self._quantity.holes if self._quantity is not None else ()
+        if holes:
+            hole = holes[self._holes_seen % len(holes)]
+            self._holes_seen += 1
+            self.hole_found.emit(hole.x, hole.y)
+
     @Slot(bool)
     def choose_contours(self, drawn: bool) -> None:
         """Draw the selected image's true posterior, or do not."""
@@ -192,12 +206,15 @@ class Fields(Part):
             (field, name) for field, name in FIELDS.items() if labelled or field != "labels"
         )
         rule = self.bandwidth if isinstance(self.bandwidth, str) else "given"
+        exact = self._frame is None or self._frame.plane.exact
         self.choices_changed.emit(
             ShowChoices(
                 fields=offered if self._snapshot is not None else (),
                 field=self.field,
                 bandwidth_rule=rule,
                 contours=self._contouring.wished,
+                contours_why="" if exact else NOT_ON_VIEWS,
+                fields_why="" if exact else NOT_ON_VIEWS,
             )
         )
 
@@ -235,7 +252,7 @@ class Fields(Part):
         snapshot, frame, images, area = self._snapshot, self._frame, self._images, self._area
         if self.field == "none" or snapshot is None or frame is None or images is None:
             return
-        if area is None:
+        if area is None or not frame.plane.exact:
             return
         self._settle.stop()
         self._began_s = time.monotonic()
@@ -246,7 +263,7 @@ class Fields(Part):
     @Slot(object)
     def _take_field(self, made: Quantity | tuple[Area, FieldView]) -> None:
         if isinstance(made, Quantity):
-            self._quantity = made
+            self._quantity, self._holes_seen = made, 0
         else:
             self._painted, view = made
             self.field_painted.emit(view)
@@ -271,7 +288,8 @@ def _pictures(
         if quantity is None:
             return
         yield quantity
+    glyphs = None if quantity.glyphs is None else quantity.glyphs(area)
     steps = _REGION_STEPS_PX if quantity.facts.scale == "labels" else _STEPS_PX
     for step_px in steps:
         if step_px == steps[0] or steps[0] > quantity.finest_px:
-            yield area, picture(quantity, area, step_px)
+            yield area, picture(quantity, area, step_px, glyphs)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.field_colours import field_table
+from vae_explorer.gui.map.glyphs import paint_glyphs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,6 +58,17 @@ class FieldLayer:
         left, top = camera.to_pixel(x_low, y_high)
         scale = camera.scale * ratio
         return QRectF(left * ratio, top * ratio, (x_high - x_low) * scale, (y_high - y_low) * scale)
+
+    def paint_glyphs(self, painter: QPainter, camera: Camera, tokens: Tokens) -> None:
+        """Draw what lies over the field, above the points.
+
+        Args:
+            painter: In logical pixels.
+            camera: The view.
+            tokens: Colours of the theme.
+        """
+        if self.view is not None:
+            paint_glyphs(painter, camera, self.view.glyphs, tokens)
 
     def paint(self, painter: QPainter, camera: Camera, tokens: Tokens, ratio: float) -> None:
         """Draw the part in view.

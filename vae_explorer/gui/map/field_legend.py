@@ -19,7 +19,7 @@ from vae_explorer.gui.map.axes import see_through
 from vae_explorer.gui.map.field_colours import FIELD_OPACITY, field_colours, label_colours
 from vae_explorer.gui.map.show_menu import BANDWIDTH_NAMES
 from vae_explorer.gui.theme import font, tokens_for
-from vae_explorer.gui.widgets.buttons import IconButton
+from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
 from vae_explorer.gui.words import true_minus
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ PADDING_PX = 8
 LINE_PX = 16
 BUTTON_PX = 20
 MOST_LABELS = 10
+LINK_PX = 22
+FIRST_HOLE, NEXT_HOLE = "Go to the largest hole", "Go to the next hole"
+HOLE_MEANING = (
+    "Put the cursor where most of the prior’s mass is unclaimed, to see what is decoded there"
+)
 
 
 def bandwidth_words(bandwidth: Bandwidth) -> str:
@@ -57,9 +62,11 @@ class FieldLegend(QWidget):
 
     Signals:
         bandwidth_stepped(int): Make the kernel wider (1) or narrower (-1).
+        hole_requested(): Go to the heaviest hole, or from there to the next.
     """
 
     bandwidth_stepped = Signal(int)
+    hole_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -71,6 +78,9 @@ class FieldLegend(QWidget):
         self._wider = IconButton("plus", "Wider kernel", side_px=BUTTON_PX, parent=self)
         self._narrower.clicked.connect(self._step_down)
         self._wider.clicked.connect(self._step_up)
+        self._hole = LinkButton(FIRST_HOLE, self)
+        self._hole.setToolTip(HOLE_MEANING)
+        self._hole.clicked.connect(self._go_to_hole)
         self.hide()
 
     def show_field(self, facts: FieldFacts | None, *, list_labels: bool = True) -> None:
@@ -93,7 +103,13 @@ class FieldLegend(QWidget):
         self.setToolTip(facts.meaning)
         for button in (self._narrower, self._wider):
             button.setVisible(facts.bandwidth is not None)
+        if not facts.holes:
+            self._hole.setText(FIRST_HOLE)
+        self._hole.setVisible(facts.holes)
         self.resize(self.sizeHint())
+        self._hole.adjustSize()
+        bottom = self.height() - PADDING_PX
+        self._hole.setGeometry(PADDING_PX, bottom - LINK_PX, self._hole.width(), LINK_PX)
         top = self.height() - PADDING_PX - BUTTON_PX + 2
         self._wider.move(self.width() - PADDING_PX - BUTTON_PX + 4, top)
         self._narrower.move(self._wider.x() - BUTTON_PX, top)
@@ -121,6 +137,8 @@ class FieldLegend(QWidget):
             height += 3 + BAR_PX + 3 + LINE_PX
         if self._facts.bandwidth is not None:
             height += BUTTON_PX
+        if self._facts.holes:
+            height += LINK_PX
         return QSize(width, height + 2 * PADDING_PX)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -191,6 +209,11 @@ class FieldLegend(QWidget):
         painter.drawText(limits, middle | Qt.AlignmentFlag.AlignLeft, facts.limits[0])
         painter.drawText(limits, middle | Qt.AlignmentFlag.AlignRight, facts.limits[1])
         return limits
+
+    def _go_to_hole(self) -> None:
+        self._hole.setText(NEXT_HOLE)
+        self._hole.setAccessibleName(NEXT_HOLE)
+        self.hole_requested.emit()
 
     def _step_down(self) -> None:
         self.bandwidth_stepped.emit(-1)

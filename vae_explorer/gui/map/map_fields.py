@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MapFields"]
 
+REVEAL_PX = 60.0
+"""A place that is to be seen keeps so far from the edges."""
+
 
 class MapFields(MapCanvas):
     """A map with quantities of the plane.
@@ -30,9 +33,11 @@ class MapFields(MapCanvas):
         view_changed(object, float, float): The part of the plane in view, ``(x_low, x_high,
             y_low, y_high)`` in latent units, device pixels per latent unit, and device pixels per
             logical pixel.
+        hole_requested(): Go to the heaviest hole of the prior, or from there to the next.
     """
 
     view_changed = Signal(object, float, float)
+    hole_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +49,14 @@ class MapFields(MapCanvas):
         if view is not self.scene.field.view:
             self.scene.field.show_field(view)
             self._repaint_ground()
+
+    def reveal(self, x: float, y: float) -> None:
+        """Pan as far as it takes to see a place of the plane well."""
+        px, py = self.camera.to_pixel(x, y)
+        dx = max(0.0, REVEAL_PX - px) - max(0.0, px - (self.width() - REVEAL_PX))
+        dy = max(0.0, REVEAL_PX - py) - max(0.0, py - (self.height() - REVEAL_PX))
+        if dx or dy:
+            self.pan(dx, dy)
 
     def show_contours(self, view: ContourView | None) -> None:
         """Draw the true posterior of the selected image; None for none."""

@@ -60,6 +60,7 @@ class Scene:
         empty_words: What stands there while there are no points.
         axis_names: Names of the two axes.
         is_section: Whether the plane is a section through more dimensions than two.
+        measured: Whether the axes have a scale.
         rings: Pairs of a share of the prior's mass and a radius.
         ring_labels: Where the shares were written, for tooltips.
         cursor: Its place on the plane.
@@ -85,6 +86,7 @@ class Scene:
         self.guests = GuestLayer()
         self.axis_names = ("z₁", "z₂")
         self.is_section = False
+        self.measured = True
         self.rings: tuple[tuple[float, float], ...] = ()
         self.ring_labels: list[tuple[QRectF, float]] = []
         self.cursor: tuple[float, float] | None = None
@@ -156,15 +158,17 @@ class Scene:
         self.backdrop.paint(painter, camera, tokens, ratio)
         self.field.paint(painter, camera, tokens, ratio)
         painter.scale(ratio, ratio)
-        paint_zero_lines(painter, camera, tokens)
+        if self.measured:
+            paint_zero_lines(painter, camera, tokens)
         painter.resetTransform()
         self.points.paint(painter, camera, tokens, ratio)
         for _, radius in self.rings:
             paint_ring(painter, camera, tokens, radius, ratio)
         self.thumbnails.paint(painter, camera, tokens, ratio, self.points)
         painter.scale(ratio, ratio)
+        self.field.paint_glyphs(painter, camera, tokens)
         self.ring_labels = paint_ring_labels(painter, camera, tokens, self.rings)
-        paint_axes(painter, camera, tokens, self.axis_names)
+        paint_axes(painter, camera, tokens, self.axis_names, ticks=self.measured)
         if len(self.points.cloud.rows) == 0:
             words = HIDDEN_WORDS if self.points.hidden else self.empty_words
             self._paint_words(painter, words)

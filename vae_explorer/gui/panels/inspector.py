@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.inspector_coordinates import CoordinatesSection
 from vae_explorer.gui.panels.inspector_decoded import DecodedSection
+from vae_explorer.gui.panels.inspector_guest import GuestSection
 from vae_explorer.gui.panels.inspector_images import NearestSection, SelectedSection
 from vae_explorer.gui.panels.inspector_labels import LabelsSection
+from vae_explorer.gui.panels.inspector_owners import OwnersSection
 from vae_explorer.gui.widgets.panel import Panel, section_gap
 from vae_explorer.gui.widgets.text import Text
 
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.views import DecodedView, SelectedView
+    from vae_explorer.gui.views_guests import GuestView
     from vae_explorer.gui.views_labels import LabelsView
+    from vae_explorer.gui.views_place import PlaceView, SteerView
 
 __all__ = ["InspectorPanel"]
 
@@ -36,6 +40,11 @@ class InspectorPanel(Panel):
         coordinate_changed(int, float): Dimension from 0 and its new value, at every move.
         image_clicked(int): Row of an image in its set.
         label_chosen(int): Decode under this label of a conditional model.
+        stroke_begun(bool): A brush was put on the decoded picture; True for brighter.
+        stroke_moved(object): A `Stroke` of that brush.
+        undo_requested(): Take the last stroke back.
+        guest_pin_requested(int): Put the next pin of the walk on this dropped image.
+        guest_removal_requested(int): Let this dropped image leave.
     """
 
     copy_requested = Signal()
@@ -44,6 +53,11 @@ class InspectorPanel(Panel):
     coordinate_changed = Signal(int, float)
     image_clicked = Signal(int)
     label_chosen = Signal(int)
+    stroke_begun = Signal(bool)
+    stroke_moved = Signal(object)
+    undo_requested = Signal()
+    guest_pin_requested = Signal(int)
+    guest_removal_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Inspector", top_px=6, parent=parent)
@@ -52,10 +66,18 @@ class InspectorPanel(Panel):
         self._decoded.copy_requested.connect(self.copy_requested)
         self._decoded.save_requested.connect(self.save_requested)
         self._decoded.pin_requested.connect(self._pin_cursor)
+        self._decoded.stroke_begun.connect(self.stroke_begun)
+        self._decoded.stroke_moved.connect(self.stroke_moved)
+        self._decoded.undo_requested.connect(self.undo_requested)
         self._coordinates = CoordinatesSection()
         self._coordinates.coordinate_changed.connect(self.coordinate_changed)
         self._selected = SelectedSection()
         self._selected.pin_requested.connect(self._pin_selected)
+        self._guest = GuestSection()
+        self._guest.pin_requested.connect(self.guest_pin_requested)
+        self._guest.removal_requested.connect(self.guest_removal_requested)
+        self._owners = OwnersSection()
+        self._owners.image_clicked.connect(self.image_clicked)
         self._nearest = NearestSection()
         self._nearest.image_clicked.connect(self.image_clicked)
         self._labels = LabelsSection()
@@ -64,7 +86,14 @@ class InspectorPanel(Panel):
         self.add(self._decoded)
         self._below = {
             part: _with_gap(part)
-            for part in (self._labels, self._coordinates, self._selected, self._nearest)
+            for part in (
+                self._labels,
+                self._guest,
+                self._coordinates,
+                self._selected,
+                self._owners,
+                self._nearest,
+            )
         }
         for framed in self._below.values():
             self.add(framed)
@@ -109,6 +138,28 @@ class InspectorPanel(Panel):
         if view is not None:
             self._selected.show_selected(view)
         self._below[self._selected].setVisible(view is not None)
+
+    def show_guests(self, views: tuple[GuestView, ...]) -> None:
+        """Shows the dropped image that is chosen, if one is."""
+        chosen = [view for view in views if view.chosen]
+        if chosen:
+            self._guest.show_guest(chosen[0])
+        self._below[self._guest].setVisible(bool(chosen))
+
+    def show_place(self, view: PlaceView | None) -> None:
+        """Shows who owns the place under the cursor; None while nothing is known."""
+        if view is not None:
+            self._owners.show_place(view)
+            self._selected.show_here(view.selected)
+        self._below[self._owners].setVisible(view is not None)
+
+    def show_steered(self, view: SteerView | None) -> None:
+        """Shows how far the picture follows a stroke; None for none."""
+        self._decoded.show_steered(view)
+
+    def show_undo(self, possible: bool) -> None:
+        """Says whether there is a stroke to take back."""
+        self._decoded.bar.show_undo(possible)
 
     def show_nearest(
         self,

@@ -17,10 +17,12 @@ class DropVeil(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._words = ""
         self.hide()
 
-    def show_drag(self, over: bool) -> None:
-        """Appears or goes."""
+    def show_drag(self, over: bool, words: str = "") -> None:
+        """Appears with what dropping does, or goes."""
+        self._words = words or self._words
         self.setVisible(over)
         if over:
             self.raise_()
@@ -40,4 +42,4 @@ class DropVeil(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(9, 9, -9, -9), 8, 8)
         painter.setPen(QColor(tokens.text))
         painter.setFont(font(20, 600))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Drop to open")
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)

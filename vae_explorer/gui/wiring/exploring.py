@@ -21,17 +21,17 @@ def wire_exploration_wishes(panels: Panels, session: Session, desk: Desk) -> Non
     fields = exploration.fields
 
     panels.map.cursor_dragged.connect(exploration.move_cursor)
-    panels.map.place_clicked.connect(exploration.move_cursor)
+    panels.map.place_clicked.connect(exploration.go_to_place)
     panels.map.image_clicked.connect(exploration.select_image)
     panels.map.image_hovered.connect(selecting.hover)
     panels.map.colour_chosen.connect(desk.choose_colour)
-    panels.map.plane_chosen.connect(exploration.choose_plane)
     panels.map.rows_chosen.connect(exploration.choosing.choose)
     panels.map.choose_requested.connect(exploration.choosing.answer)
     panels.map.view_changed.connect(fields.look_at)
     panels.map.field_chosen.connect(fields.choose_field)
     panels.map.bandwidth_chosen.connect(fields.choose_bandwidth)
     panels.map.bandwidth_stepped.connect(fields.step_bandwidth)
+    panels.map.hole_requested.connect(fields.go_to_hole)
     panels.map.contours_chosen.connect(fields.choose_contours)
     panels.map.contours_chosen.connect(selecting.show_section)
 
@@ -56,7 +56,6 @@ def wire_exploration_facts(
 
     exploration.map_changed.connect(presenter.show_map)
     exploration.knowing.table_changed.connect(presenter.show_table)
-    exploration.planes_changed.connect(panels.map.show_plane_choices)
     exploration.cursor_moved.connect(panels.map.show_cursor)
     exploration.cursor_decoded.connect(panels.inspector.show_decoded)
     exploration.cursor_decoded.connect(exporting.tell_available)
@@ -75,6 +74,8 @@ def wire_exploration_facts(
     fields.choices_changed.connect(panels.map.show_show_choices)
     fields.field_painted.connect(panels.map.show_field)
     fields.contours_drawn.connect(panels.map.show_contours)
+    fields.hole_found.connect(exploration.move_cursor)
+    fields.hole_found.connect(panels.map.reveal)
 
     showing.reconstructed.connect(panels.reconstructions.show_pairs)
     showing.sampled.connect(panels.samples.show_samples)

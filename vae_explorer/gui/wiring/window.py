@@ -29,7 +29,6 @@ def wire_window_wishes(
 ) -> None:
     """Connect what the window, its toolbar and its start page wish."""
     window.folder_dropped.connect(session.open_target)
-    window.files_dropped.connect(desk.open_dropped_files)
     window.close_requested.connect(desk.close)
     window.notice_action_requested.connect(desk.act_on_notice)
 
