@@ -149,11 +149,12 @@ class Presenter(QObject):
         """Show the images' places, and what the axes are."""
         first = not math.isfinite(self._map_s)
         view = self._panels.map
-        view.show_axes(frame.plane.names, is_section=not frame.plane.whole)
+        plane = frame.plane
+        view.show_axes(plane.names, is_section=not plane.whole, measured=plane.exact)
         snapshot = self._session.exploration.snapshot
         prior = PriorKind.STANDARD if snapshot is None else snapshot.vae.config.prior
         view.show_prior(prior_circles(frame.plane, prior))
-        view.show_points(frame.points, keep_view=not fit)
+        view.show_points(frame.points, keep_view=not fit, turn=frame.turn, away=frame.away)
         if first:
             self.show_walk(self._session.exploration.walking.view)  # now one can be offered
         self._map_s = time.monotonic()

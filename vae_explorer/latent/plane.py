@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
 import numpy as np
 from scipy.special import chdtr, chdtri
@@ -19,9 +20,10 @@ __all__ = ["Plane", "axis_plane", "pca_plane", "prior_distance_mass", "prior_rad
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """A chart of latent space.
+    """A chart of latent space on which every place is one code.
 
     Attributes:
+        exact: True, which tells planes from other charts.
         offset: Place of the origin, orthogonal to the axes, float64, shape ``(D,)``.
         axes: Orthonormal, float64, shape ``(2, D)``.
         names: Of the two axes.
@@ -37,6 +39,7 @@ class Plane:
     offset: np.ndarray
     axes: np.ndarray
     names: tuple[str, str]
+    exact: ClassVar[Literal[True]] = True
 
     @property
     def whole(self) -> bool:

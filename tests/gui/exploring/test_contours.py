@@ -11,6 +11,7 @@ import torch
 from tests.fakes import tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.contours import ContourTask, contours
 from vae_explorer.gui.exploring.decoding import map_frame
+from vae_explorer.gui.exploring.plane_wish import PlaneWish
 from vae_explorer.gui.views_map import ContourView
 from vae_explorer.gui.words import kl
 from vae_explorer.latent.true_posterior import true_posterior
@@ -27,7 +28,7 @@ def task_of(latent_dim: int = 2, index: int = 3, **model: object) -> ContourTask
     x = torch.from_numpy(IMAGES.pixels[[index]]).float() / 255
     with torch.no_grad():
         mean = snapshot.vae.posterior(x).mean[0].numpy()
-    frame = map_frame(snapshot.codes, "Largest KL", None)
+    frame = map_frame(snapshot.codes, PlaneWish("kl"))
     return ContourTask(snapshot, frame.plane, IMAGES, index, mean)
 
 

@@ -25,6 +25,7 @@ from vae_explorer.gui.exploring.field_aggregate import (
 )
 from vae_explorer.gui.exploring.field_pictures import Quantity
 from vae_explorer.gui.exploring.field_quantities import FIELDS, quantity_of
+from vae_explorer.gui.exploring.plane_wish import PlaneWish
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.latent.magnification import log_magnification
 from vae_explorer.latent.plane import axis_plane
@@ -53,7 +54,7 @@ def task_of(
         config = snapshot.vae.config.changed(**model)
         torch.manual_seed(3)
         snapshot = replace(snapshot, vae=VAE(config).eval())
-    frame = map_frame(snapshot.codes, "Largest KL", None)
+    frame = map_frame(snapshot.codes, PlaneWish("kl"))
     return FieldTask(field, "scott", snapshot, frame, images)
 
 
@@ -180,7 +181,7 @@ def test_regions_are_those_of_the_read_out_and_say_how_good_it_is() -> None:
     apart = np.where(np.arange(60)[:, None] % 2 == 0, (1.0, 0.0), (-1.0, 0.0)).astype(np.float32)
     apart += 0.05 * np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32)
     codes = replace(frame.codes, mean=apart)
-    task = replace(task, frame=map_frame(codes, "", None))
+    task = replace(task, frame=map_frame(codes))
     quantity = field(task)
     assert quantity.facts.labels == (("a", 30), ("b", 30))
     found = quantity.values(np.array([-1.5, 1.5]), np.array([-1.0, 1.0]))
@@ -191,7 +192,7 @@ def test_regions_are_those_of_the_read_out_and_say_how_good_it_is() -> None:
 def test_there_is_no_field_without_codes_or_with_a_single_label() -> None:
     task = task_of("aggregate")
     empty = replace(task.frame.codes, mean=np.full((60, 2), np.nan, np.float32))
-    bare = replace(task, frame=map_frame(empty, "", None))
+    bare = replace(task, frame=map_frame(empty))
     for name in ("aggregate", "holes", "codes", "labels"):
         assert made(quantity_of(replace(bare, field=name))) is None
     assert made(quantity_of(replace(bare, field="prior"))) is not None

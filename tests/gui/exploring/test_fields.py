@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
-from vae_explorer.gui.exploring.decoding import PLANE_AXES, PLANE_PCA, explain, map_frame
+from vae_explorer.gui.exploring.decoding import explain, map_frame
 from vae_explorer.gui.exploring.fields import Fields
+from vae_explorer.gui.exploring.plane_wish import PlaneWish
 from vae_explorer.gui.views_map import ContourView, FieldView, ShowChoices
 from vae_explorer.training.reports import Snapshot
 
@@ -39,7 +40,7 @@ class Scene:
 
     def look(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.fields.look_from(snapshot, map_frame(snapshot.codes, "", None))
+        self.fields.look_from(snapshot, map_frame(snapshot.codes))
 
     def names(self) -> list[str]:
         return [view.facts.name for view in self.painted if view is not None]
@@ -187,7 +188,7 @@ def test_the_true_posterior_follows_the_selection(scene: Scene) -> None:
 def test_what_was_drawn_for_another_plane_goes_at_once(qapp: object) -> None:
     scene, snapshot = Scene(), tiny_snapshot(IMAGES, latent_dim=4)
     scene.fields.begin(IMAGES)
-    scene.fields.look_from(snapshot, map_frame(snapshot.codes, PLANE_PCA, None))
+    scene.fields.look_from(snapshot, map_frame(snapshot.codes))
     scene.fields.choose_field("aggregate")
     scene.fields.choose_contours(True)
     scene.fields.take_selected(explain(snapshot, IMAGES, 4))
@@ -195,7 +196,7 @@ def test_what_was_drawn_for_another_plane_goes_at_once(qapp: object) -> None:
     field, lines = scene.painted[-1], scene.drawn[-1]
     assert field is not None
     assert lines is not None
-    scene.fields.look_from(snapshot, map_frame(snapshot.codes, PLANE_AXES, None))
+    scene.fields.look_from(snapshot, map_frame(snapshot.codes, PlaneWish("kl")))
     assert scene.painted[-1] is None
     assert scene.drawn[-1] is None
     scene.worker.run_all()

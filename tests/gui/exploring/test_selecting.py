@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
-from vae_explorer.gui.exploring.decoding import PLANE_AXES, map_frame
+from vae_explorer.gui.exploring.decoding import map_frame
+from vae_explorer.gui.exploring.plane_wish import PlaneWish
 from vae_explorer.gui.exploring.selecting import Selecting
 from vae_explorer.gui.jobs import LatestJob
 from vae_explorer.gui.views import Ellipse, HoverCard, SelectedView
@@ -37,7 +38,7 @@ class Scene:
         self.look(tiny_snapshot(IMAGES))
 
     def look(self, snapshot: Snapshot) -> None:
-        self.selecting.look_from(snapshot, map_frame(snapshot.codes, "", None))
+        self.selecting.look_from(snapshot, map_frame(snapshot.codes))
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def test_the_ellipse_of_a_tilted_posterior_is_what_it_says(qapp: object, section
     ellipses: list[Ellipse | None] = []
     selecting.ellipse_changed.connect(lambda _index, ellipse: ellipses.append(ellipse))
     selecting.begin(IMAGES)
-    frame = map_frame(snapshot.codes, PLANE_AXES, None)
+    frame = map_frame(snapshot.codes, PlaneWish("kl"))
     selecting.show_section(section)
     selecting.look_from(snapshot, frame)
     selecting.select(3)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
     from vae_explorer.gui.views import SelectedView
     from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.latent.neighbour_chart import NeighbourChart
+    from vae_explorer.latent.plane import Plane
     from vae_explorer.training.reports import Snapshot
 
 __all__ = ["Contouring"]
@@ -73,12 +75,12 @@ class Contouring(QObject):
         self._snapshot, self._frame = snapshot, frame
         if before is None:
             return
-        if before.names != frame.plane.names:
+        if before.names != frame.plane.names or frame.turn is not None:
             # Lines on another plane mean nothing on this one.
             self._job.cancel()
             self.drawn.emit(None)
             self._draw()
-        elif same and not np.array_equal(before.axes, frame.plane.axes):
+        elif same and not np.array_equal(_axes(before), _axes(frame.plane)):
             self._draw()
 
     def take_selected(self, view: SelectedView | None) -> None:
@@ -101,6 +103,8 @@ class Contouring(QObject):
         view, snapshot, frame, images = self._selected, self._snapshot, self._frame, self._images
         if not self.wished or view is None or snapshot is None or frame is None or images is None:
             return
+        if not frame.plane.exact:
+            return
         # What runs may end: while a model learns, something new would always cut it short.
         self._stale = self._job.busy
         if not self._stale:
@@ -113,3 +117,8 @@ class Contouring(QObject):
             self.failed.emit(error)
         elif self._stale:
             self._draw()
+
+
+def _axes(plane: Plane | NeighbourChart) -> np.ndarray:
+    """Axes, if it has any."""
+    return plane.axes if plane.exact else np.empty((0, 2))

@@ -106,7 +106,8 @@ def map_frame(
     else:
         plane = chart_of(wish or PlaneWish(), codes, kl, previous)
     if not plane.exact:
-        assert wish is not None and wish.layout is not None  # it made the chart
+        assert wish is not None
+        assert wish.layout is not None  # it made the chart
         return MapFrame(plane, wish.layout.points, codes, kl)
     points = plane.project(codes.mean).astype(np.float32)
     points.flags.writeable = False

@@ -93,9 +93,9 @@ class Selecting(Part):
 
         Returns:
             Its projection, or its section with the plane through the mean of q(z|x); None where
-            nothing is selected.
+            nothing is selected, and on a chart that is no plane.
         """
-        if self._view is None or self._frame is None:
+        if self._view is None or self._frame is None or not self._frame.plane.exact:
             return None
         plane = self._frame.plane
         shape = section if self._section else projection

@@ -36,21 +36,46 @@ def paint_zero_lines(painter: QPainter, camera: Camera, tokens: Tokens) -> None:
         painter.fillRect(QRectF(0, round(py), camera.width_px, 1), line)
 
 
-def paint_axes(painter: QPainter, camera: Camera, tokens: Tokens, names: tuple[str, str]) -> None:
-    """Draw ticks with their numbers on the left and bottom edges, and the names of the axes."""
+def paint_axes(
+    painter: QPainter,
+    camera: Camera,
+    tokens: Tokens,
+    names: tuple[str, str],
+    *,
+    ticks: bool = True,
+) -> None:
+    """Draw the names of the axes on the left and bottom edges, and ticks with their numbers.
+
+    Args:
+        painter: In logical pixels.
+        camera: The view.
+        tokens: Colours of the theme.
+        names: Of the two axes.
+        ticks: False for a chart whose lengths mean nothing.
+    """
     painter.save()
     painter.setFont(font(11))
     metrics = QFontMetricsF(painter.font())
+    bottom = camera.height_px - 8 - LABEL_HEIGHT_PX
+    right, up = f"{names[0]} →", f"{names[1]} ↑"
+    width = metrics.horizontalAdvance(right)
+    x_name = QRectF(camera.width_px - 12 - width, bottom, width, LABEL_HEIGHT_PX)
+    y_name = QRectF(8, UNDER_TOOLS_PX, metrics.horizontalAdvance(up), LABEL_HEIGHT_PX)
+    if ticks:
+        _paint_ticks(painter, camera, tokens, x_name, y_name)
+    _paint_label(painter, x_name, right, tokens, tokens.text2)
+    _paint_label(painter, y_name, up, tokens, tokens.text2)
+    painter.restore()
+
+
+def _paint_ticks(
+    painter: QPainter, camera: Camera, tokens: Tokens, x_name: QRectF, y_name: QRectF
+) -> None:
+    """Draw ticks and numbers where the names leave room."""
+    metrics = QFontMetricsF(painter.font())
     step, decimals = round_step(LEAST_STEP_PX / camera.scale)
     x_low, x_high, y_low, y_high = camera.visible()
-    bottom = camera.height_px - 8 - LABEL_HEIGHT_PX
-
-    name = f"{names[0]} →"
-    width = metrics.horizontalAdvance(name)
-    x_name = QRectF(camera.width_px - 12 - width, bottom, width, LABEL_HEIGHT_PX)
-    name = f"{names[1]} ↑"
-    y_name = QRectF(8, UNDER_TOOLS_PX, metrics.horizontalAdvance(name), LABEL_HEIGHT_PX)
-
+    bottom = x_name.top()
     for tick in ticks_between(y_low, y_high, step):
         py = camera.to_pixel(0.0, tick)[1]
         label = true_minus(tick, decimals)
@@ -72,9 +97,6 @@ def paint_axes(painter: QPainter, camera: Camera, tokens: Tokens, names: tuple[s
             QRectF(round(px), camera.height_px - TICK_PX, 1, TICK_PX), QColor(tokens.groove)
         )
         _paint_label(painter, box, label, tokens, tokens.text3)
-    _paint_label(painter, x_name, f"{names[0]} →", tokens, tokens.text2)
-    _paint_label(painter, y_name, f"{names[1]} ↑", tokens, tokens.text2)
-    painter.restore()
 
 
 def _paint_label(painter: QPainter, box: QRectF, text: str, tokens: Tokens, colour: str) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from vae_explorer.gui.map.colouring import Colouring
     from vae_explorer.gui.views import Ellipse
+    from vae_explorer.latent.turn import TurnedPoints
 
 __all__ = ["MapCanvas"]
 
@@ -53,13 +54,21 @@ class MapCanvas(QWidget):
         """Let views and points be at their ends at once, or move there again."""
         self.motion.set_reduced(reduced)
 
-    def show_points(self, points: NDArray[np.float32], keep_view: bool = False) -> None:
+    def show_points(
+        self,
+        points: NDArray[np.float32],
+        keep_view: bool = False,
+        away: NDArray[np.float32] | None = None,
+        turn: TurnedPoints | None = None,
+    ) -> None:
         """Show the images' places.
 
         Args:
             points: Shape ``(N, 2)``, in latent units; NaN where an image has no place yet.
             keep_view: Whether to leave the view as it is. A view that the user has not touched
                 since the last fit still follows points that leave it.
+            away: Distance of each code from the plane, shape ``(N,)``; None where there is none.
+            turn: The rotation by which they come from the plane before, if by one.
         """
         cloud = self.scene.points.cloud
         first = len(cloud.rows) == 0
@@ -82,14 +91,16 @@ class MapCanvas(QWidget):
         self.scene.points.hide(rows)
         self._repaint_ground()
 
-    def show_axes(self, names: tuple[str, str], is_section: bool) -> None:
+    def show_axes(self, names: tuple[str, str], is_section: bool, measured: bool = True) -> None:
         """Name the axes.
 
         Args:
             names: Of the first and of the second axis.
             is_section: Whether the plane is a section through more dimensions than two.
+            measured: Whether the axes have a scale.
         """
         self.scene.axis_names, self.scene.is_section = names, is_section
+        self.scene.measured = measured
         self._repaint_ground()
 
     def show_invitation(self, words: str = EMPTY_WORDS) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 
 from vae_explorer.gui.map.lasso import ChoiceMode, Region, RegionTool
-from vae_explorer.gui.map.map_wishes import MapWishes
+from vae_explorer.gui.map.map_planes import MapPlanes
 from vae_explorer.gui.map.picking import Hit, Kind
 from vae_explorer.gui.map.turns import Turns
 
@@ -22,7 +22,7 @@ __all__ = ["MapRegions"]
 _SUBTRACT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class MapRegions(MapWishes):
+class MapRegions(MapPlanes):
     """A map with a rectangle and a lasso.
 
     Signals:

@@ -118,9 +118,7 @@ class MapWishes(MapWalk):
         super().hide_labels(rows)
         self._look_again()
 
-    def show_axes(
-        self, names: tuple[str, str], is_section: bool, measured: bool = True
-    ) -> None:
+    def show_axes(self, names: tuple[str, str], is_section: bool, measured: bool = True) -> None:
         """Name the axes; see :meth:`MapCanvas.show_axes`."""
         super().show_axes(names, is_section, measured)
         self._describe()

@@ -11,6 +11,7 @@ from vae_explorer.gui.map.field_legend import FieldLegend
 from vae_explorer.gui.map.hover_card import CardWidget
 from vae_explorer.gui.map.legend import Legend
 from vae_explorer.gui.map.marks import CURSOR_ARM_PX, PIN_PX
+from vae_explorer.gui.map.plane_note import PlaneNote
 from vae_explorer.gui.map.tool_bars import EDGE_PX, ToolBars
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Overlays:
         colour_bar: The scale, where they are coloured by a quantity.
         field_legend: Name, scale and unit of the field behind the points.
         chip: How many images are chosen.
+        plane_note: What is said about the plane.
         card: What is said about the image under the mouse.
     """
 
@@ -49,6 +51,7 @@ class Overlays:
         self.colour_bar = ColourBar(owner)
         self.field_legend = FieldLegend(owner)
         self.chip = ChoiceChip(owner)
+        self.plane_note = PlaneNote(owner)
         self.card = CardWidget(owner)
         self._field: FieldFacts | None = None
 
@@ -79,12 +82,13 @@ class Overlays:
         """All that the mouse can be on instead of the map."""
         tools = self.tools
         bars = (tools.tools, tools.choosers, tools.views)
-        return (*bars, self.legend, self.colour_bar, self.field_legend, self.chip)
+        return (*bars, self.legend, self.colour_bar, self.field_legend, self.chip, self.plane_note)
 
     def place(self) -> None:
         """Put everything in its corner; the card comes and goes by itself."""
         under = self.tools.place()
         self.chip.place()
+        self.plane_note.place()
         self.legend.move(LEGEND_LEFT_PX, under + LEGEND_GAP_PX)
         right = self._owner.width() - EDGE_PX + 8
         top = under + COLOUR_BAR_GAP_PX

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
+from vae_explorer.gui.map.plane_menu import PlaneButton
 from vae_explorer.gui.map.show_menu import ShowButton
 from vae_explorer.gui.theme import tokens_for
 from vae_explorer.gui.widgets.buttons import IconButton
@@ -17,6 +18,7 @@ from vae_explorer.gui.widgets.chooser import ChooserButton
 if TYPE_CHECKING:
     from vae_explorer.gui.map.lasso import RegionTool
     from vae_explorer.gui.views_map import ShowChoices
+    from vae_explorer.gui.views_planes import PlaneChoices
 
 __all__ = ["FloatingBar", "ToolBars"]
 
@@ -61,14 +63,12 @@ class ToolBars(QObject):
         zoom_requested(float): Zoom by this factor.
         fit_requested(): Show all points.
         colour_chosen(str): A way of colouring was chosen.
-        plane_chosen(str): A plane was chosen.
     """
 
     tool_chosen = Signal()
     zoom_requested = Signal(float)
     fit_requested = Signal()
     colour_chosen = Signal(str)
-    plane_chosen = Signal(str)
 
     zoom_step = 1.5
 
@@ -90,10 +90,8 @@ class ToolBars(QObject):
 
         self.colour = ChooserButton("Colour by", "Colour: ")
         self.colour.setToolTip("What the points' colours show")
-        self.plane = ChooserButton("Plane", "Plane: ")
-        self.plane.setToolTip("The plane through latent space that the map draws")
+        self.plane = PlaneButton()
         self.colour.chosen.connect(self.colour_chosen)
-        self.plane.chosen.connect(self.plane_chosen)
         self.show = ShowButton()
         self.pictures = ChooserButton("Pictures", "Pictures: ")
         self.pictures.setToolTip("Images as pictures in the place of their points, and how large")
@@ -116,9 +114,11 @@ class ToolBars(QObject):
         """Offer ways of colouring; the chooser hides where there is nothing to choose."""
         self._show_choices(self.colour, names, current)
 
-    def show_plane_choices(self, names: Sequence[str], current: str) -> None:
-        """Offer planes; the chooser hides where there is nothing to choose."""
-        self._show_choices(self.plane, names, current)
+    def show_plane_choices(self, choices: PlaneChoices) -> None:
+        """Offer planes and views; the button hides where there is nothing to choose."""
+        self.plane.show_choices(choices)
+        self.plane.setVisible(bool(choices.planes))
+        self._show_bar()
 
     def show_picture_choices(self, names: Sequence[str], current: str) -> None:
         """Offer ways of showing images as pictures; the chooser hides without any."""
@@ -175,8 +175,9 @@ class ToolBars(QObject):
         self._show_bar()
 
     def _show_bar(self) -> None:
-        chosen = any(chooser.count() > 1 for chooser in (self.colour, self.plane, self.pictures))
-        self.choosers.setVisible(chosen or not self.show.isHidden())
+        chosen = any(chooser.count() > 1 for chooser in (self.colour, self.pictures))
+        menus = not self.plane.isHidden() or not self.show.isHidden()
+        self.choosers.setVisible(chosen or menus)
 
     def _tell_tool(self, _tool: QAbstractButton, taken: bool) -> None:
         if taken:
