@@ -6,63 +6,38 @@ on a scale from 0 (no change) to 1 (from black to white).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import torch
 
-from vae_explorer.latent.labels import UNKNOWN
 from vae_explorer.latent.routes import Piece, even_times
-from vae_explorer.latent.walks import Curve
-from vae_explorer.model.vae import VAE
 
-__all__ = ["pictures_at", "told", "visual_piece"]
+if TYPE_CHECKING:
+    from vae_explorer.latent.drawing import Drawing
+    from vae_explorer.latent.walks import Curve
 
-_CHUNK = 32
+__all__ = ["visual_piece"]
+
 _SAMPLES = 97
 _ROUNDS = 40
 _EVEN = 1e-3
 _LEAST_CHANGE = 1e-6
 
 
-def told(label: int, count: int, like: torch.Tensor) -> torch.Tensor | None:
-    """Return what a conditional model is told of ``count`` codes; None for nothing."""
-    return None if label == UNKNOWN else torch.full((count,), label, device=like.device)
-
-
-@torch.no_grad()
-def pictures_at(vae: VAE, codes: np.ndarray, label: int = UNKNOWN) -> torch.Tensor:
-    """Decode codes to pictures between whose rows distances are root mean squares.
-
-    Args:
-        vae: The model.
-        codes: Shape ``(M, D)``.
-        label: What a conditional model is told; -1 for nothing.
-
-    Returns:
-        Mean pictures over the root of their number of values, shape ``(M, C * H * W)``.
-    """
-    like = next(vae.parameters())
-    z = torch.from_numpy(np.ascontiguousarray(codes)).to(like)
-    parts = [vae.mean(part, told(label, len(part), like)).flatten(1) for part in z.split(_CHUNK)]
-    pictures = torch.cat(parts)
-    scaled: torch.Tensor = pictures / pictures.shape[1] ** 0.5
-    return scaled
-
-
-def visual_piece(vae: VAE, curve: Curve, label: int = UNKNOWN, *, samples: int = _SAMPLES) -> Piece:
+def visual_piece(drawing: Drawing, curve: Curve, *, samples: int = _SAMPLES) -> Piece:
     """Walk along a curve so that the picture changes as much in each step.
 
-    The curve is decoded at ``samples`` times; between these pictures are interpolated. Steps
+    The curve is decoded at ``samples`` times; between these, pictures are interpolated. Steps
     begin equally far apart along the way of the pictures, and are then moved until the differences
     of neighbouring pictures are equal to a thousandth, or forty times.
 
     Args:
-        vae: The model.
+        drawing: The decoder.
         curve: The way.
-        label: What a conditional model is told; -1 for nothing.
         samples: Pictures decoded on the way, at least 2.
     """
     known = np.linspace(0.0, 1.0, samples)
-    pictures = pictures_at(vae, curve(known), label).double()
+    pictures = drawing.at(curve(known)).double()
     # All distances between pictures, and between interpolated ones, are sums of these products.
     centred = (pictures - pictures[0]).cpu()
     products = np.asarray((centred @ centred.T).numpy())

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
     from vae_explorer.gui.jobs import LatestJob
     from vae_explorer.images.image_set import ImageSet
-    from vae_explorer.latent.support import Support
-    from vae_explorer.training.reports import Codes, Snapshot
+    from vae_explorer.training.reports import Snapshot
 
 __all__ = ["WalkState"]
 
@@ -62,7 +61,7 @@ class WalkState(Part):
         self._routes = Undoing(Route())
         self._snapshot: Snapshot | None = None
         self._frame: MapFrame | None = None
-        self._support: tuple[Codes, Support | None] | None = None
+        self._known: Walk | None = None
         self._wish: WalkWish | None = None
         self._walk: Walk | None = None
         self._label = UNKNOWN
@@ -108,13 +107,17 @@ class WalkState(Part):
         if self._snapshot is None or self._frame is None or not self._routes.now.leads:
             return None
         route, codes = self._routes.now, self._frame.codes
-        known = self._support[1] if self._support and self._support[0] is codes else None
-        steps = max(steps, route.pieces + 1)
-        return WalkWish(self._snapshot, codes, route, steps, self._label, known)
+        wish = WalkWish(self._snapshot, codes, route, max(steps, route.pieces + 1), self._label)
+        known = self._known
+        if known is not None and known.wish.codes is codes:
+            wish.support = known.support
+            if known.wish.snapshot is self._snapshot and known.wish.label == self._label:
+                wish.graph = known.graph
+        return wish
 
     def begin(self, _images: ImageSet) -> None:
         """Forget the pins and the model: there is another image set."""
-        self._snapshot = self._frame = self._support = None
+        self._snapshot = self._frame = self._known = None
         self._routes.forget(Route(kind=self.kind))
         self._update()
 
@@ -218,7 +221,7 @@ class WalkState(Part):
         if not self._routes.now.leads:
             return
         self._walk = made
-        self._support = made.wish.codes, made.support
+        self._known = made
         self.walk_decoded.emit(made.view)
         if made.wish is self._wish:
             self._wish = None

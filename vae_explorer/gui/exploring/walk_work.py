@@ -10,6 +10,10 @@ import torch
 
 from vae_explorer.gui.views_walk import WalkLine, WalkView
 from vae_explorer.latent.decode import decode
+from vae_explorer.latent.drawing import drawing_of
+from vae_explorer.latent.geodesic import Metric
+from vae_explorer.latent.geodesic_graph import LatentGraph, latent_graph
+from vae_explorer.latent.geodesic_search import geodesic_piece
 from vae_explorer.latent.routes import JoinedWalk, Piece, join, pairs_of
 from vae_explorer.latent.support import Support, support_of
 from vae_explorer.latent.visual import visual_piece
@@ -26,6 +30,8 @@ QUICK_KINDS = ("linear", "spherical")
 """Kinds that need no decoder, and are drawn under the hand."""
 
 _FINE = 96
+_MOST_LINKS, _LEAST_LINKS, _ALL_LINKS = 24, 6, 36
+_MOST_SAMPLES, _LEAST_SAMPLES, _ALL_SAMPLES = 97, 17, 192
 
 
 @dataclass(eq=False)
@@ -39,6 +45,7 @@ class WalkWish:
         steps: Number of pictures; at least one more than the route has pieces.
         label: What a conditional model is told; -1 for nothing.
         support: Of the same codes, if it is known already.
+        graph: Of the same codes and the same model, if it is known already.
         dropped: Set by the window's thread once nobody waits for it: what takes long is left out.
     """
 
@@ -48,6 +55,7 @@ class WalkWish:
     steps: int
     label: int
     support: Support | None = None
+    graph: LatentGraph | None = None
     dropped: bool = False
 
 
@@ -59,12 +67,14 @@ class Walk:
         wish: The wish.
         joined: The way.
         support: Of the codes; None where there are too few.
+        graph: Of codes and model, where one was needed.
         view: The pictures.
     """
 
     wish: WalkWish
     joined: JoinedWalk
     support: Support | None
+    graph: LatentGraph | None
     view: WalkView
 
 
@@ -77,14 +87,17 @@ def quick_walk(route: Route, steps: int) -> JoinedWalk:
 def walk(wish: WalkWish) -> Walk:
     """Walk as wished, decode the steps, and find where they leave the data."""
     torch.set_num_threads(1)
-    vae, label = wish.snapshot.vae, wish.label
     support = wish.support or support_of(wish.codes.mean)
+    graph = wish.graph
     if wish.route.kind in QUICK_KINDS or wish.dropped:
         joined = quick_walk(wish.route, wish.steps)
     else:
-        lines = [straight_line(a, b) for a, b in _ends(wish.route)]
-        joined = join([visual_piece(vae, line, label) for line in lines], wish.steps, _FINE)
-    pictures = decode(vae, joined.codes, labels=np.full(len(joined.codes), label))
+        metric = Metric(drawing_of(wish.snapshot.vae, wish.label), support)
+        if wish.route.kind == "geodesic" and graph is None:
+            graph = latent_graph(metric, wish.codes.mean)
+        joined = join(_pieces(wish, metric, graph), wish.steps, _FINE)
+    told = np.full(len(joined.codes), wish.label)
+    pictures = decode(wish.snapshot.vae, joined.codes, labels=told)
     view = WalkView(
         pictures,
         tuple(zip(joined.pin_steps, wish.route.letters, strict=True)),
@@ -93,7 +106,7 @@ def walk(wish: WalkWish) -> Walk:
         step_change(pictures),
         _outside(support, joined.codes),
     )
-    return Walk(wish, joined, support, view)
+    return Walk(wish, joined, support, graph, view)
 
 
 def line_of(joined: JoinedWalk, plane: Chart, support: Support | None) -> WalkLine:
@@ -107,6 +120,23 @@ def line_of(joined: JoinedWalk, plane: Chart, support: Support | None) -> WalkLi
 
 def _ends(route: Route) -> list[tuple[np.ndarray, np.ndarray]]:
     return pairs_of(route.codes, loop=route.loop)
+
+
+def _pieces(wish: WalkWish, metric: Metric, graph: LatentGraph | None) -> list[Piece]:
+    """The pieces of a walk that is measured by its pictures; many share what one may cost."""
+    ends = _ends(wish.route)
+    links = min(_MOST_LINKS, max(_LEAST_LINKS, _ALL_LINKS // len(ends)))
+    samples = min(_MOST_SAMPLES, max(_LEAST_SAMPLES, _ALL_SAMPLES // len(ends)))
+    samples = max(samples, 4 * wish.steps // len(ends))
+    if wish.route.kind == "visual":
+        lines = [straight_line(a, b) for a, b in ends]
+        return [visual_piece(metric.drawing, line, samples=samples) for line in lines]
+    return [
+        geodesic_piece(
+            metric, a, b, graph, links=links, samples=samples, dropped=lambda: wish.dropped
+        )
+        for a, b in ends
+    ]
 
 
 def _measured(curve: Curve) -> Piece:
