@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vae_explorer.gui.exploring.field_pictures import Area, Array
-from vae_explorer.gui.exploring.field_scales import number_words
 from vae_explorer.gui.views_map import Arrows, Ellipses
 
 __all__ = ["arrows_in", "ellipses_in", "grid_in", "round_factor"]
@@ -74,7 +73,7 @@ def arrows_in(steps: Steps, area: Area, spacing_px: float) -> tuple[Arrows, str]
     if long <= 1e-9 or _STILL_TRUE[0] <= long <= _STILL_TRUE[1]:
         return Arrows(starts, ways), "Arrows in true length"
     factor = round_factor(_LONGEST / long)
-    return Arrows(starts, factor * ways), f"Arrows {number_words(factor)} × as long as the drift"
+    return Arrows(starts, factor * ways), f"Arrows {factor:g} × as long as the drift"
 
 
 def ellipses_in(
