@@ -48,6 +48,7 @@ def test_every_wish_of_a_view_is_heard(hands: Hands) -> None:
         panels.gradients,
         panels.model,
         panels.gallery,
+        panels.attributes,
     ]
     wishes = [(view, signature) for view in views for signature in wishes_of(view)]
     assert len(wishes) > 40
@@ -69,6 +70,11 @@ def test_every_fact_is_shown(hands: Hands) -> None:
         exploration.browsing,
         session.analysing,
         session.analysing.likelihoods,
+        session.attributes,
+        exploration.owning,
+        exploration.steering,
+        exploration.directions,
+        exploration.applying,
         hands.bench.exporting,
     ]
     facts = [(source, signature) for source in sources for signature in wishes_of(source)]

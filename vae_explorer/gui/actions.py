@@ -55,6 +55,7 @@ SHORTCUTS = (
     Shortcut("gradients", "Show or hide Gradients", ("Ctrl+6",)),
     Shortcut("model", "Show or hide Model", ("Ctrl+7",)),
     Shortcut("gallery", "Show or hide Gallery", ("Ctrl+8",)),
+    Shortcut("attributes", "Show or hide Attributes", ("Ctrl+9",)),
     Shortcut("help", "Guide", ("F1",)),
     Shortcut("shortcuts", "Keyboard shortcuts", ("Ctrl+/",)),
     Shortcut("quit", "Quit", ("Ctrl+Q",)),
@@ -69,6 +70,7 @@ DOCK_SHORTCUTS = (
     "gradients",
     "model",
     "gallery",
+    "attributes",
 )
 """Names of the docks that a key shows and hides; the shortcut has the name of its dock."""
 

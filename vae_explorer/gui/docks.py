@@ -24,7 +24,7 @@ __all__ = ["BOTTOM", "LAYOUT_VERSION", "DockContents", "Docks"]
 LAYOUT_VERSION = 3
 """Goes up when docks come or go, so that an old layout is not forced on a new window."""
 
-BOTTOM = ("curves", "evidence", "information", "gradients", "model", "gallery")
+BOTTOM = ("curves", "evidence", "information", "gradients", "model", "gallery", "attributes")
 """The docks below the map, which begin as tabs; the first one is in front."""
 
 _AREAS = {

@@ -136,6 +136,7 @@ class MainWindow(DropWindow):
                 DockContents("gradients", "Gradients", panels.gradients),
                 DockContents("model", "Model", panels.model),
                 DockContents("gallery", "Gallery", panels.gallery),
+                DockContents("attributes", "Attributes", panels.attributes),
                 DockContents("inspector", "Inspector", panels.inspector, 288),
                 DockContents("reconstructions", "Reconstructions", panels.reconstructions, 288),
                 DockContents("samples", "Samples", panels.samples, 288),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vae_explorer.gui.map.map_view import MapView
+    from vae_explorer.gui.panels.attributes import AttributesPanel
     from vae_explorer.gui.panels.curves import CurvesPanel
     from vae_explorer.gui.panels.evidence import EvidencePanel
     from vae_explorer.gui.panels.folder import FolderPanel
@@ -40,3 +41,4 @@ class Panels:
     gradients: GradientsPanel
     model: ModelPanel
     gallery: GalleryPanel
+    attributes: AttributesPanel

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.errors import VaeExplorerError
 from vae_explorer.gui.analysing.analysing import Analysing
+from vae_explorer.gui.attribute_shelf import AttributeShelf
 from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exploring.exploration import Exploration
 from vae_explorer.gui.jobs import SerialJobs
@@ -37,6 +38,7 @@ class SessionState(QObject):
         analysing: What is worked out about the newest model, with its facts.
         jobs: Work where every request matters, such as exports.
         judging: What the person says of the images, with its facts.
+        attributes: The attribute vectors that were saved, with their facts.
         device: Where to train, whatever is opened.
         view_state_changed: A :class:`~vae_explorer.gui.view_state.ViewState`.
         intake_progressed: An ``IntakeReport``.
@@ -73,6 +75,14 @@ class SessionState(QObject):
         self.judging.failed.connect(self.report)
         self.judging.judged.connect(self.exploration.knowing.take_judgements)
         self.run_saved.connect(self.judging.keep_in)
+        self.attributes = AttributeShelf(self.jobs, self)
+        self.attributes.failed.connect(self.report)
+        self.run_saved.connect(self.attributes.keep_in)
+        self.exploration.forgotten.connect(self.attributes.clear)
+        self.exploration.map_changed.connect(self.attributes.take_frame)
+        self.attributes.attribute_chosen.connect(self.exploration.directions.take_saved)
+        self.attributes.renamed.connect(self.exploration.directions.take_name)
+        self.exploration.directions.attribute_made.connect(self.attributes.put)
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None
         self.setup: Setup | None = None

@@ -15,6 +15,7 @@ from vae_explorer.gui.jobs import PoolExecutor
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.offers import Offers
 from vae_explorer.gui.panel_set import Panels
+from vae_explorer.gui.panels.attributes import AttributesPanel
 from vae_explorer.gui.panels.curves import CurvesPanel
 from vae_explorer.gui.panels.evidence import EvidencePanel
 from vae_explorer.gui.panels.folder import FolderPanel
@@ -34,6 +35,7 @@ from vae_explorer.gui.tour.stage import Stage
 from vae_explorer.gui.tour.tour import Tour
 from vae_explorer.gui.wiring import (
     wire_analyses,
+    wire_attributes,
     wire_exploration_facts,
     wire_exploration_wishes,
     wire_facts,
@@ -91,6 +93,7 @@ class Workbench(QObject):
             GradientsPanel(),
             ModelPanel(),
             GalleryPanel(),
+            AttributesPanel(),
         )
         panels = self.panels
         window.build_workbench(panels)
@@ -123,6 +126,7 @@ class Workbench(QObject):
         wire_exploration_facts(panels, self.session, self.exporting, self.presenter)
         wire_walking(panels, self.session, self.exporting, self.presenter, self.desk)
         wire_steering(panels, self.session)
+        wire_attributes(panels, self.session)
         wire_pictures(panels, self.session, self.desk)
         wire_planes(panels, self.session)
         wire_analyses(panels, self.session, self.presenter)

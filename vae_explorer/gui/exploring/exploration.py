@@ -49,6 +49,7 @@ class Exploration(ExplorationState):
         self.planes.wished.connect(self._redraw)
         self.walking.pins_changed.connect(self._tell_pins)
         self.steering.code_found.connect(self.go_to_code)
+        self.applying.code_found.connect(self.go_to_code)
         self.guests.code_chosen.connect(self.go_to_code)
 
     def begin(self, images: ImageSet) -> None:

@@ -8,10 +8,12 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from vae_explorer.gui.executors import Executors
+from vae_explorer.gui.exploring.applying import Applying
 from vae_explorer.gui.exploring.backdrop import Backdrop
 from vae_explorer.gui.exploring.browsing import Browsing
 from vae_explorer.gui.exploring.choosing import Choosing
 from vae_explorer.gui.exploring.decoding import MapFrame
+from vae_explorer.gui.exploring.directions import Directions
 from vae_explorer.gui.exploring.fields import Fields
 from vae_explorer.gui.exploring.guests import Guests
 from vae_explorer.gui.exploring.knowing import Knowing
@@ -83,6 +85,12 @@ class ExplorationState(QObject):
         self.selecting.image_explained.connect(self.owning.take_selected)
         self.cursor_decoded.connect(self.owning.take_cursor)
         self.cursor_decoded.connect(self.steering.take_cursor)
+        self.directions = Directions(LatestJob(executors.studying, self), self)
+        self.applying = Applying(LatestJob(background, self), self)
+        self.choosing.chosen_changed.connect(self.directions.take_chosen)
+        self.directions.vector_changed.connect(self.applying.take_vector)
+        self.cursor_decoded.connect(self.applying.take_cursor)
+        self.selecting.image_explained.connect(self.applying.take_selected)
         self.planes = Planes(self)
         self.selecting.ellipse_changed.connect(self.planes.take_selected)
         self.parts: tuple[Part, ...] = (
@@ -98,6 +106,8 @@ class ExplorationState(QObject):
             self.browsing,
             self.owning,
             self.steering,
+            self.directions,
+            self.applying,
         )
         self._cursor_job = LatestJob(executors.interactive, self)
         self._frame_job = LatestJob(background, self)

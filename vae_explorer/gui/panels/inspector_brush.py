@@ -161,7 +161,7 @@ class PaintedPicture(DecodedPicture):
     def _factor(self) -> float:
         """Logical pixels of the screen to a pixel of the picture."""
         assert self._pixels is not None
-        return self.picture_rect().width() / self._pixels.shape[2]
+        return self.picture_rect().width() / int(self._pixels.shape[2])
 
     def _paint_to(self, spot: QPointF) -> None:
         factor, area = self._factor(), self.picture_rect()

@@ -8,6 +8,7 @@ to the session, facts from the session to views; where a fact must be put into a
 from __future__ import annotations
 
 from vae_explorer.gui.wiring.analyses import wire_analyses
+from vae_explorer.gui.wiring.attributes import wire_attributes
 from vae_explorer.gui.wiring.exploring import wire_exploration_facts, wire_exploration_wishes
 from vae_explorer.gui.wiring.gallery import wire_gallery
 from vae_explorer.gui.wiring.guests import wire_guests
@@ -25,6 +26,7 @@ from vae_explorer.gui.wiring.window import (
 
 __all__ = [
     "wire_analyses",
+    "wire_attributes",
     "wire_exploration_facts",
     "wire_exploration_wishes",
     "wire_facts",
