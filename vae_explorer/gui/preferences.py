@@ -37,6 +37,7 @@ class Preferences:
         device: "auto", "cpu", "cuda" or "mps".
         folders: Folders opened before, newest first, absolute paths.
         last_folder: Where file dialogs begin, or empty.
+        pictures: How the map shows images as pictures, such as "auto" or "off".
     """
 
     theme: str = "system"
@@ -45,6 +46,7 @@ class Preferences:
     device: str = "auto"
     folders: tuple[str, ...] = ()
     last_folder: str = ""
+    pictures: str = "auto"
 
     def with_folder(self, folder: str) -> tuple[str, ...]:
         """Returns the recent folders after one more was opened."""
@@ -80,6 +82,7 @@ def load_preferences(path: Path) -> Preferences:
             if (text := _text(folder, 4096))
         ),
         last_folder=_text(raw.get("last_folder"), 4096),
+        pictures=_text(raw.get("pictures"), 16) or "auto",
     )
 
 
@@ -101,6 +104,7 @@ def save_preferences(path: Path, preferences: Preferences) -> bool:
         "device": preferences.device,
         "folders": list(preferences.folders),
         "last_folder": preferences.last_folder,
+        "pictures": preferences.pictures,
     }
     temporary = ""
     try:

@@ -16,7 +16,8 @@ class BackdropView:
     """A part of the plane laid out with decoded pictures, each of the middle of its tile.
 
     Attributes:
-        pixels: All tiles side by side, uint8, shape ``(C, H, W)``, the first line at the top.
+        pixels: All tiles side by side, the first line at the top; opaque colours as 0xFFRRGGBB,
+            uint32, shape ``(H, W)``.
         enlarged: Device pixels along each side of one of these pixels.
         bounds: Outer edges, ``(x_low, x_high, y_low, y_high)`` in latent units.
     """

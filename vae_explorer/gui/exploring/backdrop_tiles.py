@@ -177,4 +177,10 @@ def _laid_out(
         lines[0] * side,
         (lines[-1] + 1) * side,
     )
-    return BackdropView(np.concatenate(rows, axis=1), layout.enlarged * stage, bounds)
+    return BackdropView(_packed(np.concatenate(rows, axis=1)), layout.enlarged * stage, bounds)
+
+
+def _packed(pixels: np.ndarray) -> np.ndarray:
+    """One number for each pixel, as the screen wants them: ``(C, H, W)`` to ``(H, W)``."""
+    red, green, blue = np.broadcast_to(pixels, (3, *pixels.shape[1:])).astype(np.uint32)
+    return np.asarray(red << 16 | green << 8 | blue | 0xFF000000, np.uint32)

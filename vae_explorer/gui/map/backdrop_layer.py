@@ -5,16 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPixmap
-
-from vae_explorer.gui.map.palette import rgb
-from vae_explorer.gui.qimage import to_qimage
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from vae_explorer.gui.map.camera import Camera
     from vae_explorer.gui.theme import Tokens
     from vae_explorer.gui.views_backdrop import BackdropView
@@ -26,21 +20,18 @@ STRENGTH_LIGHT, STRENGTH_DARK = 0.5, 0.45
 _SAME_SCALE = 1e-6
 
 
-def softened(pixels: NDArray[np.uint8], tokens: Tokens) -> NDArray[np.uint8]:
-    """Draw pictures towards the canvas.
-
-    Args:
-        pixels: uint8, shape ``(C, H, W)``.
-        tokens: Colours of the theme.
-
-    Returns:
-        uint8, shape ``(3, H, W)``.
-    """
-    strength = STRENGTH_DARK if tokens.dark else STRENGTH_LIGHT
-    levels = np.arange(256)
-    tables = [np.rint(c + strength * (levels - c)).astype(np.uint8) for c in rgb(tokens.canvas)]
-    three = np.broadcast_to(pixels, (3, *pixels.shape[1:]))
-    return np.stack([table[channel] for table, channel in zip(tables, three, strict=True)])
+def softened(view: BackdropView, tokens: Tokens) -> QPixmap:
+    """Make a picture in device pixels, its colours drawn towards the canvas."""
+    height, width = view.pixels.shape
+    image = QImage(view.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    picture = QPixmap(image.size() * view.enlarged)
+    picture.fill(QColor(tokens.canvas))
+    painter = QPainter(picture)
+    painter.setOpacity(STRENGTH_DARK if tokens.dark else STRENGTH_LIGHT)
+    # Without a wish for smoothness Qt repeats pixels: those of the model stay visible.
+    painter.drawImage(picture.rect(), image)
+    painter.end()
+    return picture
 
 
 class BackdropLayer:
@@ -74,9 +65,7 @@ class BackdropLayer:
         if self.view is None:
             return
         if self._picture is None:
-            image = to_qimage(softened(self.view.pixels, tokens))
-            # Without another word, Qt repeats pixels: those of the model stay visible.
-            self._picture = QPixmap.fromImage(image.scaled(image.size() * self.view.enlarged))
+            self._picture = softened(self.view, tokens)
         x_low, x_high, y_low, y_high = self.view.bounds
         left, top = camera.to_pixel(x_low, y_high)
         scale = camera.scale * ratio

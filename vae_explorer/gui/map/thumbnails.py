@@ -168,7 +168,8 @@ class Thumbnails:
             made = framed(pixels[rows[few]], colours[few], canvas, frame)
             side = frame.whole
             for number, picture in zip(few, made, strict=True):
-                image = QImage(picture.data, side, side, 4 * side, _LAYOUT)
+                # A pixmap may go on using the memory of its image, which numpy takes back.
+                image = QImage(picture.data, side, side, 4 * side, _LAYOUT).copy()
                 self._keep(int(rows[number]), keys[number], QPixmap.fromImage(image))
         most = max(KEPT_BYTES // (4 * frame.whole**2), len(rows))
         while len(self._kept) > most:
