@@ -81,6 +81,7 @@ _CODE_POINTS = {
     "pencil-simple": 0xF266,
     "play": 0xF27C,
     "plus": 0xF27F,
+    "polygon": 0xF283,
     "prohibit": 0xF289,
     "push-pin": 0xF28D,
     "question": 0xF293,

@@ -53,6 +53,7 @@ def drawing_of(vae: VAE, label: int = UNKNOWN) -> Drawing:
     def draw(z: torch.Tensor) -> torch.Tensor:
         told = None if label == UNKNOWN else torch.full((len(z),), label, device=z.device)
         pictures: torch.Tensor = vae.mean(z, told).flatten(1)
-        return pictures / pictures.shape[1] ** 0.5
+        scaled: torch.Tensor = pictures / pictures.shape[1] ** 0.5
+        return scaled
 
     return Drawing(draw, like)

@@ -124,7 +124,8 @@ def latent_graph(metric: Metric, codes: np.ndarray, *, seed: int = 0) -> LatentG
 def _compared(metric: Metric, codes: np.ndarray, every: int) -> torch.Tensor:
     """The values of pictures that are compared, so that distances keep their size on average."""
     parts = [metric.drawing.at(part)[:, ::every] for part in np.array_split(codes, 16)]
-    return torch.cat(parts) * every**0.5
+    compared: torch.Tensor = torch.cat(parts) * every**0.5
+    return compared
 
 
 def _grid(codes: np.ndarray) -> tuple[np.ndarray, torch.Tensor]:
