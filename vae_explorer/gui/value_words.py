@@ -10,7 +10,10 @@ from vae_explorer.gui.words import THIN_SPACE, count, nats, true_minus
 if TYPE_CHECKING:
     from vae_explorer.latent.image_table import Column
 
-__all__ = ["number_words", "value_words"]
+__all__ = ["UNKNOWN", "number_words", "value_words"]
+
+UNKNOWN = "–"
+"""Stands for a value that is not known."""
 
 
 def value_words(column: Column, row: int) -> str:
@@ -24,7 +27,7 @@ def value_words(column: Column, row: int) -> str:
     """
     value = column.values[row]
     if isinstance(value, str):
-        return value or "–"
+        return value or UNKNOWN
     return number_words(float(value), column.unit)
 
 
@@ -36,7 +39,7 @@ def number_words(value: float, unit: str) -> str:
         ('3', '0.250 px')
     """
     if not math.isfinite(value):
-        return "–"
+        return UNKNOWN
     if value == round(value) and unit != "nats":
         text = count(int(value))
     elif unit == "nats" and abs(value) >= 10:

@@ -96,7 +96,7 @@ class GalleryPanel(InvitingPanel):
             self.viewer.close()
             return
         self.grid.show_view(view)
-        self.heading_tools.show_view(view, self.grid.marks.count)
+        self.heading_tools.show_view(view)
         self._trouble.setText(f"⚠ {view.trouble}" if view.trouble else "")
         self._trouble.setVisible(bool(view.trouble))
         self._empty.setText(view.empty)
@@ -257,7 +257,6 @@ class GalleryPanel(InvitingPanel):
     def _tell_marks(self) -> None:
         marks, view = self.grid.marks, self._view
         self._hold(self.grid.hasFocus() and marks.count > 0)
-        self.heading_tools.show_marked(marks.count)
         self.details.show_marked(view.table if view else None, marks.current_row, marks.count)
         self._fill_menu()
         if view is not None and self.viewer.isVisible() and self.viewer.row == marks.current_row:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from vae_explorer.gui.panels.gallery_layout import CAPTION_PX
 from vae_explorer.gui.theme import font
-from vae_explorer.gui.widgets.picture_paint import draw_caption, draw_centred
+from vae_explorer.gui.widgets.picture_paint import draw_centred
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
@@ -79,7 +79,11 @@ def paint_cell(
         painter.setPen(QPen(QColor(tokens.accent), 2))
         painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 3, 3)
     painter.setFont(font(11))
-    draw_caption(painter, _caption_box(box), cell.caption, tokens)
+    painter.setPen(QColor(tokens.text2))
+    room = _caption_box(box)
+    middle = Qt.TextElideMode.ElideMiddle
+    words = QFontMetricsF(painter.font()).elidedText(cell.caption, middle, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def stack_box(box: QRectF, size: int) -> QRectF:

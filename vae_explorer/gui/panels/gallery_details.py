@@ -101,7 +101,7 @@ class GalleryDetails(QWidget):
             return
         name = str(table.columns["name"].values[row])
         self._name.setText(f"{plural(marked, 'image')} marked" if marked > 1 else name)
-        facts = [fact for fact in facts_of(table, row) if fact[1] != "–"]
+        facts = facts_of(table, row)
         self._show_facts([("Last marked", name), *facts] if marked > 1 else facts)
 
     def ask(self, kind: str, marked: int, text: str, known: tuple[str, ...] = ()) -> None:

@@ -11,11 +11,11 @@ from vae_explorer.gui.panels.gallery_filter import FilterMenu
 from vae_explorer.gui.panels.gallery_words import counted, list_titles
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
-from vae_explorer.gui.widgets.text import ElidedText
+from vae_explorer.gui.widgets.text import Text
 from vae_explorer.latent.query_words import with_term
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from vae_explorer.gui.views_gallery import GalleryView
 
@@ -23,6 +23,7 @@ __all__ = ["GalleryTools"]
 
 _AS_FOLDER = "Folder"
 _TYPING_MS = 120
+_ROOMY_PX = 250
 
 
 class GalleryTools(QWidget):
@@ -48,7 +49,6 @@ class GalleryTools(QWidget):
         self.lists.chosen.connect(self._choose_list)
         self.search = QLineEdit()
         self.search.setAccessibleName("Search images")
-        self.search.setPlaceholderText("Search: name, label:7, elbo<−150")
         self.search.setToolTip(
             "Words in the file name or a column; label:7, elbo<−150, kl:8..12, split:validation, "
             "tag:blurry, excluded; a minus before a term turns it round"
@@ -70,7 +70,7 @@ class GalleryTools(QWidget):
         self.order.chosen.connect(self._choose_order)
         self.direction = IconButton("sort-ascending", "Smallest first", side_px=24)
         self.direction.clicked.connect(self._turn)
-        self.count = ElidedText("", 11, 400, "3", mode=Qt.TextElideMode.ElideRight)
+        self.count = Text("", 11, 400, "3")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -80,9 +80,10 @@ class GalleryTools(QWidget):
         row.addWidget(self.order)
         row.addWidget(self.direction)
         row.addSpacing(4)
-        row.addWidget(self.count, 1)
+        row.addWidget(self.count)
+        row.addStretch(1)
 
-    def show_view(self, view: GalleryView, marked: int) -> None:
+    def show_view(self, view: GalleryView) -> None:
         """Show what was asked for, and how much was found."""
         self._view = view
         titles = list_titles(view.chosen)
@@ -97,12 +98,13 @@ class GalleryTools(QWidget):
         self.filter.show_table(view.table)
         if not self.search.hasFocus() and not self._typing.isActive():
             self._write(view.wish.search)
-        self.show_marked(marked)
+        self.count.setText(counted(view))
 
-    def show_marked(self, marked: int) -> None:
-        """Say how many images are marked."""
-        if self._view is not None:
-            self.count.setText(counted(self._view, marked))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give an example of a search where there is room for one."""
+        super().resizeEvent(event)
+        roomy = self.search.width() >= _ROOMY_PX
+        self.search.setPlaceholderText("Search: name, label:7, elbo<−150" if roomy else "Search")
 
     def begin_search(self, text: str) -> None:
         """Go to the search field, with a first letter perhaps."""

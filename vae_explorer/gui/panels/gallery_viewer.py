@@ -190,8 +190,11 @@ class GalleryViewer(QWidget):
         column.setSpacing(0)
         column.addWidget(self._sheet, 1)
         column.addWidget(HairLine())
-        self._source.setContentsMargins(12, 6, 12, 6)
-        column.addWidget(self._source)
+        foot = QWidget()
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(12, 6, 12, 6)
+        line.addWidget(self._source)
+        column.addWidget(foot)
         return column
 
     def _right(self) -> QWidget:
@@ -216,6 +219,7 @@ class GalleryViewer(QWidget):
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFixedWidth(_SIDE_PX)
         scroll.setWidget(body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vae_explorer.gui.value_words import value_words
+from vae_explorer.gui.value_words import UNKNOWN, value_words
 from vae_explorer.gui.words import count
 
 if TYPE_CHECKING:
@@ -38,29 +38,28 @@ def caption(view: GalleryView, place: int) -> str:
     if column is not None:
         return value_words(column, row)
     label = columns["label"].values[row] if "label" in columns else ""
-    return str(label or columns["name"].values[row])
+    return str(label or str(columns["name"].values[row]).rpartition(".")[0])
 
 
-def counted(view: GalleryView, marked: int) -> str:
-    """Return how many there are, and how many of them are marked."""
-    images = view.table.images
-    words = count(view.found) if view.found == images else f"{count(view.found)} of {count(images)}"
-    return f"{words} · {count(marked)} marked" if marked > 1 else words
+def counted(view: GalleryView) -> str:
+    """Return how many images there are, and of how many."""
+    found, images = view.found, view.table.images
+    return count(found) if found == images else f"{count(found)} of {count(images)}"
 
 
 def description(view: GalleryView, place: int) -> str:
     """Return the name of an image and what is known of it, in lines."""
     row, columns = int(view.rows[place]), view.table.columns
-    lines = [f"{title} {words}" for title, words in facts_of(view.table, row) if words != "–"]
+    lines = [f"{title} {words}" for title, words in facts_of(view.table, row)]
     size = abs(int(view.sizes[place]))
     more = [f"{size} images that are equal or nearly so"] if size > 1 else []
     return "\n".join([str(columns["name"].values[row]), *lines[:5], *more])
 
 
 def facts_of(table: ImageTable, row: int) -> list[tuple[str, str]]:
-    """Return what is known of an image as titles and values; the most telling first."""
+    """Return what is known of an image as titles and values, the most telling first."""
     first = [key for key in _TOLD if key in table.columns]
     rest = [key for key in table.columns if key not in first and key != "name"]
-    return [
-        (table.columns[key].title, value_words(table.columns[key], row)) for key in (*first, *rest)
-    ]
+    facts = ((table.columns[key], row) for key in (*first, *rest))
+    said = [(column.title, value_words(column, row)) for column, row in facts]
+    return [(title, words) for title, words in said if words != UNKNOWN]
