@@ -5,11 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vae_explorer.gui.map.cloud import Cloud
+from vae_explorer.gui.map.cloud import BATCH, Cloud, mixing_stride
+from vae_explorer.gui.map.colouring import Categorical
+from vae_explorer.gui.map.look import Look
 
 
 def some_points(count: int = 500, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(count, 2)).astype(np.float32)
+
+
+def labelled(index: np.ndarray, hidden: frozenset[int] = frozenset()) -> Look:
+    """A look with one colour a label, of up to ten."""
+    counts = tuple(np.bincount(index, minlength=10).tolist())
+    colouring = Categorical("Label", tuple("abcdefghij"), index.astype(np.int32), counts)
+    return Look(colouring, len(index), hidden)
 
 
 def places_by_row(cloud: Cloud) -> dict[int, tuple[float, float]]:
@@ -43,22 +52,22 @@ def test_hidden_points_are_neither_drawn_nor_found() -> None:
     points = some_points()
     cloud = Cloud()
     cloud.set_points(points, glide=False)
-    hidden = np.arange(500) % 2 == 0
-    cloud.set_colours(np.zeros(500, np.uint8), hidden)
+    even = np.arange(500) % 2 == 0
+    cloud.set_look(labelled(even, frozenset({1})))
     assert set(cloud.rows.tolist()) == set(range(1, 500, 2))
     for row in range(0, 500, 10):
         x, y = points[row].tolist()
         assert cloud.nearest(x, y, 10.0) % 2 == 1
-    cloud.set_colours(np.zeros(500, np.uint8), None)
+    cloud.set_look(labelled(even))
     assert cloud.nearest(*points[10].tolist(), 1e-6) == 10
 
 
 def test_colours_follow_their_rows() -> None:
     cloud = Cloud()
     cloud.set_points(some_points(200), glide=False)
-    colours = (np.arange(200) % 16).astype(np.uint8)
-    cloud.set_colours(colours, None)
-    assert (cloud.colours == colours[cloud.rows]).all()
+    label = np.arange(200) % 10
+    cloud.set_look(labelled(label))
+    assert (cloud.colours == label[cloud.rows]).all()
 
 
 def test_points_glide_along_a_straight_line_to_their_new_places() -> None:
@@ -81,7 +90,7 @@ def test_a_glide_begins_where_the_last_one_was_interrupted() -> None:
     cloud.set_share(0.5)
     cloud.set_points(np.zeros((3, 2), np.float32), glide=True)
     assert cloud.x.tolist() == [4, 4, 4]
-    cloud.set_colours(np.zeros(3, np.uint8), None)
+    cloud.set_look(labelled(np.zeros(3, int)))
     assert cloud.x.tolist() == [4, 4, 4], "another colour does not make the points jump"
 
 
@@ -162,3 +171,51 @@ def test_odd_clouds_are_taken_without_complaint(points: np.ndarray) -> None:
     assert cloud.crowding >= 0
     cloud.nearest(0, 0, 1)
     cloud.count_within((-1, 1, -1, 1))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 10, 1000, 65_537, 999_983])
+def test_the_mixing_stride_meets_every_row_once(count: int) -> None:
+    rows = np.arange(count) * mixing_stride(count) % count
+    assert np.bincount(rows, minlength=count).tolist() == [1] * count
+
+
+def test_a_large_cloud_comes_in_batches_that_each_stand_for_all() -> None:
+    points = some_points(6 * BATCH + 100)
+    points[::7] = np.nan
+    label = np.arange(len(points)) // (len(points) // 10 + 1)  # as in folders: one after another
+    cloud = Cloud()
+    cloud.set_points(points, glide=False)
+    cloud.set_look(labelled(label, frozenset({3})))
+    begun = len(cloud.x)
+    assert 0 < begun < len(points)
+    first = cloud.batches[0]
+    shares = np.bincount(label[cloud.rows[: first.last]], minlength=10) / first.last
+    assert shares[3] == 0
+    assert np.delete(shares, 3) == pytest.approx(np.full(9, 1 / 9), abs=0.01)
+    assert cloud.expected == pytest.approx(len(points) * 6 / 7 * 0.9, rel=0.02)
+    while cloud.advance():
+        assert len(cloud.x) > begun
+        begun = len(cloud.x)
+    there = np.isfinite(points[:, 0]) & (label != 3)
+    assert sorted(cloud.rows.tolist()) == np.flatnonzero(there).tolist()
+    assert (np.stack((cloud.x, cloud.y), axis=1) == points[cloud.rows]).all()
+    assert (cloud.colours == label[cloud.rows]).all()
+    assert cloud.expected == there.sum()
+    assert not cloud.advance()
+
+
+def test_a_batch_tells_runs_that_hold_all_its_points_in_a_rectangle() -> None:
+    points = some_points(30_000)
+    points[:5] = 1e6  # strays must not make the cells useless
+    cloud = Cloud()
+    cloud.set_points(points, glide=False)
+    cloud.set_look(labelled(np.arange(30_000) % 10, frozenset({2})))
+    for box in ((-0.1, 0.1, 0.0, 0.2), (-9, 9, 2, 9), (3, 1e7, 3, 1e7), (7, 8, 7, 8)):
+        runs = cloud.spans(cloud.batches[0], box)
+        told = np.concatenate([np.arange(*run) for run in runs] or [np.zeros(0, int)])
+        x, y = cloud.x, cloud.y
+        wanted = (x >= box[0]) & (x <= box[1]) & (y >= box[2]) & (y <= box[3])
+        assert set(np.flatnonzero(wanted)) <= set(told)
+        assert len(told) == len(set(told))
+    few = sum(last - first for first, last in cloud.spans(cloud.batches[0], (0, 0.1, 0, 0.1)))
+    assert few < 1500

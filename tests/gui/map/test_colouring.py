@@ -17,9 +17,9 @@ from vae_explorer.gui.map.colouring import (
     Continuous,
     Plain,
     colours_of,
+    lines_of_labels,
     legend_rows,
     robust_limits,
-    rows_of,
 )
 
 
@@ -38,15 +38,17 @@ label_sets = st.integers(1, 25).flatmap(
 
 @given(label_sets)
 def test_each_legend_row_counts_the_images_that_belong_to_it(labels: Categorical) -> None:
-    rows, legend = rows_of(labels), legend_rows(labels)
+    rows, legend = lines_of_labels(labels)[labels.index], legend_rows(labels)
     assert rows.max() < len(legend)
     assert [int((rows == k).sum()) for k in range(len(legend))] == [row.count for row in legend]
 
 
 @given(label_sets)
 def test_an_image_has_the_colour_of_its_legend_row(labels: Categorical) -> None:
-    wanted = np.array([row.colour for row in legend_rows(labels)])[rows_of(labels)]
-    assert (colours_of(labels, len(labels.index)) == wanted).all()
+    wanted = np.array([row.colour for row in legend_rows(labels)])[
+        lines_of_labels(labels)[labels.index]
+    ]
+    assert (colours_of(labels, len(labels.index))(np.arange(len(labels.index))) == wanted).all()
 
 
 @given(label_sets)
@@ -66,7 +68,7 @@ def test_the_ten_largest_labels_have_colours_of_their_own(labels: Categorical) -
 
 @given(arrays(np.float32, st.integers(1, 60), elements=st.floats(-1e6, 1e6, width=32)))
 def test_larger_values_never_get_a_lower_step_of_the_scale(values: np.ndarray) -> None:
-    steps = colours_of(Continuous("v", values), len(values)).astype(int)
+    steps = colours_of(Continuous("v", values), len(values))(np.arange(len(values))).astype(int)
     order = np.argsort(values, kind="stable")
     assert (np.diff(steps[order]) >= 0).all()
     assert steps.max() < SCALE_COLOURS
@@ -75,7 +77,7 @@ def test_larger_values_never_get_a_lower_step_of_the_scale(values: np.ndarray) -
 def test_values_between_the_percentiles_use_the_whole_scale_and_strays_its_ends() -> None:
     values = np.linspace(0, 1, 1001, dtype=np.float32)
     values[0], values[-1] = -1e9, 1e9
-    steps = colours_of(Continuous("v", values), len(values))
+    steps = colours_of(Continuous("v", values), len(values))(np.arange(len(values)))
     assert set(steps.tolist()) == set(range(SCALE_COLOURS))
     assert (steps[0], steps[-1]) == (0, SCALE_COLOURS - 1)
     assert robust_limits(values) == pytest.approx((0.02, 0.98), abs=1e-3)
@@ -83,7 +85,7 @@ def test_values_between_the_percentiles_use_the_whole_scale_and_strays_its_ends(
 
 def test_an_image_without_a_value_is_neutral() -> None:
     values = np.array([0, np.nan, 1, np.inf], np.float32)
-    colours = colours_of(Continuous("v", values), 4)
+    colours = colours_of(Continuous("v", values), 4)(np.arange(4))
     assert colours[1] == colours[3] == NO_COLOUR
     assert (colours[[0, 2]] < SCALE_COLOURS).all()
 
@@ -91,13 +93,13 @@ def test_an_image_without_a_value_is_neutral() -> None:
 @pytest.mark.parametrize("values", [[], [np.nan, np.nan], [3.0, 3.0, 3.0]])
 def test_a_scale_without_extent_is_still_a_scale(values: list[float]) -> None:
     array = np.array(values, np.float32)
-    assert len(colours_of(Continuous("v", array), len(array))) == len(values)
+    assert len(colours_of(Continuous("v", array), len(array))(np.arange(len(array)))) == len(values)
     low, high = robust_limits(array)
     assert low <= high
 
 
 def test_a_colouring_for_another_number_of_images_leaves_the_points_neutral() -> None:
     labels = labels_of(np.zeros(5, np.int32), 1)
-    assert (colours_of(labels, 7) == NO_COLOUR).all()
-    assert (colours_of(Plain(), 7) == NO_COLOUR).all()
+    assert (colours_of(labels, 7)(np.arange(7)) == NO_COLOUR).all()
+    assert (colours_of(Plain(), 7)(np.arange(7)) == NO_COLOUR).all()
     assert NO_COLOUR < COLOURS

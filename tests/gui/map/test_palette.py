@@ -14,7 +14,7 @@ from vae_explorer.gui.map.palette import (
     scale_colours,
     sprite_table,
 )
-from vae_explorer.gui.map.raster import LEVELS
+from vae_explorer.gui.map.raster import LEVELS, levels_with
 from vae_explorer.gui.tokens import DARK, LIGHT, Tokens
 
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
@@ -68,7 +68,7 @@ def test_squares_go_from_faint_to_opaque(tokens: Tokens) -> None:
         entries = [unpacked(table[1 + LEVELS * colour + level]) for level in range(LEVELS)]
         assert entries[0][0] == round(0.55 * 255)
         assert entries[-1] == (255, *palette[colour].tolist())
-        assert all(entry[0] >= max(entry[1:]) for entry in entries), "premultiplied"
+        assert {entry[1:] for entry in entries} == {tuple(palette[colour].tolist())}
         assert [e[0] for e in entries] == sorted(e[0] for e in entries)
 
 
@@ -81,3 +81,22 @@ def test_dots_go_from_the_halo_to_their_colour_and_are_opaque(tokens: Tokens) ->
         assert unpacked(table[1 + LEVELS * colour]) == (255, *rgb(tokens.canvas))
         full = unpacked(table[LEVELS + LEVELS * colour])
         assert full == (255, *palette[colour].tolist())
+
+
+@THEMES
+@pytest.mark.parametrize("opacities", [(1.0, 0.2), (1.0, 0.5, 0.2)])
+def test_points_that_fade_keep_their_colour_and_lose_their_opacity(
+    tokens: Tokens, opacities: tuple[float, ...]
+) -> None:
+    palette, levels = colours_for(LABELS, tokens), levels_with(len(opacities))
+    for fade, opacity in enumerate(opacities):
+        for colour in range(COLOURS):
+            full = levels * (fade * COLOURS + colour) + levels
+            for table in (
+                density_table(palette, opacities),
+                sprite_table(palette, tokens.canvas, opacities),
+            ):
+                assert unpacked(table[full]) == (
+                    round(255 * opacity),
+                    *palette[colour].tolist(),
+                )

@@ -1,51 +1,74 @@
-"""The points as the raster wants them: finite, not hidden, in random order, on their way."""
+"""The points as the raster wants them: sorted, not hidden, mixed, and on their way."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vae_explorer.gui.map.camera import FARTHEST
+from vae_explorer.gui.map.cells import Cells, Grid, sort_into_cells
+from vae_explorer.gui.map.crowding import crowding
 from vae_explorer.gui.map.lasso import enclosed
-from vae_explorer.gui.map.picking import GridIndex
+from vae_explorer.gui.map.look import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-__all__ = ["Cloud"]
+    from vae_explorer.gui.map.camera import Bounds
 
-SAMPLE = 65_536
-"""So many points, the first ones of a random order, stand for all in a count."""
-TILES_PER_SIDE = 40
-"""Fineness at which the crowding is measured."""
+__all__ = ["BATCH", "Batch", "Cloud"]
+
+BATCH = 65_536
+"""Points that are sorted, coloured and drawn at a time: so many stay in the cache."""
+SORTING_COST, AT_ONCE = 8, 32
+"""Sorting a batch takes as long as colouring eight; so many are coloured without a pause."""
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Some of the drawn points, taken from all of them at random.
+
+    Attributes:
+        first: Index of the first one.
+        last: Index after the last one.
+        cells: The cells they are sorted into, which count from the first one.
+    """
+
+    first: int
+    last: int
+    cells: Cells
 
 
 class Cloud:
     """All points of the map, and which of them are drawn.
 
-    The order is random but always the same: where points of several labels share a pixel, the
-    last one drawn shows, and that must not be the label that happens to come last in the folder.
+    The points come in batches that are equally mixed from all rows: where points of several
+    labels share a pixel, the last one drawn shows, and that must not be the label that happens
+    to come last in the folder; and the first batches stand for all while there is no time for
+    more. Few batches are made at once, the others one by one by :meth:`advance`.
 
     Attributes:
-        x: First coordinates of the drawn points at this moment; float32, shape ``(M,)``.
+        x: First coordinates of the points drawn so far at this moment; float32, shape ``(M,)``.
         y: Second coordinates, shape ``(M,)``.
-        colours: Index into the palette, shape ``(M,)``.
-        rows: Row of each drawn point in the image set, shape ``(M,)``.
+        rows: Row of each of them in the image set, shape ``(M,)``.
+        inks: Colour of each plus 16 times its fade, see :class:`Look`; shape ``(M,)``.
+        batches: Those that the points come in, as far as they are made.
+        batch_count: Number of batches once all are made.
         crowding: Points per square latent unit where they are densest.
+        version: Another number whenever drawn points have moved or look otherwise.
     """
 
     def __init__(self) -> None:
+        self.version = 0
+        self._look = Look()
         self._start: NDArray[np.float32] | None = None
-        self._points = np.empty((0, 2), np.float32)
-        self._palette_index = np.empty(0, np.uint8)
-        self._hidden = np.empty(0, np.bool_)
-        self._order = np.empty(0, np.int32)
         self._share = 1.0
-        self._index: GridIndex | None = None
-        self._gather()
+        self._take_points(np.empty((0, 2), np.float32))
 
     def __len__(self) -> int:
         """Number of points, drawn or not."""
@@ -61,6 +84,21 @@ class Cloud:
         """Coordinates of the drawn points where they are or are going, shape ``(M,)`` each."""
         return self._end_x, self._end_y
 
+    @property
+    def colours(self) -> NDArray[np.uint8]:
+        """Index into the palette of each drawn point, shape ``(M,)``."""
+        return self.inks & np.uint8(15)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all batches are there."""
+        return len(self.batches) == self.batch_count
+
+    @property
+    def expected(self) -> int:
+        """About how many points are drawn once all batches are there; then exact."""
+        return round(len(self.x) * self.batch_count / max(len(self.batches), 1))
+
     def set_points(self, points: NDArray[np.float32], *, glide: bool) -> None:
         """Take new positions.
 
@@ -75,46 +113,61 @@ class Cloud:
             now = self._between()
             start = np.where(np.abs(now) < FARTHEST, now, points)
         if len(points) != len(self._points):
-            self._palette_index = np.zeros(len(points), np.uint8)
-            self._hidden = np.zeros(len(points), np.bool_)
-            self._order = np.random.default_rng(0).permutation(len(points)).astype(np.int32)
-        self._points, self._start = points, start
-        self._share = 1.0 if start is None else 0.0
-        self._gather()
+            self._look = Look()
+        self._start, self._share = start, 1.0 if start is None else 0.0
+        self._take_points(points)
 
-    def set_colours(self, colours: NDArray[np.uint8], hidden: NDArray[np.bool_] | None) -> None:
-        """Colour the points, and hide some.
-
-        Args:
-            colours: Index into the palette, shape ``(N,)``.
-            hidden: True for points that are neither drawn nor found, shape ``(N,)``.
-        """
-        self._palette_index = colours
-        self._hidden = np.zeros(len(colours), np.bool_) if hidden is None else hidden
-        self._gather()
+    def set_look(self, look: Look) -> None:
+        """Colour the points, and hide some."""
+        self._look = look
+        self._dress_anew()
 
     def set_share(self, share: float) -> None:
         """Put the points so far along their way, 0 to 1."""
         self._share = share
         if share >= 1.0:
             self._start = None
-            self.x, self.y = self._end_x, self._end_y
-            return
-        part = np.float32(share)
-        self.x = self._start_x + part * (self._end_x - self._start_x)
-        self.y = self._start_y + part * (self._end_y - self._start_y)
+        self.version += 1
+        self._place()
+
+    def advance(self) -> bool:
+        """Make one more batch. Tells whether there was one to make."""
+        if self.complete:
+            return False
+        number = len(self.batches)
+        if number == len(self._sorted):
+            self._sort(number)
+        self._dress(self._sorted[number])
+        self._place()
+        return True
+
+    def spans(self, batch: Batch, bounds: Bounds) -> list[tuple[int, int]]:
+        """Runs of a batch's points among which are all that are in a rectangle at this moment."""
+        if self._start is not None:
+            return [(batch.first, batch.last)]
+        return [(batch.first + i, batch.first + j) for i, j in batch.cells.spans(bounds)]
 
     def nearest(self, x: float, y: float, radius: float) -> int:
-        """Row of the drawn point nearest to a place, -1 if none is within the radius."""
-        if self._index is None:
-            self._index = GridIndex(self._end_x, self._end_y, self.rows)
-        return self._index.nearest(x, y, radius)
+        """Row of the drawn point nearest to a place, -1 if none is within the radius.
 
-    def drawn_rows(self) -> NDArray[np.int64]:
-        """Rows of the drawn points, ascending."""
-        return np.sort(self.rows).astype(np.int64)
+        Of several at the same distance the smallest row. Points are found where they are going.
+        """
+        best, best_row = radius * radius, -1
+        bounds = (x - radius, x + radius, y - radius, y + radius)
+        for batch in self.batches:
+            for i, j in batch.cells.spans(bounds):
+                part = slice(batch.first + i, batch.first + j)
+                away = (self._end_x[part].astype(np.float64) - x) ** 2
+                away += (self._end_y[part].astype(np.float64) - y) ** 2
+                least = float(away.min())
+                if least > best:
+                    continue
+                row = int(self.rows[part][away == least].min())
+                if least < best or best_row < 0 or row < best_row:
+                    best, best_row = least, row
+        return best_row
 
-    def enclosed(self, outline: NDArray[np.float64]) -> Iterator[NDArray[np.integer]]:
+    def enclosed(self, outline: NDArray[np.float64]) -> Iterator[NDArray[np.int32]]:
         """Find the drawn points inside a closed line, some at a time.
 
         Args:
@@ -123,20 +176,37 @@ class Cloud:
         Yields:
             Rows inside, in no order.
         """
-        for start in range(0, len(self.rows), SAMPLE):
-            part = slice(start, start + SAMPLE)
-            yield self.rows[part][enclosed(self._end_x[part], self._end_y[part], outline)]
+        if len(outline) == 0:
+            return
+        (x_low, y_low), (x_high, y_high) = outline.min(axis=0), outline.max(axis=0)
+        number = 0
+        while number < len(self.batches) or self.advance():
+            batch, number = self.batches[number], number + 1
+            for i, j in batch.cells.spans((x_low, x_high, y_low, y_high)):
+                part = slice(batch.first + i, batch.first + j)
+                inside = enclosed(self._end_x[part], self._end_y[part], outline)
+                yield self.rows[part][inside]
 
-    def count_within(self, bounds: tuple[float, float, float, float]) -> int:
+    def drawn_rows(self) -> Iterator[NDArray[np.int32]]:
+        """Yield the rows of the drawn points, some at a time and in no order."""
+        number = 0
+        while number < len(self.batches) or self.advance():
+            batch, number = self.batches[number], number + 1
+            yield self.rows[batch.first : batch.last]
+
+    def count_within(self, bounds: Bounds) -> int:
         """About how many drawn points lie in a rectangle; exact for up to 65 536 points.
 
         Args:
             bounds: ``(x_low, x_high, y_low, y_high)`` in latent units.
         """
-        x, y = self.x[:SAMPLE], self.y[:SAMPLE]
-        x_low, x_high, y_low, y_high = bounds
+        if not self.batches:
+            return 0
+        first = self.batches[0]
+        x, y = self.x[: first.last], self.y[: first.last]
+        x_low, x_high, y_low, y_high = (np.float32(bound) for bound in bounds)
         inside = np.count_nonzero((x >= x_low) & (x <= x_high) & (y >= y_low) & (y <= y_high))
-        return round(inside * len(self.x) / max(len(x), 1))
+        return round(inside * self.expected / max(len(x), 1))
 
     def _between(self) -> NDArray[np.float32]:
         if self._start is None:
@@ -145,40 +215,94 @@ class Cloud:
             # Places that are nowhere may overflow on the way; they are not drawn.
             return self._start + np.float32(self._share) * (self._points - self._start)
 
-    def _gather(self) -> None:
-        drawn = (np.abs(self._points) < FARTHEST).all(axis=1) & ~self._hidden
-        order = self._order[drawn[self._order]]
-        self.rows = order
-        self.colours = self._palette_index[order]
-        self._end_x = np.ascontiguousarray(self._points[order, 0])
-        self._end_y = np.ascontiguousarray(self._points[order, 1])
+    def _take_points(self, points: NDArray[np.float32]) -> None:
+        self._points = points
+        count = len(points)
+        self.batch_count = -(-count // BATCH)
+        self._stride = mixing_stride(count)
+        self._sorted: list[Batch] = []
+        self._sorted_x, self._sorted_y = np.empty(count, np.float32), np.empty(count, np.float32)
+        self._sorted_rows = np.empty(count, np.int32)
+        self._dress_anew()
+        first = self.batches[0].last if self.batches else 0
+        self.crowding = crowding(self._end_x[:first], self._end_y[:first], self.expected)
+
+    def _dress_anew(self) -> None:
+        count = len(self._points)
+        self.version += 1
+        self.batches: list[Batch] = []
+        self._inks = np.empty(count, np.uint8)
+        if self._look.hides:
+            self._all_x, self._all_y = np.empty(count, np.float32), np.empty(count, np.float32)
+            self._all_rows = np.empty(count, np.int32)
+        else:
+            self._all_x, self._all_y = self._sorted_x, self._sorted_y
+            self._all_rows = self._sorted_rows
+        cost = 0
+        # A cloud that glides is small, and must be there as a whole.
+        while not self.complete and (cost < AT_ONCE or self._start is not None):
+            number = len(self.batches)
+            if number == len(self._sorted):
+                self._sort(number)
+                cost += SORTING_COST
+            self._dress(self._sorted[number])
+            cost += 1
+        self._place()
+
+    def _sort(self, number: int) -> None:
+        """Take the rows of a batch, and sort those that have a place into cells."""
+        count = len(self._points)
+        turns = np.arange(number * BATCH, min((number + 1) * BATCH, count), dtype=np.int64)
+        rows = turns * self._stride % max(count, 1)
+        places = self._points[rows]
+        there = (np.abs(places) < FARTHEST).all(axis=1)
+        if not there.all():
+            rows, places = rows[there], places[there]
+        x, y = places[:, 0], places[:, 1]
+        if number == 0:
+            self._grid = Grid.over(x, y)
+        order, cells = sort_into_cells(x, y, self._grid)
+        first = self._sorted[-1].last if self._sorted else 0
+        batch = Batch(first, first + len(order), cells)
+        part = slice(batch.first, batch.last)
+        self._sorted_x[part], self._sorted_y[part] = x[order], y[order]
+        self._sorted_rows[part] = rows[order]
+        self._sorted.append(batch)
+
+    def _dress(self, batch: Batch) -> None:
+        """Colour a sorted batch, and leave out what is hidden."""
+        part = slice(batch.first, batch.last)
+        rows = self._sorted_rows[part]
+        if self._look.hides:
+            kept = ~self._look.hidden(rows)
+            rows = rows[kept]
+            first = self.batches[-1].last if self.batches else 0
+            batch = Batch(first, first + len(rows), batch.cells.keeping(kept))
+            target = slice(batch.first, batch.last)
+            self._all_x[target] = self._sorted_x[part][kept]
+            self._all_y[target] = self._sorted_y[part][kept]
+            self._all_rows[target], part = rows, target
+        self._inks[part] = self._look.inks(rows)
+        self.batches.append(batch)
+
+    def _place(self) -> None:
+        """Tell the drawn points, and where they are on their way."""
+        count = self.batches[-1].last if self.batches else 0
+        self._end_x, self._end_y = self._all_x[:count], self._all_y[:count]
+        self.rows, self.inks = self._all_rows[:count], self._inks[:count]
         self.x, self.y = self._end_x, self._end_y
         if self._start is not None:
-            self._start_x = np.ascontiguousarray(self._start[order, 0])
-            self._start_y = np.ascontiguousarray(self._start[order, 1])
-            self.set_share(self._share)
-        self._index = None
-        self.crowding = self._crowding()
+            start, part = self._start[self.rows], np.float32(self._share)
+            self.x = start[:, 0] + part * (self._end_x - start[:, 0])
+            self.y = start[:, 1] + part * (self._end_y - start[:, 1])
 
-    def _crowding(self) -> float:
-        x, y = self._end_x[:SAMPLE], self._end_y[:SAMPLE]
-        if len(x) < 2:
-            return 0.0
-        low_x, high_x = np.percentile(x, (1, 99)).tolist()
-        low_y, high_y = np.percentile(y, (1, 99)).tolist()
-        tile: float = max(high_x - low_x, high_y - low_y) / TILES_PER_SIDE
-        if tile <= 0:
-            return 0.0
-        column = np.clip((x - low_x) / tile, -1, TILES_PER_SIDE).astype(np.intp) + 1
-        line = np.clip((y - low_y) / tile, -1, TILES_PER_SIDE).astype(np.intp) + 1
-        side = TILES_PER_SIDE + 2
-        tiles = np.bincount(line * side + column, minlength=side * side).reshape(side, side)
-        tiles = tiles[1:-1, 1:-1]
-        # The mean of 3 by 3 tiles: a single tile of a small set is mostly chance.
-        inner = side - 4
-        blocks = np.zeros((inner, inner), np.intp)
-        for dy in range(3):
-            for dx in range(3):
-                blocks += tiles[dy : dy + inner, dx : dx + inner]
-        densest = int(blocks.max())
-        return densest / 9 / tile**2 * len(self._end_x) / len(x)
+
+def mixing_stride(count: int) -> int:
+    """A step that, taken again and again round a circle of so many rows, meets each row once.
+
+    It is near the golden section, so that any run of steps is spread evenly over all rows.
+    """
+    stride = max(round(count * (math.sqrt(5) - 1) / 2), 1)
+    while math.gcd(stride, count) > 1:
+        stride += 1
+    return stride

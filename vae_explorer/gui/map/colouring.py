@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 __all__ = [
@@ -22,8 +24,8 @@ __all__ = [
     "Plain",
     "colours_of",
     "legend_rows",
+    "lines_of_labels",
     "robust_limits",
-    "rows_of",
 ]
 
 LABEL_COLOURS = 10
@@ -34,6 +36,8 @@ NO_COLOUR = 15
 """Index of the neutral colour: no label, no value, or one of the many small labels."""
 COLOURS = 16
 """Length of the palette."""
+MOST_MEASURED = 1_000_000
+"""Values from which limits are found: of ten millions the window would stand still."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,18 +127,22 @@ def legend_rows(colouring: Categorical) -> tuple[LegendRow, ...]:
     return tuple(rows)
 
 
-def rows_of(colouring: Categorical) -> NDArray[np.uint8]:
-    """Line of the legend that each image belongs to, shape ``(N,)``."""
+def lines_of_labels(colouring: Categorical) -> NDArray[np.uint8]:
+    """Line of the legend that each label belongs to and, last, that of images without one."""
     own = _own_colour(colouring)
     lines = np.full(len(colouring.names) + 1, len(own), np.uint8)
     lines[own] = np.arange(len(own), dtype=np.uint8)
     # Index -1 reads the last entry: images without a label come after "other", if that is there.
     lines[-1] = len(own) + (len(own) < len(colouring.names))
-    return lines[colouring.index]
+    return lines
 
 
 def robust_limits(values: NDArray[np.floating]) -> tuple[float, float]:
-    """The 2nd and the 98th percentile of the finite values; ``(0, 1)`` where there is none."""
+    """The 2nd and the 98th percentile of the finite values; ``(0, 1)`` where there is none.
+
+    Of more than a million values only every second, third … is looked at.
+    """
+    values = values[:: -(-len(values) // MOST_MEASURED) or 1]
     finite = values[np.isfinite(values)].astype(np.float64)
     if len(finite) == 0:
         return 0.0, 1.0
@@ -142,8 +150,10 @@ def robust_limits(values: NDArray[np.floating]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def colours_of(colouring: Colouring, count: int) -> NDArray[np.uint8]:
-    """Index into the palette for each image.
+def colours_of(
+    colouring: Colouring, count: int
+) -> Callable[[NDArray[np.integer]], NDArray[np.uint8]]:
+    """What tells the colours of images.
 
     Args:
         colouring: By what to colour. If it is made for another number of images, which happens
@@ -151,18 +161,26 @@ def colours_of(colouring: Colouring, count: int) -> NDArray[np.uint8]:
         count: Number of images, N.
 
     Returns:
-        Values below 16, shape ``(N,)``.
+        A function from M rows to as many indices into the palette.
     """
     if isinstance(colouring, Categorical) and len(colouring.index) == count:
-        return np.array([row.colour for row in legend_rows(colouring)] or [NO_COLOUR], np.uint8)[
-            rows_of(colouring)
-        ]
+        index = colouring.index
+        of_line = np.array([row.colour for row in legend_rows(colouring)] or [NO_COLOUR], np.uint8)
+        # Lines that nobody belongs to are not listed.
+        of_label = of_line[np.minimum(lines_of_labels(colouring), len(of_line) - 1)]
+        return lambda rows: of_label[index[rows]]
     if isinstance(colouring, Continuous) and len(colouring.values) == count:
-        low, high = robust_limits(colouring.values)
-        known = np.isfinite(colouring.values)
-        share = np.where(known, colouring.values, low).astype(np.float64) - low
-        if high > low:
-            share = share / (high - low)
-        steps = np.clip(share * SCALE_COLOURS, 0, SCALE_COLOURS - 1).astype(np.uint8)
-        return np.where(known, steps, np.uint8(NO_COLOUR))
-    return np.full(count, NO_COLOUR, np.uint8)
+        values, limits = colouring.values, robust_limits(colouring.values)
+        return lambda rows: _steps(values[rows], limits)
+    return lambda rows: np.full(len(rows), NO_COLOUR, np.uint8)
+
+
+def _steps(values: NDArray[np.float32], limits: tuple[float, float]) -> NDArray[np.uint8]:
+    """Step of the colour scale of each value, ``NO_COLOUR`` where there is no value."""
+    low, high = limits
+    known = np.isfinite(values)
+    share = np.where(known, values, low).astype(np.float64) - low
+    if high > low:
+        share = share / (high - low)
+    steps = np.clip(share * SCALE_COLOURS, 0, SCALE_COLOURS - 1).astype(np.uint8)
+    return np.where(known, steps, np.uint8(NO_COLOUR))

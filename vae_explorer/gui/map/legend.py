@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Legend"]
 
 LONGEST_NAME_PX = 140
+FILLED_PX = 64
 
 
 class Legend(QWidget):
@@ -84,7 +85,10 @@ class Legend(QWidget):
         del event
         tokens = tokens_for(self)
         painter = QPainter(self)
-        painter.fillRect(self.rect(), see_through(tokens.canvas, 0.86))
+        # Higher areas would be shared out among Qt's threads, for which the window would wait.
+        for top in range(0, self.height(), FILLED_PX):
+            part = self.rect().intersected(QRect(0, top, self.width(), FILLED_PX))
+            painter.fillRect(part, see_through(tokens.canvas, 0.86))
         painter.setFont(font(11))
         painter.setPen(QColor(tokens.text2))
         box = QRectF(8, 4, self.width() - 8, ROW_PX)

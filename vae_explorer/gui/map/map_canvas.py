@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.map.camera import Camera, Insets, bounds_of, fit
 from vae_explorer.gui.map.motion import Motion
 from vae_explorer.gui.map.scene import EMPTY_WORDS, Scene
+from vae_explorer.gui.map.turns import Turns
 from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
     from numpy.typing import NDArray
 
     from vae_explorer.gui.map.colouring import Colouring
@@ -25,6 +28,9 @@ __all__ = ["MapCanvas"]
 
 SHRUNK = 1.6
 """The view follows points that draw together once they would fit so many times larger."""
+
+SHOWN_MS = 60
+"""A picture that is drawn in pieces is shown so often."""
 
 WORTH_CLEARING = 0.85
 """A fit keeps clear of the legend if everything stays at least so large."""
@@ -44,6 +50,8 @@ class MapCanvas(QWidget):
         self.motion.points_moved.connect(self._take_share)
         self._following = True
         self._keyboard_focus = False
+        self._drawing = Turns(self)
+        self._since_shown = QElapsedTimer()
 
     @property
     def camera(self) -> Camera:
@@ -84,6 +92,11 @@ class MapCanvas(QWidget):
     def show_colouring(self, colouring: Colouring) -> None:
         """Colour the points by something else."""
         self.scene.points.show_colouring(colouring)
+        self._repaint_ground()
+
+    def show_chosen(self, rows: NDArray[np.int64] | None) -> None:
+        """Let all points fade but those of the chosen images; None while there is no choice."""
+        self.scene.points.show_chosen(rows)
         self._repaint_ground()
 
     def hide_labels(self, rows: frozenset[int]) -> None:
@@ -167,6 +180,8 @@ class MapCanvas(QWidget):
         del event
         painter = QPainter(self)
         self.scene.paint(painter, self.devicePixelRatioF())
+        if self.scene.points.unfinished and not self._drawing.busy:
+            self._drawing.start(self._draw_the_rest(), at_once=False)
         if self._keyboard_focus:
             painter.setPen(QPen(QColor(self.scene.tokens.accent), 2))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
@@ -230,6 +245,18 @@ class MapCanvas(QWidget):
 
     def _take_share(self, share: float) -> None:
         self.scene.points.cloud.set_share(share)
+        self._repaint_ground()
+
+    def _draw_the_rest(self) -> Iterator[None]:
+        """Draw the points that one frame has no time for, and show them now and then."""
+        points = self.scene.points
+        self._since_shown.start()
+        while points.unfinished:
+            points.go_on()
+            if self._since_shown.elapsed() >= SHOWN_MS:
+                self._since_shown.restart()
+                self._repaint_ground()
+            yield
         self._repaint_ground()
 
     def _repaint_ground(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 
+from vae_explorer.gui.map.gestures import Gestures
 from vae_explorer.gui.map.lasso import ChoiceMode, Region, RegionTool
 from vae_explorer.gui.map.map_planes import MapPlanes
 from vae_explorer.gui.map.picking import Hit, Kind
@@ -15,6 +16,7 @@ from vae_explorer.gui.map.turns import Turns
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
 
 __all__ = ["MapRegions"]
@@ -34,6 +36,7 @@ class MapRegions(MapPlanes):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.gestures = Gestures(self)
         self._mode: ChoiceMode = "replace"
         self._search = Turns(self)
 
@@ -68,7 +71,8 @@ class MapRegions(MapPlanes):
         region, self.scene.region = self.scene.region, None
         self.update()
         if region is not None and choose:
-            self._search.start(self._choose_inside(region))
+            inside = self.scene.points.cloud.enclosed(region.outline())
+            self._search.start(self._choose(inside, region.mode))
 
     def click(self, hit: Hit, px: float, py: float) -> None:
         """With a tool for regions choose the one image under the mouse, or none."""
@@ -82,12 +86,17 @@ class MapRegions(MapPlanes):
 
     def choose_all_drawn(self) -> None:
         """Choose all images but those of hidden labels and those that have no place."""
-        self.rows_chosen.emit(self.scene.points.cloud.drawn_rows(), "replace")
+        self._search.start(self._choose(self.scene.points.cloud.drawn_rows(), "replace"))
 
-    def _choose_inside(self, region: Region) -> Iterator[None]:
-        found = []
-        for rows in self.scene.points.cloud.enclosed(region.outline()):
+    def show_choice(self, rows: NDArray[np.int64]) -> None:
+        """Say how many images are chosen, and let the points of all others fade."""
+        super().show_choice(rows)
+        self.show_chosen(rows if len(rows) else None)
+
+    def _choose(self, some: Iterator[NDArray[np.int32]], mode: ChoiceMode) -> Iterator[None]:
+        """Gather rows some at a time, and choose them all."""
+        found = [np.empty(0, np.int32)]
+        for rows in some:
             found.append(rows)
             yield
-        rows = np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
-        self.rows_chosen.emit(rows.astype(np.int64), region.mode)
+        self.rows_chosen.emit(np.sort(np.concatenate(found)).astype(np.int64), mode)

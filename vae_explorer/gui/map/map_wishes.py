@@ -62,12 +62,13 @@ class MapWishes(MapWalk):
     bandwidth_stepped = Signal(int)
     contours_chosen = Signal(bool)
     choose_requested = Signal(str)
+
+    gestures: Gestures
     gallery_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Latent map")
-        self.gestures = Gestures(self)
         self.dwell = Dwell(self)
         self.dwell.settled.connect(self.image_hovered)
         self._mouse: tuple[float, float] | None = None

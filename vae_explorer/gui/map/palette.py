@@ -15,7 +15,7 @@ from vae_explorer.gui.map.colouring import (
     Colouring,
     Continuous,
 )
-from vae_explorer.gui.map.raster import LEVELS
+from vae_explorer.gui.map.raster import levels_with
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,37 +76,49 @@ def colours_for(colouring: Colouring, tokens: Tokens) -> NDArray[np.uint8]:
     return palette
 
 
-def density_table(palette: NDArray[np.uint8]) -> NDArray[np.uint32]:
+def density_table(
+    palette: NDArray[np.uint8], opacities: tuple[float, ...] = (1.0,)
+) -> NDArray[np.uint32]:
     """Colour table of the squares: the more points share a pixel, the more opaque.
 
     Args:
         palette: Shape ``(COLOURS, 3)``.
+        opacities: What is left of a point's opacity by its fade, from 0 to 1.
 
     Returns:
-        Premultiplied ARGB, shape ``(256,)``: nothing, then ``LEVELS`` for each colour.
+        ARGB, shape ``(256,)``: nothing, then the levels of each colour, fade after fade.
     """
-    alpha = np.broadcast_to(np.linspace(FAINTEST, 1.0, LEVELS), (COLOURS, LEVELS))
-    return _table(alpha, np.broadcast_to(palette[:, None, :], (COLOURS, LEVELS, 3)))
+    levels = levels_with(len(opacities))
+    alpha = np.multiply.outer(opacities, np.linspace(FAINTEST, 1.0, levels))
+    return _table(
+        np.broadcast_to(alpha[:, None], (len(opacities), COLOURS, levels)),
+        np.broadcast_to(palette[None, :, None, :], (len(opacities), COLOURS, levels, 3)),
+    )
 
 
-def sprite_table(palette: NDArray[np.uint8], halo: str) -> NDArray[np.uint32]:
+def sprite_table(
+    palette: NDArray[np.uint8], halo: str, opacities: tuple[float, ...] = (1.0,)
+) -> NDArray[np.uint32]:
     """Colour table of the dots: from the halo to the point's own colour.
 
     Args:
         palette: Shape ``(COLOURS, 3)``.
         halo: Colour of the ring, "#RRGGBB".
+        opacities: What is left of a point's opacity by its fade, from 0 to 1.
 
     Returns:
-        Opaque ARGB, shape ``(256,)``, after a transparent entry for empty.
+        ARGB, shape ``(256,)``: a transparent entry for empty, then as for the squares.
     """
-    share = np.linspace(0.0, 1.0, LEVELS)[None, :, None]
+    fades, levels = len(opacities), levels_with(len(opacities))
+    share = np.linspace(0.0, 1.0, levels)[None, :, None]
     mixed = (1 - share) * np.array(rgb(halo), np.float64) + share * palette[:, None, :]
-    return _table(np.ones((COLOURS, LEVELS)), mixed)
+    alpha = np.broadcast_to(np.array(opacities)[:, None, None], (fades, COLOURS, levels))
+    return _table(alpha, np.broadcast_to(mixed, (fades, COLOURS, levels, 3)))
 
 
 def _table(alpha: NDArray[np.float64], colours: NDArray[np.number]) -> NDArray[np.uint32]:
-    """Pack opacities of shape (COLOURS, LEVELS) and colours of shape (COLOURS, LEVELS, 3)."""
-    red, green, blue = np.moveaxis(np.rint(colours * alpha[..., None]).astype(np.uint32), -1, 0)
+    """Pack opacities of shape (F, COLOURS, L) and colours of shape (F, COLOURS, L, 3)."""
+    red, green, blue = np.moveaxis(np.rint(colours).astype(np.uint32), -1, 0)
     packed = np.rint(255 * alpha).astype(np.uint32) << 24 | red << 16 | green << 8 | blue
     table = np.zeros(256, np.uint32)
     table[1 : 1 + packed.size] = packed.ravel()

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage, QPainter
 
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.cloud import Cloud
-from vae_explorer.gui.map.colouring import Categorical, Colouring, Plain, colours_of, rows_of
+from vae_explorer.gui.map.colouring import Categorical, Colouring, Plain
+from vae_explorer.gui.map.look import Look
 from vae_explorer.gui.map.palette import colours_for, density_table, sprite_table
-from vae_explorer.gui.map.point_style import HALO_PX, PointStyle, choose_style
-from vae_explorer.gui.map.raster import Raster
-from vae_explorer.gui.map.sprites import draw_sprites
-from vae_explorer.gui.map.squares import draw_squares
+from vae_explorer.gui.map.point_style import PointStyle, choose_style
+from vae_explorer.gui.map.rendering import Rendering
 from vae_explorer.gui.theme import Tokens
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ __all__ = ["PointLayer"]
 
 
 class PointLayer:
-    """Points, their colours, and which labels are hidden.
+    """Points, their colours, and which of them are hidden or fade.
 
     Attributes:
         cloud: Where the points are.
@@ -36,21 +36,44 @@ class PointLayer:
         self.cloud = Cloud()
         self.colouring: Colouring = Plain()
         self.hidden: frozenset[int] = frozenset()
-        self._raster = Raster()
+        self._chosen: NDArray[np.int64] | None = None
+        self._away: NDArray[np.uint8] | None = None
+        self._look = Look()
+        self._rendering = Rendering(self.cloud)
         self._style: PointStyle | None = None
-        self._tables: dict[bool, NDArray[np.uint32]] = {}
+        self._tables: dict[bool, list[int]] = {}
+        self._picture = QImage()
+        self._picture_of = -1
 
     @property
     def reach_px(self) -> float:
         """How far from a point the mouse still means it, in logical pixels."""
         return 4.0 if self._style is None else self._style.reach_px
 
-    def show_points(self, points: NDArray[np.float32], *, glide: bool) -> None:
-        """Take new positions, shape ``(N, 2)``; see :meth:`Cloud.set_points`."""
-        other_count = len(points) != len(self.cloud)
+    @property
+    def unfinished(self) -> bool:
+        """Whether not all points are drawn yet; :meth:`go_on` draws more."""
+        return self._rendering.unfinished
+
+    def go_on(self) -> None:
+        """Prepare or draw some more points."""
+        self._rendering.go_on()
+
+    def show_points(
+        self, points: NDArray[np.float32], *, glide: bool, away: NDArray[np.uint8] | None = None
+    ) -> None:
+        """Take new positions.
+
+        Args:
+            points: Shape ``(N, 2)``; see :meth:`Cloud.set_points`.
+            glide: Whether the points should move there.
+            away: 0, 1 or 2 for points near the plane, farther and farthest, shape ``(N,)``.
+        """
+        other = len(points) != len(self.cloud) or away is not self._away
+        self._away = away
         self.cloud.set_points(points, glide=glide)
-        if other_count:
-            self._colour_points()
+        if other:
+            self._look_anew()
 
     def show_colouring(self, colouring: Colouring) -> None:
         """Colour by something else. Labels stay hidden if the legend lists the same names."""
@@ -63,20 +86,26 @@ class PointLayer:
         self.colouring = colouring
         if not same:
             self.hidden = frozenset()
-        self.forget_theme()
-        self._colour_points()
+        self._look_anew()
 
     def hide(self, rows: frozenset[int]) -> None:
         """Hide the points of these rows of the legend, and no others."""
         self.hidden = rows
-        self._colour_points()
+        self._look_anew()
+
+    def show_chosen(self, rows: NDArray[np.int64] | None) -> None:
+        """Let all points fade but those of the chosen images; None while there is no choice."""
+        if rows is not None or self._chosen is not None:
+            self._chosen = rows
+            self._look_anew()
 
     def forget_theme(self) -> None:
         """Make the colour tables again: a change of theme is no more than that."""
         self._tables.clear()
+        self._picture_of = -1
 
     def paint(self, painter: QPainter, camera: Camera, tokens: Tokens, ratio: float) -> None:
-        """Draw all points that are in view.
+        """Draw the points that are in view, as many as there is time for.
 
         Args:
             painter: In device pixels.
@@ -84,41 +113,42 @@ class PointLayer:
             tokens: Colours of the theme.
             ratio: Device pixels per logical pixel.
         """
-        cloud, raster = self.cloud, self._raster
+        cloud = self.cloud
         if len(cloud.x) == 0:
             return
-        width, height = round(camera.width_px * ratio), round(camera.height_px * ratio)
-        raster.resize(width, height, ratio)
-        style = choose_style(
+        self._style = choose_style(
             cloud.count_within(camera.visible()), cloud.crowding, camera.scale, self._style
         )
-        self._style = style
-        if style.dots:
-            draw_sprites(
-                raster, cloud.x, cloud.y, cloud.colours, camera,
-                diameter=round(style.size_px * ratio * 4) / 4, halo=HALO_PX * ratio,
-            )  # fmt: skip
-        else:
-            draw_squares(
-                raster, cloud.x, cloud.y, cloud.colours, camera,
-                side=max(1, round(style.size_px * ratio)), full=style.full,
-            )  # fmt: skip
-        raster.colour(self._table(style.dots, tokens))
-        layout = QImage.Format.Format_ARGB32_Premultiplied
-        painter.drawImage(0, 0, QImage(raster.picture.data, width, height, 4 * width, layout))
+        image, left, top = self._rendering.image(
+            camera, self._style, ratio, len(self._look.opacities)
+        )
+        if self._picture_of != self._rendering.serial:
+            self._picture_of = self._rendering.serial
+            self._picture = self._coloured(image, self._table(self._style.dots, tokens))
+        painter.drawImage(QPoint(left, top), self._picture)
 
-    def _table(self, dots: bool, tokens: Tokens) -> NDArray[np.uint32]:
+    def _coloured(self, image: NDArray[np.uint8], table: list[int]) -> QImage:
+        """The image in colour. To paint it as it is would occupy several threads of Qt's."""
+        lines, stride = image.shape
+        palette = QImage(image.data, stride, lines, stride, QImage.Format.Format_Indexed8)
+        palette.setColorTable(table)
+        return palette.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+    def _table(self, dots: bool, tokens: Tokens) -> list[int]:
         if dots not in self._tables:
-            palette = colours_for(self.colouring, tokens)
-            table = sprite_table(palette, tokens.canvas) if dots else density_table(palette)
-            self._tables[dots] = table
+            palette, opacities = colours_for(self.colouring, tokens), self._look.opacities
+            if dots:
+                table = sprite_table(palette, tokens.canvas, opacities)
+            else:
+                table = density_table(palette, opacities)
+            self._tables[dots] = table.tolist()
         return self._tables[dots]
 
-    def _colour_points(self) -> None:
-        count = len(self.cloud)
-        hidden = None
-        if self.hidden and isinstance(self.colouring, Categorical):
-            rows = rows_of(self.colouring)
-            if len(rows) == count:
-                hidden = np.isin(rows, list(self.hidden))
-        self.cloud.set_colours(colours_of(self.colouring, count), hidden)
+    def _look_anew(self) -> None:
+        count, chosen = len(self.cloud), None
+        if self._chosen is not None:
+            chosen = np.zeros(count, np.bool_)
+            chosen[self._chosen[self._chosen < count]] = True
+        self._look = Look(self.colouring, count, self.hidden, chosen, self._away)
+        self.forget_theme()
+        self.cloud.set_look(self._look)

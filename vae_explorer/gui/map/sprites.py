@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vae_explorer.gui.map.camera import Camera
-from vae_explorer.gui.map.raster import CHUNK, LEVELS, Raster
+from vae_explorer.gui.map.colouring import COLOURS
+from vae_explorer.gui.map.raster import LEVELS, Raster
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class Stamp:
     Attributes:
         dx: Offset of each pixel of the stamp from the dot's own, shape ``(PHASES ** 2, K)``.
         dy: The same downwards.
-        level: How much of the pixel the dot covers, 0 (halo only) to ``LEVELS - 1``.
+        level: How much of the pixel the dot covers, 0 (halo only) to the number of levels less 1.
     """
 
     dx: NDArray[np.intp]
@@ -45,26 +46,27 @@ class Stamp:
 
 
 @lru_cache(maxsize=64)
-def stamp(diameter: float, halo: float) -> Stamp:
+def stamp(diameter: float, halo: float, levels: int = LEVELS) -> Stamp:
     """Draw a dot once, in device pixels.
 
     Args:
         diameter: Of the coloured disc.
         halo: Width of the ring round it.
+        levels: Number of levels of coverage, at least 2.
     """
     radius = diameter / 2
     reach = int(np.ceil(radius + halo)) + 1
     fine = (np.arange((2 * reach + 1) * FINE) + 0.5) / FINE - reach
     offsets = np.arange(-reach, reach + 1, dtype=np.intp)
-    levels, covered = [], []
+    shares, covered = [], []
     for phase in range(PHASES**2):
         middle_y = (phase // PHASES + 0.5) / PHASES
         middle_x = (phase % PHASES + 0.5) / PHASES
         away = np.hypot(fine[:, None] - middle_y, fine[None, :] - middle_x)
-        levels.append(np.rint(_mean_of_pixels(away <= radius) * (LEVELS - 1)).ravel())
+        shares.append(np.rint(_mean_of_pixels(away <= radius) * (levels - 1)).ravel())
         # A pixel has one colour: the halo's outer edge is where it covers half of a pixel.
         covered.append(_mean_of_pixels(away <= radius + halo).ravel() >= 0.5)
-    level, used = np.stack(levels).astype(np.uint8), np.stack(covered)
+    level, used = np.stack(shares).astype(np.uint8), np.stack(covered)
     longest = int(used.sum(axis=1).max())
     middle = len(offsets) ** 2 // 2
     pick = np.full((len(used), longest), middle)
@@ -87,7 +89,7 @@ def draw_sprites(
     raster: Raster,
     x: NDArray[np.float32],
     y: NDArray[np.float32],
-    colours: NDArray[np.uint8],
+    inks: NDArray[np.uint8],
     camera: Camera,
     *,
     diameter: float,
@@ -95,40 +97,40 @@ def draw_sprites(
 ) -> None:
     """Stamp the points in view into the raster's image, later ones over earlier ones.
 
-    Pixel 0 is empty; otherwise ``1 + LEVELS * colour + level``, where level 0 is halo and the
-    highest level is the dot's colour.
+    Pixel 0 is empty; otherwise ``1 + levels * ink + level``, where level 0 is halo and the
+    highest level is the dot's colour. Points that fade lie under all that fade less.
 
     Args:
         raster: Whose image is drawn.
         x: First coordinates, finite, shape ``(M,)``.
         y: Second coordinates.
-        colours: Index into the palette of each point, below 16.
+        inks: Colour and fade of each point: index into the palette plus 16 times the fade.
         camera: The view.
         diameter: Of the disc, in device pixels.
         halo: Width of the ring round it, in device pixels.
     """
     raster.image.fill(0)
     flat_image = raster.image.reshape(-1)
-    dot = stamp(diameter, halo)
+    dot = stamp(diameter, halo, raster.levels)
     offsets = dot.dy * raster.stride + dot.dx
     reach = int(dot.dx.max())
     lines, columns = raster.image.shape
-    low = raster.margin - reach
+    low = raster.margin - raster.roam - reach
     right, bottom = columns - low, lines - low
-    for start in range(0, len(x), CHUNK):
-        part = slice(start, start + CHUNK)
-        px, py = raster.device_pixels(x[part], y[part], camera)
-        inside = np.flatnonzero((px >= low) & (px < right) & (py >= low) & (py < bottom))
-        shade = colours[part] * np.uint8(LEVELS) + np.uint8(1)
-        for first in range(0, len(inside), STAMPED):
-            few = inside[first : first + STAMPED]
-            fx, fy = px[few], py[few]
-            ix, iy = fx.astype(np.intp), fy.astype(np.intp)
-            phase = ((fy - iy) * PHASES).astype(np.intp) * PHASES
-            phase += ((fx - ix) * PHASES).astype(np.intp)
-            place = np.take(offsets, phase, axis=0)
-            place += (iy * columns + ix)[:, None]
-            value = np.take(dot.level, phase, axis=0)
-            value += shade[few][:, None]
-            # Of several values for one pixel the last one stays: row after row, dot over dot.
-            flat_image[place.reshape(-1)] = value.reshape(-1)
+    px, py = raster.device_pixels(x, y, camera)
+    inside = np.flatnonzero((px >= low) & (px < right) & (py >= low) & (py < bottom))
+    if len(raster.colours) > 1:
+        inside = inside[np.argsort(-(inks[inside] // COLOURS).astype(np.int8), kind="stable")]
+    shade = inks * np.uint8(raster.levels) + np.uint8(1)
+    for first in range(0, len(inside), STAMPED):
+        few = inside[first : first + STAMPED]
+        fx, fy = px[few], py[few]
+        ix, iy = fx.astype(np.intp), fy.astype(np.intp)
+        phase = ((fy - iy) * PHASES).astype(np.intp) * PHASES
+        phase += ((fx - ix) * PHASES).astype(np.intp)
+        place = np.take(offsets, phase, axis=0)
+        place += (iy * columns + ix)[:, None]
+        value = np.take(dot.level, phase, axis=0)
+        value += shade[few][:, None]
+        # Of several values for one pixel the last one stays: row after row, dot over dot.
+        flat_image[place.reshape(-1)] = value.reshape(-1)

@@ -34,10 +34,13 @@ class Turns(QObject):
         """Whether there are steps left."""
         return self._work is not None
 
-    def start(self, work: Iterator[None]) -> None:
-        """Begin a work, and give up the one before."""
+    def start(self, work: Iterator[None], *, at_once: bool = True) -> None:
+        """Begin a work, now or with the next turn, and give up the one before."""
         self._work = work
-        self._go_on()
+        if at_once:
+            self._go_on()
+        else:
+            self._timer.start(0)
 
     def stop(self) -> None:
         """Give up what is left."""
