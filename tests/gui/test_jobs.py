@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QThread, QTimer
 
 from tests.fakes import ManualExecutor
 from vae_explorer.gui.jobs import LatestJob, PoolExecutor, PullJob, SerialJobs
@@ -126,3 +128,29 @@ def test_results_arrive_on_the_windows_thread(qtbot: QtBot) -> None:
     assert receiver == threading.get_ident()
     assert QThread.currentThread() is job.thread()
     assert executor.drain(2000)
+
+
+class _Model:
+    """Stands for what a piece of work holds on to."""
+
+
+def test_nothing_that_work_held_is_kept_once_it_is_done(qtbot: QtBot) -> None:
+    """Of runnables made for each piece of work, one in fifteen was never let go, with its model."""
+    executor = PoolExecutor(1)
+    job = LatestJob(executor)
+    held: list[weakref.ref[_Model]] = []
+
+    def ask() -> None:
+        model = _Model()
+        held.append(weakref.ref(model))
+        job.request(lambda: model and None)
+
+    timer = QTimer()
+    timer.timeout.connect(ask)
+    timer.start(1)
+    qtbot.waitUntil(lambda: len(held) >= 500, timeout=20_000)
+    timer.stop()
+    qtbot.waitUntil(lambda: not job.busy)
+    assert executor.drain(5000)
+    gc.collect()
+    assert sum(ref() is not None for ref in held) == 0

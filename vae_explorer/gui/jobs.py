@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
@@ -26,14 +27,21 @@ class Executor(Protocol):
         """Run ``work`` once, later."""
 
 
-class _Runnable(QRunnable):
-    def __init__(self, work: Callable[[], None]) -> None:
+class _Next(QRunnable):
+    """Does whatever stands first in the queue.
+
+    One for all work of a pool: of those made for each piece of work some were never let go, each
+    with the model that its work decoded with.
+    """
+
+    def __init__(self) -> None:
         super().__init__()
-        self._work = work
+        self.setAutoDelete(False)
+        self.queue: SimpleQueue[Callable[[], None]] = SimpleQueue()
 
     @override
     def run(self) -> None:
-        self._work()
+        self.queue.get_nowait()()
 
 
 class PoolExecutor:
@@ -48,12 +56,14 @@ class PoolExecutor:
         self._pool.setMaxThreadCount(threads)
         # Keep the threads: torch sets up its own state in each new one.
         self._pool.setExpiryTimeout(-1)
+        self._next = _Next()
         self._open = True
 
     def submit(self, work: Callable[[], None]) -> None:
         """Run ``work`` on a worker thread; after :meth:`drain` it is forgotten."""
         if self._open:
-            self._pool.start(_Runnable(work))
+            self._next.queue.put(work)
+            self._pool.start(self._next)
 
     def drain(self, limit_ms: int) -> bool:
         """Forget what has not begun and wait for what has; True if all came to an end."""
