@@ -76,10 +76,12 @@ class Arrows:
     Attributes:
         starts: float64, shape ``(K, 2)``, in latent units.
         ways: From there to the tips as they are drawn, shape ``(K, 2)``.
+        cut: Which are longer than they are drawn, bool, shape ``(K,)``.
     """
 
     starts: np.ndarray
     ways: np.ndarray
+    cut: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

@@ -61,7 +61,7 @@ def tissot(task: FieldTask) -> Making:
         )
         # In grey levels: what is seen of a change, whatever the number of pixels.
         levels = number_words(255 * radius / math.sqrt(pixels))
-        notes = (f"To an ellipse {levels} grey levels RMS",)
+        notes = (f"Middle to edge {levels} grey levels RMS",)
         return found, (*notes, "Dashed: larger than drawn") if found.cut.any() else notes
 
     meaning = (
@@ -89,8 +89,7 @@ def drift(task: FieldTask) -> Making:
 
     def glyphs(area: Area) -> Glyphs:
         spacing = max(SPACING_PX, finest_px)
-        arrows, note = arrows_in(lambda at: plane.project(ways(at)), area, spacing)
-        return arrows, (note,)
+        return arrows_in(lambda at: plane.project(ways(at)), area, spacing)
 
     meaning = (
         "Each arrow goes from a code to where it ends when it is decoded and the picture encoded "

@@ -18,12 +18,12 @@ from vae_explorer.gui.views_map import Arrows, Ellipses
 __all__ = ["arrows_in", "ellipses_in", "grid_in", "round_factor"]
 
 SPACING_PX = 56.0
-_LONGEST = 0.9
+_USUAL, _LONGEST = 0.6, 1.5
+"""Of the spacing: the length of the middle arrow, and of the longest that are drawn whole."""
 _HALF_AXIS = 0.46
-"""Of the spacing: what nearly all arrows and half axes stay within."""
-_STILL_TRUE = (0.3, 1.6)
-"""Of the spacing: the longest arrows for which their true length is kept."""
-_NEARLY_ALL = 95
+"""Of the spacing: the longest half axis that is drawn whole."""
+_STILL_TRUE = (0.25, 0.9)
+"""Of the spacing: lengths of the middle arrow for which true lengths are kept."""
 
 if TYPE_CHECKING:
     Steps = Callable[[Array], Array]
@@ -56,7 +56,7 @@ def round_factor(value: float) -> float:
     return float(max(below))
 
 
-def arrows_in(steps: Steps, area: Area, spacing_px: float) -> tuple[Arrows, str]:
+def arrows_in(steps: Steps, area: Area, spacing_px: float) -> tuple[Arrows, tuple[str, ...]]:
     """Return the arrows of a flow over an area, and how long they are drawn.
 
     Args:
@@ -66,14 +66,19 @@ def arrows_in(steps: Steps, area: Area, spacing_px: float) -> tuple[Arrows, str]
     """
     starts = grid_in(area, spacing_px)
     if not len(starts):
-        return Arrows(starts, starts), ""
+        return Arrows(starts, starts, np.zeros(0, bool)), ()
     ways = steps(starts)
     spacing = spacing_px * area.ratio / area.scale
-    long = float(np.percentile(np.linalg.norm(ways, axis=1), _NEARLY_ALL)) / spacing
-    if long <= 1e-9 or _STILL_TRUE[0] <= long <= _STILL_TRUE[1]:
-        return Arrows(starts, ways), "Arrows in true length"
-    factor = round_factor(_LONGEST / long)
-    return Arrows(starts, factor * ways), f"Arrows {factor:g} × as long as the drift"
+    lengths = np.linalg.norm(ways, axis=1) / spacing
+    usual = float(np.median(lengths))
+    factor, note = 1.0, "Arrows in true length"
+    if usual > 1e-9 and not _STILL_TRUE[0] <= usual <= _STILL_TRUE[1]:
+        factor = round_factor(_USUAL / usual)
+        note = f"Arrows {factor:g} × as long as the drift"
+    cut = factor * lengths > _LONGEST
+    drawn = np.where(cut, _LONGEST / np.maximum(lengths, 1e-12), factor)
+    notes = (note, "Dashed: longer than drawn") if cut.any() else (note,)
+    return Arrows(starts, drawn[:, None] * ways, cut), notes
 
 
 def ellipses_in(
@@ -96,7 +101,7 @@ def ellipses_in(
     axes = half_axes(middles)
     room = _HALF_AXIS * spacing_px * area.ratio / area.scale
     lengths = np.linalg.norm(axes[:, 0], axis=1)
-    usual = float(np.percentile(lengths, 60))
+    usual = float(np.median(lengths))
     factor = round_factor(room / usual)
     cut = factor * lengths > room
     fitting = np.where(cut, room / lengths, factor)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from vae_explorer.gui.map.axes import see_through
 from vae_explorer.gui.views_map import Arrows
@@ -50,22 +50,30 @@ def paint_glyphs(
         QPen(see_through(tokens.ink, 0.85), _WIDTH_PX),
     )
     if isinstance(glyphs, Arrows):
-        lines = arrow_lines(
-            camera.points_to_pixel(glyphs.starts),
-            camera.points_to_pixel(glyphs.starts + glyphs.ways),
-        )
-        drawn = [QLineF(*line) for line in lines.tolist()]
-        for pen in pens:
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            painter.drawLines(drawn)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.ink))
-        for x, y in camera.points_to_pixel(glyphs.starts).tolist():
-            painter.drawEllipse(QPointF(x, y), 1.5, 1.5)
+        _paint_arrows(painter, camera, glyphs, pens)
     else:
         _paint_ellipses(painter, camera, glyphs, pens)
     painter.restore()
+
+
+def _paint_arrows(
+    painter: QPainter, camera: Camera, glyphs: Arrows, pens: tuple[QPen, QPen]
+) -> None:
+    starts = camera.points_to_pixel(glyphs.starts)
+    tips = camera.points_to_pixel(glyphs.starts + glyphs.ways)
+    for some, dash in ((~glyphs.cut, ()), (glyphs.cut, _DASH)):
+        lines = [QLineF(*line) for line in arrow_lines(starts[some], tips[some]).tolist()]
+        for pen in pens:
+            drawn = QPen(pen)
+            drawn.setCapStyle(Qt.PenCapStyle.RoundCap)
+            if dash and pen is pens[1]:
+                drawn.setDashPattern(list(dash))
+            painter.setPen(drawn)
+            painter.drawLines(lines)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(pens[1].color())
+    for x, y in starts.tolist():
+        painter.drawEllipse(QPointF(x, y), 1.5, 1.5)
 
 
 def arrow_lines(starts: NDArray[np.float64], tips: NDArray[np.float64]) -> NDArray[np.float64]:

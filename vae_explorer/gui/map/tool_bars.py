@@ -144,7 +144,9 @@ class ToolBars(QObject):
         self.show.set_short(False)
         for bar in (self.tools, self.choosers, self.views):
             bar.adjustSize()
-        if self.choosers.width() > self._owner.width() - 2 * EDGE_PX:
+        beside = self._owner.width() - self.tools.width() - self.views.width()
+        if self.choosers.width() > beside - 2 * (EDGE_PX + BAR_GAP_PX):
+            # Rather a shorter name than a second line: the field's legend has it whole.
             self.show.set_short(True)
             self.choosers.adjustSize()
         self.tools.move(EDGE_PX, EDGE_PX)
