@@ -78,9 +78,18 @@ class TurnedPoints:
     turn: PlaneTurn
     coordinates: np.ndarray
 
-    def at(self, share: float) -> np.ndarray:
-        """Return where the points are at a moment, float32, shape ``(N, 2)``."""
-        return np.asarray(self.coordinates @ self.turn.mixing(share).astype(np.float32).T)
+    def at(self, share: float, rows: np.ndarray | None = None) -> np.ndarray:
+        """Return where points are at a moment.
+
+        Args:
+            share: 0 at the first plane, 1 at the second.
+            rows: Which ones, all by default, shape ``(M,)``.
+
+        Returns:
+            float32, shape ``(M, 2)``, column by column in memory.
+        """
+        held = self.coordinates if rows is None else self.coordinates[rows]
+        return np.asarray((self.turn.mixing(share).astype(np.float32) @ held.T).T)
 
     @classmethod
     def of(cls, turn: PlaneTurn, codes: np.ndarray) -> TurnedPoints:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.map.camera import Bounds
+    from vae_explorer.latent.turn import TurnedPoints
 
 __all__ = ["BATCH", "Batch", "Cloud"]
 
@@ -67,6 +68,7 @@ class Cloud:
         self.version = 0
         self._look = Look()
         self._start: NDArray[np.float32] | None = None
+        self._turn: TurnedPoints | None = None
         self._share = 1.0
         self._take_points(np.empty((0, 2), np.float32))
 
@@ -99,22 +101,26 @@ class Cloud:
         """About how many points are drawn once all batches are there; then exact."""
         return round(len(self.x) * self.batch_count / max(len(self.batches), 1))
 
-    def set_points(self, points: NDArray[np.float32], *, glide: bool) -> None:
+    def set_points(
+        self, points: NDArray[np.float32], *, glide: bool, turn: TurnedPoints | None = None
+    ) -> None:
         """Take new positions.
 
         Args:
             points: Shape ``(N, 2)``; rows that are not finite, or too far, are not drawn.
             glide: Whether the points should move there from where they are now, by
                 :meth:`set_share`, instead of being there at once.
+            turn: The rotation that takes them there, instead of straight lines.
         """
         points = np.ascontiguousarray(points, dtype=np.float32).reshape(-1, 2)
         start = None
         if glide and len(points) == len(self._points):
-            now = self._between()
+            now = self._between() if turn is None else turn.at(0.0)
             start = np.where(np.abs(now) < FARTHEST, now, points)
         if len(points) != len(self._points):
             self._look = Look()
         self._start, self._share = start, 1.0 if start is None else 0.0
+        self._turn = None if start is None else turn
         self._take_points(points)
 
     def set_look(self, look: Look) -> None:
@@ -126,7 +132,7 @@ class Cloud:
         """Put the points so far along their way, 0 to 1."""
         self._share = share
         if share >= 1.0:
-            self._start = None
+            self._start = self._turn = None
         self.version += 1
         self._place()
 
@@ -211,6 +217,8 @@ class Cloud:
     def _between(self) -> NDArray[np.float32]:
         if self._start is None:
             return self._points
+        if self._turn is not None:
+            return self._turn.at(self._share)
         with np.errstate(over="ignore", invalid="ignore"):
             # Places that are nowhere may overflow on the way; they are not drawn.
             return self._start + np.float32(self._share) * (self._points - self._start)
@@ -291,7 +299,10 @@ class Cloud:
         self._end_x, self._end_y = self._all_x[:count], self._all_y[:count]
         self.rows, self.inks = self._all_rows[:count], self._inks[:count]
         self.x, self.y = self._end_x, self._end_y
-        if self._start is not None:
+        if self._turn is not None:
+            moved = self._turn.at(self._share, self.rows)
+            self.x, self.y = moved[:, 0], moved[:, 1]
+        elif self._start is not None:
             start, part = self._start[self.rows], np.float32(self._share)
             self.x = start[:, 0] + part * (self._end_x - start[:, 0])
             self.y = start[:, 1] + part * (self._end_y - start[:, 1])

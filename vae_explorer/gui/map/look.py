@@ -18,12 +18,32 @@ from vae_explorer.gui.map.colouring import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["UNCHOSEN", "Look"]
+__all__ = ["UNCHOSEN", "Look", "fades_of"]
 
 UNCHOSEN = 0.2
 """Opacity that is left to points outside the choice."""
 FARTHER, FARTHEST_AWAY = 0.5, 0.22
 """Opacities of points in the middle and in the last third of the distances from the plane."""
+
+
+_SAMPLE = 65_536
+
+
+def fades_of(away: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Sort points into thirds by their distance from the plane.
+
+    Args:
+        away: Distances, shape ``(N,)``; NaN where a point has no place.
+
+    Returns:
+        0 for the nearest third, 1 and 2 for the others, shape ``(N,)``.
+    """
+    some = away[:: max(1, len(away) // _SAMPLE)]
+    some = some[np.isfinite(some)]
+    if len(some) == 0:
+        return np.zeros(len(away), np.uint8)
+    near, far = np.quantile(some, (1 / 3, 2 / 3)).astype(np.float32)
+    return np.asarray((away > near).astype(np.uint8) + (away > far))
 
 
 class Look:

@@ -11,10 +11,12 @@ from vae_explorer.gui.map.camera import Camera, blend
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-__all__ = ["FLIGHT_MS", "GLIDE_MS", "MOST_GLIDING", "Motion"]
+__all__ = ["FLIGHT_MS", "GLIDE_MS", "MOST_GLIDING", "TURN_MS", "Motion"]
 
 FLIGHT_MS = 220
 GLIDE_MS = 300
+TURN_MS = 220
+"""From plane to plane, as long as the flight of the view to where the points will be."""
 MOST_GLIDING = 100_000
 """With more points than this, a new snapshot is simply there."""
 MOST_LIVELY = 20_000
@@ -83,9 +85,10 @@ class Motion(QObject):
         """Leave the view where it is: the user's hand goes before."""
         self._flight.stop()
 
-    def glide(self, count: int) -> None:
+    def glide(self, count: int, duration_ms: int = GLIDE_MS) -> None:
         """Take so many points from 0 to 1 of their way."""
         self._glide.stop()
+        self._glide.setDuration(duration_ms)
         self._frame_ms = CALM_FRAME_MS if count > MOST_LIVELY else 0
         self._since_frame.start()
         self._glide.start()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.cloud import Cloud
-from vae_explorer.gui.map.colouring import Categorical, Colouring, Plain
+from vae_explorer.gui.map.colouring import COLOURS, Categorical, Colouring, Plain
 from vae_explorer.gui.map.look import Look
 from vae_explorer.gui.map.palette import colours_for, density_table, sprite_table
 from vae_explorer.gui.map.point_style import PointStyle, choose_style
@@ -19,6 +19,8 @@ from vae_explorer.gui.theme import Tokens
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from vae_explorer.latent.turn import TurnedPoints
 
 __all__ = ["PointLayer"]
 
@@ -30,12 +32,14 @@ class PointLayer:
         cloud: Where the points are.
         colouring: By what they are coloured.
         hidden: Rows of the legend whose points are neither drawn nor found.
+        beside_pictures: Whether some images are pictures: then dots stay small between them.
     """
 
     def __init__(self) -> None:
         self.cloud = Cloud()
         self.colouring: Colouring = Plain()
         self.hidden: frozenset[int] = frozenset()
+        self.beside_pictures = False
         self._chosen: NDArray[np.int64] | None = None
         self._away: NDArray[np.uint8] | None = None
         self._look = Look()
@@ -50,6 +54,10 @@ class PointLayer:
         """How far from a point the mouse still means it, in logical pixels."""
         return 4.0 if self._style is None else self._style.reach_px
 
+    def opacities(self, at: NDArray[np.intp]) -> NDArray[np.float64]:
+        """How much is left of some of the drawn points, outside the choice or off the plane."""
+        return np.asarray(self._look.opacities)[self.cloud.inks[at] // COLOURS]
+
     @property
     def unfinished(self) -> bool:
         """Whether not all points are drawn yet; :meth:`go_on` draws more."""
@@ -60,7 +68,12 @@ class PointLayer:
         self._rendering.go_on()
 
     def show_points(
-        self, points: NDArray[np.float32], *, glide: bool, away: NDArray[np.uint8] | None = None
+        self,
+        points: NDArray[np.float32],
+        *,
+        glide: bool,
+        away: NDArray[np.uint8] | None = None,
+        turn: TurnedPoints | None = None,
     ) -> None:
         """Take new positions.
 
@@ -68,10 +81,11 @@ class PointLayer:
             points: Shape ``(N, 2)``; see :meth:`Cloud.set_points`.
             glide: Whether the points should move there.
             away: 0, 1 or 2 for points near the plane, farther and farthest, shape ``(N,)``.
+            turn: The rotation that takes them there.
         """
         other = len(points) != len(self.cloud) or away is not self._away
         self._away = away
-        self.cloud.set_points(points, glide=glide)
+        self.cloud.set_points(points, glide=glide, turn=turn)
         if other:
             self._look_anew()
 
@@ -119,6 +133,8 @@ class PointLayer:
         self._style = choose_style(
             cloud.count_within(camera.visible()), cloud.crowding, camera.scale, self._style
         )
+        if self.beside_pictures:
+            self._style = self._style.beside_pictures()
         image, left, top = self._rendering.image(
             camera, self._style, ratio, len(self._look.opacities)
         )
