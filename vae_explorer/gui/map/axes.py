@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+import math
+from functools import lru_cache
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.ticks import round_step, ticks_between
 from vae_explorer.gui.theme import Tokens, font
 from vae_explorer.gui.words import true_minus
 
-__all__ = ["paint_axes", "paint_zero_lines", "see_through"]
+__all__ = ["label_picture", "label_width", "paint_axes", "paint_zero_lines", "see_through"]
 
 LEAST_STEP_PX = 52.0
 TICK_PX = 4.0
@@ -53,33 +56,28 @@ def paint_axes(
         names: Of the two axes.
         ticks: False for a chart whose lengths mean nothing.
     """
-    painter.save()
-    painter.setFont(font(11))
-    metrics = QFontMetricsF(painter.font())
     bottom = camera.height_px - 8 - LABEL_HEIGHT_PX
     right, up = f"{names[0]} →", f"{names[1]} ↑"
-    width = metrics.horizontalAdvance(right)
+    width = label_width(right) - 4
     x_name = QRectF(camera.width_px - 12 - width, bottom, width, LABEL_HEIGHT_PX)
-    y_name = QRectF(8, UNDER_TOOLS_PX, metrics.horizontalAdvance(up), LABEL_HEIGHT_PX)
+    y_name = QRectF(8, UNDER_TOOLS_PX, label_width(up) - 4, LABEL_HEIGHT_PX)
     if ticks:
         _paint_ticks(painter, camera, tokens, x_name, y_name)
     _paint_label(painter, x_name, right, tokens, tokens.text2)
     _paint_label(painter, y_name, up, tokens, tokens.text2)
-    painter.restore()
 
 
 def _paint_ticks(
     painter: QPainter, camera: Camera, tokens: Tokens, x_name: QRectF, y_name: QRectF
 ) -> None:
     """Draw ticks and numbers where the names leave room."""
-    metrics = QFontMetricsF(painter.font())
     step, decimals = round_step(LEAST_STEP_PX / camera.scale)
     x_low, x_high, y_low, y_high = camera.visible()
     bottom = x_name.top()
     for tick in ticks_between(y_low, y_high, step):
         py = camera.to_pixel(0.0, tick)[1]
         label = true_minus(tick, decimals)
-        box = QRectF(8, py - 8, metrics.horizontalAdvance(label), LABEL_HEIGHT_PX)
+        box = QRectF(8, py - 8, label_width(label) - 4, LABEL_HEIGHT_PX)
         if box.top() < y_name.bottom() or box.bottom() > bottom - 4:
             continue
         painter.fillRect(QRectF(0, round(py), TICK_PX, 1), QColor(tokens.groove))
@@ -87,9 +85,9 @@ def _paint_ticks(
     for tick in ticks_between(x_low, x_high, step):
         px = camera.to_pixel(tick, 0.0)[0]
         label = true_minus(tick, decimals)
-        width = metrics.horizontalAdvance(label)
+        width = label_width(label) - 4
         # The number is centred without its sign: the digits stand under the tick.
-        sign = metrics.horizontalAdvance("−") if tick < 0 else 0.0
+        sign = label_width("−") - 4 if tick < 0 else 0.0
         box = QRectF(px - (width - sign) / 2 - sign, bottom, width, LABEL_HEIGHT_PX)
         if box.left() < 8 or box.right() > x_name.left() - 8:
             continue
@@ -100,6 +98,37 @@ def _paint_ticks(
 
 
 def _paint_label(painter: QPainter, box: QRectF, text: str, tokens: Tokens, colour: str) -> None:
-    painter.fillRect(box.adjusted(-2, 0, 2, 0), see_through(tokens.canvas, 0.86))
+    left, ratio = box.center().x() - label_width(text) / 2, painter.transform().m11()
+    picture = label_picture(text, colour, tokens.canvas, ratio)
+    painter.drawImage(QPoint(round(left), round(box.top())), picture)
+
+
+@lru_cache(maxsize=512)
+def label_width(text: str) -> int:
+    """Width of :func:`label_picture`, in logical pixels."""
+    return math.ceil(QFontMetricsF(font(11)).horizontalAdvance(text)) + 4
+
+
+@lru_cache(maxsize=512)
+def label_picture(text: str, colour: str, canvas: str, ratio: float) -> QImage:
+    """A short text on a ground that lets little through, 16 px high.
+
+    It is the same in every frame of a pan, and to write it again takes ten times as long.
+
+    Args:
+        text: A number or a name.
+        colour: Of the text, "#RRGGBB".
+        canvas: Of the ground.
+        ratio: Device pixels per logical pixel.
+    """
+    width, height = label_width(text), round(LABEL_HEIGHT_PX)
+    layout = QImage.Format.Format_ARGB32_Premultiplied
+    picture = QImage(round(width * ratio), round(height * ratio), layout)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(see_through(canvas, 0.86))
+    painter = QPainter(picture)
+    painter.setFont(font(11))
     painter.setPen(QColor(colour))
-    painter.drawText(box.adjusted(-4, 0, 4, 0), Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(QRectF(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, text)
+    painter.end()
+    return picture

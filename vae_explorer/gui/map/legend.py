@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
+    QImage,
     QPainter,
     QPaintEvent,
 )
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["Legend"]
 
 LONGEST_NAME_PX = 140
-FILLED_PX = 64
 
 
 class Legend(QWidget):
@@ -41,6 +41,8 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows: list[RowButton] = []
+        self._picture = QImage()
+        self._painted_state: tuple[object, ...] = ()
         self._title = ""
         self._colouring: Categorical | None = None
         self._hidden: frozenset[int] = frozenset()
@@ -81,18 +83,40 @@ class Legend(QWidget):
             self._colour_rows()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the title."""
+        """Paint the ground, the title and the rows, which leave that to the legend.
+
+        It is painted with every frame of a pan: one picture is quicker than many widgets.
+        """
         del event
-        tokens = tokens_for(self)
-        painter = QPainter(self)
-        # Higher areas would be shared out among Qt's threads, for which the window would wait.
-        for top in range(0, self.height(), FILLED_PX):
-            part = self.rect().intersected(QRect(0, top, self.width(), FILLED_PX))
-            painter.fillRect(part, see_through(tokens.canvas, 0.86))
+        state = (
+            self.devicePixelRatioF(),
+            self.size().toTuple(),
+            tokens_for(self),
+            *(row.state() for row in self._rows),
+        )
+        if state != self._painted_state:
+            self._painted_state = state
+            self._picture = self._painted()
+        QPainter(self).drawImage(0, 0, self._picture)
+
+    def _painted(self) -> QImage:
+        ratio, tokens = self.devicePixelRatioF(), tokens_for(self)
+        picture = QImage(self.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(see_through(tokens.canvas, 0.86))
+        painter = QPainter(picture)
         painter.setFont(font(11))
         painter.setPen(QColor(tokens.text2))
         box = QRectF(8, 4, self.width() - 8, ROW_PX)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._title)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for row in self._rows:
+            painter.save()
+            painter.translate(row.pos())
+            row.paint(painter)
+            painter.restore()
+        painter.end()
+        return picture
 
     def _build(self, rows: Sequence[LegendRow]) -> None:
         for old in self._rows:

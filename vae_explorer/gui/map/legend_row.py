@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
 )
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -42,8 +41,6 @@ class RowButton(QAbstractButton):
         self._row = row
         self._columns = (0.0, 0.0)
         self._colour = QColor()
-        self._picture = QPixmap()
-        self._painted_state: tuple[object, ...] = ()
         self._name_font, self._count_font = font(11, 500), font(11)
         self.setCheckable(True)
         self.setChecked(True)
@@ -91,31 +88,25 @@ class RowButton(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint dot, name and count; struck through while hidden."""
-        del event
-        tokens = tokens_for(self)
-        state = (
+        """Paint nothing: the legend paints all rows at once."""
+
+    def state(self) -> tuple[object, ...]:
+        """All that the row's look depends on, besides the theme."""
+        return (
             self.isDown(),
             self.underMouse(),
             self.isChecked(),
             self.hasFocus(),
-            self.devicePixelRatioF(),
-            self.size().toTuple(),
-            self._colour.rgb(),
-            tokens.dark,
+            self.pos().toTuple(),
+            self._colour,
+            self._row,
         )
-        # The map repaints its legend with every frame of a pan, while the row stays the same.
-        if state != self._painted_state:
-            self._painted_state = state
-            self._picture = QPixmap(self.size() * self.devicePixelRatioF())
-            self._picture.setDevicePixelRatio(self.devicePixelRatioF())
-            self._picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_ground(painter, tokens)
-            self._paint_words(painter, tokens)
-            painter.end()
-        QPainter(self).drawPixmap(0, 0, self._picture)
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint dot, name and count, struck through while hidden; from the row's own corner."""
+        tokens = tokens_for(self)
+        self._paint_ground(painter, tokens)
+        self._paint_words(painter, tokens)
 
     def _paint_ground(self, painter: QPainter, tokens: Tokens) -> None:
         """Paint what the mouse and the keyboard do, and the dot."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
-from vae_explorer.gui.map.axes import see_through
+from vae_explorer.gui.map.axes import label_picture, label_width, see_through
 from vae_explorer.gui.map.camera import Camera
-from vae_explorer.gui.theme import Tokens, font
+from vae_explorer.gui.theme import Tokens
 from vae_explorer.gui.words import percent
 
 __all__ = ["paint_ring", "paint_ring_labels", "visible_arc"]
@@ -112,20 +112,15 @@ def paint_ring_labels(
     Returns:
         Where each mass was written.
     """
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(font(11))
     labels = []
     for mass, radius in radii:
-        box = _label_box(camera, radius, percent(mass), QFontMetricsF(painter.font()))
+        text = percent(mass)
+        box = _label_box(camera, radius, label_width(text))
         if box is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(see_through(tokens.canvas, 0.86))
-            painter.drawRoundedRect(box, 2, 2)
-            painter.setPen(QColor(tokens.text2))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, percent(mass))
+            ratio = painter.transform().m11()
+            picture = label_picture(text, tokens.text2, tokens.canvas, ratio)
+            painter.drawImage(box.topLeft(), picture)
             labels.append((box, mass))
-    painter.restore()
     return labels
 
 
@@ -148,15 +143,14 @@ def _arc_path(
     return path
 
 
-def _label_box(camera: Camera, radius: float, text: str, metrics: QFontMetricsF) -> QRectF | None:
+def _label_box(camera: Camera, radius: float, width: int) -> QRectF | None:
     if radius * camera.scale < 24:
         return None
-    width = metrics.horizontalAdvance(text) + 8
     room = QRectF(32, 56, camera.width_px - 44, camera.height_px - 88)
     for degrees in LABEL_ANGLES:
         angle = math.radians(degrees)
         px, py = camera.to_pixel(radius * math.cos(angle), radius * math.sin(angle))
-        box = QRectF(round(px - width / 2), round(py - 8), round(width), 16)
+        box = QRectF(round(px - width / 2), round(py - 8), width, 16)
         if room.contains(box):
             return box
     return None
