@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vae_explorer.gui.map.squares import MOST_COUNTED
 
 __all__ = ["HALO_PX", "PointStyle", "choose_style"]
 
+DOT_BESIDE_PICTURES_PX = 5.0
 HALO_PX = 0.75
 """Width of the ring round a dot."""
 
@@ -38,6 +39,10 @@ class PointStyle:
     def reach_px(self) -> float:
         """How far from a point's middle the mouse still means this point."""
         return self.size_px / 2 + 2
+
+    def beside_pictures(self) -> PointStyle:
+        """The same, but small: pictures are looked at, and dots tell where the others are."""
+        return replace(self, size_px=min(self.size_px, DOT_BESIDE_PICTURES_PX))
 
 
 def choose_style(

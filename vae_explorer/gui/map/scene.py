@@ -161,10 +161,12 @@ class Scene:
         if self.measured:
             paint_zero_lines(painter, camera, tokens)
         painter.resetTransform()
+        self.thumbnails.choose(camera, self.points)
+        self.points.beside_pictures = self.thumbnails.shows_any
         self.points.paint(painter, camera, tokens, ratio)
         for _, radius in self.rings:
             paint_ring(painter, camera, tokens, radius, ratio)
-        self.thumbnails.paint(painter, camera, tokens, ratio, self.points)
+        self.thumbnails.paint(painter, tokens, ratio, self.points)
         painter.scale(ratio, ratio)
         self.field.paint_glyphs(painter, camera, tokens)
         self.ring_labels = paint_ring_labels(painter, camera, tokens, self.rings)

@@ -13,6 +13,8 @@ import numpy as np
 from vae_explorer.gui.map.covering import thinned, well_spread
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from vae_explorer.gui.map.camera import Bounds, Camera
     from vae_explorer.gui.map.cloud import Cloud
 
@@ -23,12 +25,12 @@ GROWTH_PX = 4
 """By how much pictures grow from level to level: less than the places between them do."""
 LEVELS_PER_OCTAVE = 4
 """Zoom levels between two scales of which one is the double of the other."""
-SPACING_PX = 7.0
-"""Dots have reached their full size once the densest of them lie so far apart."""
+SPACING_PX = 4.0
+"""Pictures come once the densest points lie so far apart."""
 RELUCTANCE = 1
 """Levels by which the points must spread or draw together before the sizes follow."""
-MOST_FRESH = 262_144
-"""So many images that have not been shown yet are considered, in the random order of the points."""
+MOST_LOOKED_AT = 262_144
+"""About so many points at most are looked at: the first batches stand for all."""
 MARGIN = 0.3
 """Chosen for beyond the view on each side, a share of its size: a short pan needs nothing new."""
 _NEVER = 127
@@ -59,8 +61,7 @@ class ThumbnailChoice:
         self.at = np.zeros(0, np.intp)
         self.size_px = 0
         self._rank_of_row = np.zeros(0, np.int8)
-        self._ranks = np.zeros(0, np.int8)
-        self._drawn: tuple[object, object] = (None, None)
+        self._drawn: tuple[object, object, int] = (None, None, 0)
         self._level = 0
         self._first_level: int | None = None
         self._region: Bounds | None = None
@@ -68,7 +69,7 @@ class ThumbnailChoice:
     def forget(self) -> None:
         """Forget what was shown: there are other images."""
         self._rank_of_row = np.zeros(0, np.int8)
-        self._drawn = (None, None)
+        self._drawn = (None, None, 0)
         self._first_level = None
 
     def update(self, cloud: Cloud, camera: Camera, size_px: int | None, frame_px: float) -> None:
@@ -89,13 +90,15 @@ class ThumbnailChoice:
             return
         # Apart by so much at the smallest scale of this level, hence at all of them.
         side = (size_px + frame_px) / 2 ** (level / LEVELS_PER_OCTAVE)
-        drawn = (cloud.points, cloud.rows)
-        same = drawn[0] is self._drawn[0] and drawn[1] is self._drawn[1]
-        if same and (level, size_px) == (self._level, self.size_px) and self._covers(camera, side):
+        if (
+            self._knows(cloud)
+            and (level, size_px) == (self._level, self.size_px)
+            and self._covers(camera, side)
+        ):
             return
-        if not same:
-            self._take_points(cloud)
-            self._drawn = drawn
+        if len(self._rank_of_row) != len(cloud):
+            self._rank_of_row = np.full(len(cloud), _NEVER, np.int8)
+        self._drawn = (cloud.points, cloud.batches, len(cloud.batches))
         self._level, self.size_px = level, size_px
         self._region = _grown(camera.visible(), MARGIN, 4 * side)
         self._choose(cloud, self._region, side)
@@ -110,6 +113,11 @@ class ThumbnailChoice:
         above = level - self._first_level
         return 0 if above < 0 else min(SMALLEST_PX + GROWTH_PX * above, LARGEST_PX)
 
+    def _knows(self, cloud: Cloud) -> bool:
+        """Whether these are the points that were chosen from."""
+        points, batches, count = self._drawn
+        return points is cloud.points and batches is cloud.batches and count == len(cloud.batches)
+
     def _covers(self, camera: Camera, side: float) -> bool:
         """Whether nothing in view can depend on a point outside of what was chosen for."""
         if self._region is None:
@@ -118,25 +126,39 @@ class ThumbnailChoice:
         inside = region[0] <= needed[0] and needed[1] <= region[1]
         return inside and region[2] <= needed[2] and needed[3] <= region[3]
 
-    def _take_points(self, cloud: Cloud) -> None:
-        if len(self._rank_of_row) != len(cloud):
-            self._rank_of_row = np.full(len(cloud), _NEVER, np.int8)
-        self._ranks = self._rank_of_row[cloud.rows]
-
     def _choose(self, cloud: Cloud, region: Bounds, side: float) -> None:
         x, y = cloud.settled
-        x_low, x_high, y_low, y_high = (np.float32(value) for value in region)
-        inside = np.flatnonzero((x >= x_low) & (x <= x_high) & (y >= y_low) & (y <= y_high))
-        ranks = self._ranks[inside]
-        known, fresh = inside[ranks < _NEVER], inside[ranks == _NEVER][:MOST_FRESH]
-        known = known[np.argsort(self._ranks[known], kind="stable")]
-        fresh = fresh[thinned(x[fresh].astype(np.float64), y[fresh].astype(np.float64), side)]
+        inside = _points_in(cloud, region)
+        rows = cloud.rows[inside]
+        ranks = self._rank_of_row[rows]
+        # Among equals a number decides that is as good as drawn by chance, but always the same.
+        chance = rows.astype(np.uint32) * np.uint32(0x9E3779B1)
+        px, py = x[inside].astype(np.float64), y[inside].astype(np.float64)
+        known, fresh = np.flatnonzero(ranks < _NEVER), np.flatnonzero(ranks == _NEVER)
+        known = known[np.lexsort((chance[known], ranks[known]))]
+        fresh = fresh[thinned(px[fresh], py[fresh], side)]
+        fresh = fresh[np.argsort(chance[fresh])]
         order = np.concatenate((known, fresh))
-        spread = well_spread(x[order].astype(np.float64), y[order].astype(np.float64), side)
-        self.at = np.sort(order[spread])
-        self.rows = cloud.rows[self.at]
-        ranks = np.minimum(self._ranks[self.at], np.int8(self._level))
-        self._ranks[self.at] = self._rank_of_row[self.rows] = ranks
+        taken = np.sort(order[well_spread(px[order], py[order], side)])
+        self.at, self.rows = inside[taken], rows[taken]
+        self._rank_of_row[self.rows] = np.minimum(ranks[taken], np.int8(self._level))
+
+
+def _points_in(cloud: Cloud, region: Bounds) -> NDArray[np.intp]:
+    """The drawn points that lie, or are going to lie, in a rectangle."""
+    x, y = cloud.settled
+    x_low, x_high, y_low, y_high = (np.float32(value) for value in region)
+    found, count = [np.zeros(0, np.intp)], 0
+    for batch in cloud.batches:
+        for first, last in batch.cells.spans(region):
+            part = slice(batch.first + first, batch.first + last)
+            inside = (x[part] >= x_low) & (x[part] <= x_high)
+            inside &= (y[part] >= y_low) & (y[part] <= y_high)
+            found.append(np.flatnonzero(inside) + part.start)
+            count += len(found[-1])
+        if count >= MOST_LOOKED_AT:
+            break
+    return np.concatenate(found)
 
 
 def _grown(bounds: Bounds, share: float, by: float) -> Bounds:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QRectF
 
+from vae_explorer.gui.map.colouring import COLOURS
 from vae_explorer.gui.map.palette import colours_for, rgb
 from vae_explorer.gui.map.thumbnail_choice import ThumbnailChoice
 from vae_explorer.gui.map.thumbnails import Frame, Thumbnails
@@ -43,6 +44,7 @@ class ThumbnailLayer:
         self._pixels: NDArray[np.uint8] | None = None
         self._choice = ThumbnailChoice()
         self._pictures = Thumbnails()
+        self._at = np.zeros(0, np.intp)
         self._rows = np.zeros(0, np.int64)
         self._places = np.zeros((0, 2))
 
@@ -66,7 +68,8 @@ class ThumbnailLayer:
         self._pixels = pixels
         self._choice.forget()
         self._pictures.forget()
-        self._rows, self._places = np.zeros(0, np.int64), np.zeros((0, 2))
+        self._at, self._rows = np.zeros(0, np.intp), np.zeros(0, np.int64)
+        self._places = np.zeros((0, 2))
 
     def box_of(self, row: int) -> QRectF | None:
         """Where the picture of an image lies, rim included; None if it is not shown."""
@@ -82,58 +85,57 @@ class ThumbnailLayer:
         found = np.flatnonzero(away <= self.side_px / 2)
         return int(self._rows[found[0]]) if len(found) else -1
 
-    def paint(
-        self, painter: QPainter, camera: Camera, tokens: Tokens, ratio: float, points: PointLayer
-    ) -> None:
-        """Paint the pictures in view.
+    @property
+    def shows_any(self) -> bool:
+        """Whether any image is shown as a picture."""
+        return len(self._at) > 0
+
+    def choose(self, camera: Camera, points: PointLayer) -> None:
+        """Choose the images that are shown as pictures in a view."""
+        cloud, choice = points.cloud, self._choice
+        known = self._pixels is not None and len(self._pixels) == len(cloud)
+        size = PICTURE_CHOICES[self.size] if known else 0
+        choice.update(cloud, camera, size, 2 * (RIM_PX + HALO_PX) + GAP_PX)
+        at = choice.at
+        pixels = camera.points_to_pixel(np.stack((cloud.x[at], cloud.y[at]), axis=1))
+        seen = (pixels > -self.side_px).all(axis=1)
+        seen &= (pixels < (camera.width_px + self.side_px, camera.height_px + self.side_px)).all(1)
+        self._at, self._places = at[seen], pixels[seen]
+        self._rows = cloud.rows[self._at].astype(np.int64)
+
+    def paint(self, painter: QPainter, tokens: Tokens, ratio: float, points: PointLayer) -> None:
+        """Paint the chosen pictures.
 
         Args:
             painter: In device pixels.
-            camera: The view.
             tokens: Colours of the theme.
             ratio: Device pixels per logical pixel.
-            points: Where the images are, and their colours.
+            points: The points that they stand for, with their colours.
         """
         self.unfinished = False
-        at = self._choose(camera, points)
-        if self._pixels is None or len(at) == 0:
-            self._rows, self._places = np.zeros(0, np.int64), np.zeros((0, 2))
+        if self._pixels is None or len(self._at) == 0:
             return
-        cloud = points.cloud
-        self._rows = cloud.rows[at].astype(np.int64)
-        now = np.stack((cloud.x[at], cloud.y[at]), axis=1)
-        self._places = camera.points_to_pixel(now)
         frame = Frame(
             round(self._choice.size_px * ratio),
             round(RIM_PX * ratio),
             round(HALO_PX * ratio),
             RADIUS_PX * ratio,
         )
-        colours = colours_for(points.colouring, tokens)[cloud.colours[at]]
+        inks = points.cloud.inks[self._at]
+        colours = colours_for(points.colouring, tokens)[inks % COLOURS]
         complete = self._pictures.make(self._pixels, self._rows, colours, rgb(tokens.canvas), frame)
         self.unfinished = not complete
-        self._draw(painter, ratio, frame.whole)
+        self._draw(painter, ratio, frame.whole, points.opacities(self._at).tolist())
 
-    def _choose(self, camera: Camera, points: PointLayer) -> NDArray[np.intp]:
-        """Which of the drawn points are shown as pictures in this view."""
-        cloud, choice = points.cloud, self._choice
-        known = self._pixels is not None and len(self._pixels) == len(cloud)
-        size = PICTURE_CHOICES[self.size] if known else 0
-        choice.update(cloud, camera, size, 2 * (RIM_PX + HALO_PX) + GAP_PX)
-        at = choice.at
-        x_low, x_high, y_low, y_high = camera.visible()
-        reach = self.side_px / camera.scale
-        x, y = cloud.x[at], cloud.y[at]
-        seen = (x > x_low - reach) & (x < x_high + reach) & (y > y_low - reach)
-        return at[seen & (y < y_high + reach)]
-
-    def _draw(self, painter: QPainter, ratio: float, whole: int) -> None:
+    def _draw(self, painter: QPainter, ratio: float, whole: int, opacities: list[float]) -> None:
         corners = np.rint(self._places * ratio - whole / 2).astype(int).tolist()
-        for row, (left, top) in zip(self._rows.tolist(), corners, strict=True):
+        for row, (left, top), opacity in zip(self._rows.tolist(), corners, opacities, strict=True):
             picture = self._pictures.picture(row)
             if picture is None:
                 continue
+            painter.setOpacity(opacity)
             if picture.width() == whole:
                 painter.drawPixmap(left, top, picture)
             else:
                 painter.drawPixmap(left, top, whole, whole, picture)
+        painter.setOpacity(1.0)
