@@ -42,10 +42,12 @@ class GalleryDesk(QObject):
     Attributes:
         noticed: Kind of a notice and its sentence.
         exported: Path of a table that was written.
+        history_told: An image, and its ELBO over training: epochs and values.
     """
 
     noticed = Signal(str, str)
     exported = Signal(object)
+    history_told = Signal(int, object, object)
 
     def __init__(self, window: QWidget, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +96,11 @@ class GalleryDesk(QObject):
             self.noticed.emit("ok", f"{words}. No file was touched. {_UNDO}")
         else:
             self.noticed.emit("ok", f"{images} taken in again for training. {_UNDO}")
+
+    @Slot(int)
+    def tell_history(self, row: int) -> None:
+        """Tell how well an image was explained over training."""
+        self.history_told.emit(row, *self._session.exploration.knowing.history(row))
 
     def _copy_paths(self, images: ImageSet, rows: np.ndarray) -> None:
         folder = Path(images.source)

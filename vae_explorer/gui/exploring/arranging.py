@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["LIST_ORDERS", "MISLABELLED_FROM", "arrange", "list_rows"]
 
 MISLABELLED_FROM = 0.5
-"""An image is likely mislabelled if more than this share of its neighbours say another label."""
+"""Likely mislabelled is what more neighbours, by this share of all, call by one other label."""
 
 LIST_ORDERS: dict[ListName, tuple[str, bool]] = {
     "all": ("", False),
     "chosen": ("", False),
-    "mislabelled": ("disagreement", True),
+    "mislabelled": ("mislabelled", True),
     "least": ("elbo", False),
     "duplicates": ("", False),
     "excluded": ("", False),
@@ -35,7 +35,7 @@ LIST_ORDERS: dict[ListName, tuple[str, bool]] = {
 _EMPTY: dict[ListName, str] = {
     "all": "There are no images.",
     "chosen": "No images are chosen. Draw round some on the map, or mark some here and press C.",
-    "mislabelled": "No image has neighbours that mostly bear another label.",
+    "mislabelled": "No image has neighbours that mostly bear one other label.",
     "least": "There are no images.",
     "duplicates": "No two images are equal or nearly so.",
     "excluded": "No images are excluded. Mark some and press X to leave them out of training.",

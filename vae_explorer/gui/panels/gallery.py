@@ -43,6 +43,7 @@ class GalleryPanel(InvitingPanel):
         held_changed(bool): Somebody works on marked images, so that the order should stay.
         image_clicked(int): Select this image.
         original_wanted(int): Read the file of this image.
+        history_wanted(int): Tell how well this image was explained over training.
         choose_requested(object, str): Choose these images; "replace", "add" or "subtract".
         tag_requested(object, str), untag_requested(object, str), note_requested(object, str):
             Say this of these images.
@@ -60,6 +61,7 @@ class GalleryPanel(InvitingPanel):
     held_changed = Signal(bool)
     image_clicked = Signal(int)
     original_wanted = Signal(int)
+    history_wanted = Signal(int)
     choose_requested = Signal(object, str)
     tag_requested = Signal(object, str)
     untag_requested = Signal(object, str)
@@ -258,6 +260,8 @@ class GalleryPanel(InvitingPanel):
         marks, view = self.grid.marks, self._view
         self._hold(self.grid.hasFocus() and marks.count > 0)
         self.details.show_marked(view.table if view else None, marks.current_row, marks.count)
+        if marks.current_row >= 0:
+            self.history_wanted.emit(marks.current_row)
         self._fill_menu()
         if view is not None and self.viewer.isVisible() and self.viewer.row == marks.current_row:
             where = f"{count(marks.current + 1)} of {count(len(view.rows))}"

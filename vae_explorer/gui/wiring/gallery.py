@@ -38,6 +38,8 @@ def wire_gallery(
     gallery.redo_requested.connect(session.judging.redo)
     gallery.action_requested.connect(judge.act)
     gallery.retrain_requested.connect(session.train_without_excluded)
+    gallery.history_wanted.connect(judge.tell_history)
+    judge.history_told.connect(gallery.show_history)
     judge.noticed.connect(presenter.show_notice)
     judge.exported.connect(presenter.show_exported)
 
