@@ -40,6 +40,7 @@ def test_reading_images_is_said_and_their_name_is_the_title(hands: Hands, pictur
 
 def test_the_map_is_coloured_by_label(hands: Hands, pictures: Path) -> None:
     hands.open_and_shorten(pictures)
+    hands.rest()
     colouring = hands.panels.map.scene.points.colouring
     assert isinstance(colouring, Categorical)
     assert colouring.names == ("a", "b")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from vae_explorer.gui.exploring.knowing_work import TableMaker, study
+from vae_explorer.gui.exploring.knowing_work import TableMaker, find_duplicates, study
 from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.jobs import LatestJob, PullJob
 from vae_explorer.runs.judgements import Judgements
@@ -54,6 +54,9 @@ class Knowing(Part):
         self._study_job = PullJob(executor, self)
         self._study_job.came.connect(self._take_studied)
         self._study_job.ended.connect(self._end_study)
+        self._twice_job = PullJob(executor, self)
+        self._twice_job.came.connect(self._take_studied)
+        self._twice_job.ended.connect(self._tell_failure)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_QUICK_MS)
@@ -64,29 +67,36 @@ class Knowing(Part):
         self._maker = TableMaker()
         self._curves = NO_CURVES
         self._studied: dict[str, Column] = {}
-        self._studied_codes: Codes | None = None
         self._began_s = self._next_study_s = 0.0
         self.table: ImageTable | None = None
 
     @property
     def busy(self) -> bool:
         """True while the table does not say all yet."""
-        return self._timer.isActive() or self._table_job.busy or self._study_job.busy
+        jobs = (self._table_job, self._study_job, self._twice_job)
+        return self._timer.isActive() or any(job.busy for job in jobs)
 
     def begin(self, images: ImageSet) -> None:
         """Know nothing but what came with another image set."""
         self.rest()
-        self._images, self._codes, self._studied_codes = images, None, None
+        same = self._images is not None and self._images.fingerprint == images.fingerprint
+        twice = self._studied.get("duplicate") if same else None
+        self._images, self._codes = images, None
         self._studied, self._curves = {}, NO_CURVES
         self._next_study_s = 0.0
         self.table = None
         self._make_table()
+        if twice is not None:
+            self._studied["duplicate"] = twice
+        else:
+            self._twice_job.start(lambda: find_duplicates(images))
 
     def rest(self) -> None:
         """Give up what the workers are at."""
         self._timer.stop()
         self._table_job.forget()
         self._study_job.cancel()
+        self._twice_job.cancel()
 
     def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
         """Take up newer codes."""
@@ -133,8 +143,9 @@ class Knowing(Part):
         if codes.exact or (not self._study_job.busy and time.monotonic() >= self._next_study_s):
             images = self._images
             assert images is not None
-            self._began_s, self._studied_codes = time.monotonic(), codes
-            self._study_job.start(lambda: study(images, codes))
+            self._began_s = time.monotonic()
+            clusters = self._studied.get("cluster")
+            self._study_job.start(lambda: study(images, codes, clusters))
 
     @Slot(object)
     def _take_table(self, table: ImageTable) -> None:
@@ -152,5 +163,9 @@ class Knowing(Part):
         now = time.monotonic()
         wait_s = max(_STUDY_AGAIN_S, (now - self._began_s) / _LARGEST_SHARE)
         self._next_study_s = now + wait_s
+        self._tell_failure(error)
+
+    @Slot(object)
+    def _tell_failure(self, error: object) -> None:
         if error is not None:
             self.failed.emit(error)

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import torch
+
+from vae_explorer.images.duplicates import duplicate_groups
+from vae_explorer.latent.clusters import cluster_codes, renumbered
 from vae_explorer.latent.image_facts import (
     history_columns,
     image_columns,
     judgement_columns,
     term_columns,
 )
+from vae_explorer.latent.image_studies import (
+    cluster_column,
+    cluster_numbers,
+    duplicate_column,
+    neighbour_columns,
+)
 from vae_explorer.latent.image_table import ImageTable
+from vae_explorer.latent.neighbours import agreement, nearest_codes
 from vae_explorer.training.image_curves import NO_CURVES
 
 if TYPE_CHECKING:
@@ -22,7 +34,7 @@ if TYPE_CHECKING:
     from vae_explorer.training.image_curves import ImageCurves
     from vae_explorer.training.reports import Codes
 
-__all__ = ["TableMaker", "study"]
+__all__ = ["TableMaker", "find_duplicates", "study"]
 
 
 class TableMaker:
@@ -79,12 +91,28 @@ class TableMaker:
         return self._learned
 
 
-def study(images: ImageSet, codes: Codes) -> Iterator[tuple[Column, ...] | None]:
+def study(
+    images: ImageSet, codes: Codes, clusters: Column | None
+) -> Iterator[tuple[Column, ...] | None]:
     """Find out what takes longer, a group of columns at a time; None gives way.
 
     Args:
         images: The set.
         codes: Their codes.
+        clusters: Those of earlier codes, whose numbers the new ones keep as far as they can.
     """
-    del images, codes
-    yield from ()
+    torch.set_num_threads(1)
+    if images.label_names:
+        nearest = yield from nearest_codes(codes.mean)
+        found = agreement(nearest, np.asarray(images.label_index))
+        yield tuple(neighbour_columns(found, images.label_names))
+    groups = yield from cluster_codes(codes.mean)
+    if clusters is not None:
+        groups = renumbered(groups, cluster_numbers(clusters))
+    yield (cluster_column(groups),)
+
+
+def find_duplicates(images: ImageSet) -> Iterator[tuple[Column, ...] | None]:
+    """Find images that are there twice; None gives way."""
+    groups = yield from duplicate_groups(images.pixels)
+    yield (duplicate_column(groups),)
