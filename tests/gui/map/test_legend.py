@@ -90,7 +90,7 @@ def test_a_legend_of_more_labels_than_colours_lists_the_rest_together(bare_map: 
     counts = tuple(range(1, 15))
     bare_map.show_points(np.zeros((len(index), 2), np.float32), keep_view=False)
     bare_map.show_colouring(Categorical("Kind", names, index, counts))
-    assert [row.text() for row in bare_map.legend.rows][-1] == "4 other labels"
+    assert [row.text() for row in bare_map.legend.rows][-1] == "4 others"
     assert len(bare_map.legend.rows) == 11
     click(bare_map, 10)
     assert len(bare_map.scene.points.cloud.rows) == len(index) - 10

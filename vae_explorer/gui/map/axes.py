@@ -13,7 +13,14 @@ from vae_explorer.gui.map.ticks import round_step, ticks_between
 from vae_explorer.gui.theme import Tokens, font
 from vae_explorer.gui.words import true_minus
 
-__all__ = ["label_picture", "label_width", "paint_axes", "paint_zero_lines", "see_through"]
+__all__ = [
+    "label_picture",
+    "label_width",
+    "paint_axes",
+    "paint_fading",
+    "paint_zero_lines",
+    "see_through",
+]
 
 LEAST_STEP_PX = 52.0
 TICK_PX = 4.0
@@ -65,6 +72,25 @@ def paint_axes(
         _paint_ticks(painter, camera, tokens, x_name, y_name)
     _paint_label(painter, x_name, right, tokens, tokens.text2)
     _paint_label(painter, y_name, up, tokens, tokens.text2)
+
+
+def paint_fading(
+    painter: QPainter, camera: Camera, tokens: Tokens, limits: tuple[float, float]
+) -> None:
+    """Say, above the name of the first axis, what faint points mean.
+
+    Args:
+        painter: In logical pixels.
+        camera: The view.
+        tokens: Colours of the theme.
+        limits: Distances from the plane, in latent units, beyond which points are fainter.
+    """
+    near, far = (true_minus(limit, 2) for limit in limits)
+    text = f"Fainter: over {near}, over {far} from the plane"
+    right = camera.width_px - 10 - label_width(text) / 2
+    box = QRectF(right, camera.height_px - 12 - 2 * LABEL_HEIGHT_PX, 0, LABEL_HEIGHT_PX)
+    if right > label_width(text):
+        _paint_label(painter, box, text, tokens, tokens.text3)
 
 
 def _paint_ticks(

@@ -18,7 +18,7 @@ from vae_explorer.gui.map.colouring import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["UNCHOSEN", "Look", "fades_of"]
+__all__ = ["UNCHOSEN", "Look", "fades_of", "thirds_of"]
 
 UNCHOSEN = 0.2
 """Opacity that is left to points outside the choice."""
@@ -26,23 +26,36 @@ FARTHER, FARTHEST_AWAY = 0.5, 0.22
 """Opacities of points in the middle and in the last third of the distances from the plane."""
 
 
+ON_THE_PLANE = 1e-3
+"""Distances that are no more than rounding, in latent units."""
 _SAMPLE = 65_536
 
 
-def fades_of(away: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Sort points into thirds by their distance from the plane.
+def thirds_of(away: NDArray[np.float32]) -> tuple[float, float] | None:
+    """Distances from the plane that part the points into thirds; None if all lie on it.
 
     Args:
         away: Distances, shape ``(N,)``; NaN where a point has no place.
-
-    Returns:
-        0 for the nearest third, 1 and 2 for the others, shape ``(N,)``.
     """
     some = away[:: max(1, len(away) // _SAMPLE)]
     some = some[np.isfinite(some)]
-    if len(some) == 0:
-        return np.zeros(len(away), np.uint8)
-    near, far = np.quantile(some, (1 / 3, 2 / 3)).astype(np.float32)
+    if len(some) == 0 or float(some.max()) <= ON_THE_PLANE:
+        return None
+    near, far = np.quantile(some, (1 / 3, 2 / 3)).tolist()
+    return near, far
+
+
+def fades_of(away: NDArray[np.float32], thirds: tuple[float, float]) -> NDArray[np.uint8]:
+    """Sort points by their distance from the plane.
+
+    Args:
+        away: Distances, shape ``(N,)``; NaN where a point has no place.
+        thirds: What :func:`thirds_of` found.
+
+    Returns:
+        0 for the nearest, 1 and 2 for the others, shape ``(N,)``.
+    """
+    near, far = (np.float32(limit) for limit in thirds)
     return np.asarray((away > near).astype(np.uint8) + (away > far))
 
 

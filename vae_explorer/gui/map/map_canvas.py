@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QSh
 from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.map.camera import Camera, Insets, bounds_of, fit
-from vae_explorer.gui.map.look import fades_of
+from vae_explorer.gui.map.look import fades_of, thirds_of
 from vae_explorer.gui.map.motion import GLIDE_MS, TURN_MS, Motion
 from vae_explorer.gui.map.scene import EMPTY_WORDS, Scene
 from vae_explorer.gui.map.turns import Turns
@@ -83,7 +83,9 @@ class MapCanvas(QWidget):
         first = len(cloud.rows) == 0
         glide = not first and len(points) == len(cloud) and self.motion.would_glide(len(points))
         self.motion.stop_glide()
-        fades = None if away is None else fades_of(away)
+        thirds = None if away is None else thirds_of(away)
+        fades = None if away is None or thirds is None else fades_of(away, thirds)
+        self.scene.fading = thirds
         self.scene.points.show_points(points, glide=glide, away=fades, turn=turn)
         if glide:
             self.motion.glide(len(points), TURN_MS if turn is not None else GLIDE_MS)

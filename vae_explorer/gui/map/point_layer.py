@@ -14,6 +14,7 @@ from vae_explorer.gui.map.colouring import COLOURS, Categorical, Colouring, Plai
 from vae_explorer.gui.map.look import Look
 from vae_explorer.gui.map.palette import colours_for, density_table, sprite_table
 from vae_explorer.gui.map.point_style import PointStyle, choose_style
+from vae_explorer.gui.map.prior_rings import paint_ring
 from vae_explorer.gui.map.rendering import Rendering
 from vae_explorer.gui.theme import Tokens
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from vae_explorer.latent.turn import TurnedPoints
 
 __all__ = ["PointLayer"]
+
+Radii = tuple[float, ...]
 
 
 class PointLayer:
@@ -47,7 +50,7 @@ class PointLayer:
         self._style: PointStyle | None = None
         self._tables: dict[bool, list[int]] = {}
         self._picture = QImage()
-        self._picture_of = -1
+        self._picture_of: tuple[int, Radii] = (-1, ())
 
     @property
     def reach_px(self) -> float:
@@ -116,32 +119,40 @@ class PointLayer:
     def forget_theme(self) -> None:
         """Make the colour tables again: a change of theme is no more than that."""
         self._tables.clear()
-        self._picture_of = -1
+        self._picture_of = (-1, ())
 
-    def paint(self, painter: QPainter, camera: Camera, tokens: Tokens, ratio: float) -> None:
-        """Draw the points that are in view, as many as there is time for.
+    def paint(
+        self, painter: QPainter, camera: Camera, tokens: Tokens, ratio: float, radii: Radii = ()
+    ) -> None:
+        """Draw the points that are in view, as many as there is time for, and the circles.
 
         Args:
             painter: In device pixels.
             camera: The view.
             tokens: Colours of the theme.
             ratio: Device pixels per logical pixel.
+            radii: Circles round the origin above the points, in latent units. They are part of
+                the same picture, which a pan only shifts.
         """
         cloud = self.cloud
         if len(cloud.x) == 0:
+            for radius in radii:
+                paint_ring(painter, camera, tokens, radius, ratio)
             return
         self._style = choose_style(
             cloud.count_within(camera.visible()), cloud.crowding, camera.scale, self._style
         )
         if self.beside_pictures:
             self._style = self._style.beside_pictures()
-        image, left, top = self._rendering.image(
-            camera, self._style, ratio, len(self._look.opacities)
-        )
-        if self._picture_of != self._rendering.serial:
-            self._picture_of = self._rendering.serial
-            self._picture = self._coloured(image, self._table(self._style.dots, tokens))
-        painter.drawImage(QPoint(left, top), self._picture)
+        drawn = self._rendering.draw(camera, self._style, ratio, len(self._look.opacities))
+        if self._picture_of != (drawn.serial, radii):
+            self._picture_of = (drawn.serial, radii)
+            self._picture = self._coloured(drawn.image, self._table(self._style.dots, tokens))
+            above = QPainter(self._picture)
+            for radius in radii:
+                paint_ring(above, drawn.camera, tokens, radius, ratio)
+            above.end()
+        painter.drawImage(QPoint(drawn.left, drawn.top), self._picture)
 
     def _coloured(self, image: NDArray[np.uint8], table: list[int]) -> QImage:
         """The image in colour. To paint it as it is would occupy several threads of Qt's."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.map.camera import Bounds
     from vae_explorer.gui.map.cloud import Batch, Cloud
 
-__all__ = ["AT_ONCE", "Rendering"]
+__all__ = ["AT_ONCE", "Drawn", "Rendering"]
 
 AT_ONCE = 1_200_000
 """Points that one frame draws; the others follow while nothing moves."""
@@ -39,14 +39,30 @@ class _Wish:
     style: PointStyle
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """An image of the points.
+
+    Attributes:
+        image: Palette image with a margin; it is drawn over when the view changes.
+        left: Device pixel of the view, from the left, at which it begins.
+        top: The same from the top.
+        serial: Another number whenever the image has changed.
+        camera: The view of all of the image.
+    """
+
+    image: NDArray[np.uint8]
+    left: int
+    top: int
+    serial: int
+    camera: Camera
+
+
 class Rendering:
     """Draws the points of a cloud into an image.
 
     Args:
         cloud: The points.
-
-    Attributes:
-        serial: Another number whenever the image has changed.
     """
 
     def __init__(self, cloud: Cloud) -> None:
@@ -56,7 +72,7 @@ class Rendering:
         self._camera = Camera()
         self._drawn = 0
         self._stale = True
-        self.serial = 0
+        self._serial = 0
 
     @property
     def unfinished(self) -> bool:
@@ -64,20 +80,14 @@ class Rendering:
         cloud = self._cloud
         return not cloud.complete or (self._wish is not None and self._drawn < len(cloud.batches))
 
-    def image(
-        self, camera: Camera, style: PointStyle, ratio: float, fades: int
-    ) -> tuple[NDArray[np.uint8], int, int]:
-        """The image for a view.
+    def draw(self, camera: Camera, style: PointStyle, ratio: float, fades: int) -> Drawn:
+        """Draw a view, if what was drawn last does not serve.
 
         Args:
             camera: The view.
             style: What is drawn for a point.
             ratio: Device pixels per logical pixel.
             fades: Number of fades of the inks.
-
-        Returns:
-            The palette image with its margin, and the device pixel of the view from the left
-            and from the top at which it begins.
         """
         size = (camera.width_px, camera.height_px)
         wish = _Wish(self._cloud.version, camera.scale, size, ratio, fades, style)
@@ -87,8 +97,12 @@ class Rendering:
             shift = (0, 0)
         if self._stale:
             self._finish(wish.style)
-        margin = self._raster.margin
-        return self._raster.image, shift[0] - margin, shift[1] - margin
+        image, margin = self._raster.image, self._raster.margin
+        lines, columns = image.shape
+        whole = self._camera.resized(columns / ratio, lines / ratio)
+        # The image may be a pixel wider than the margins make it; its middle is theirs.
+        whole = whole.panned((self._camera.width_px - whole.width_px) / 2 + margin / ratio, 0.0)
+        return Drawn(image, shift[0] - margin, shift[1] - margin, self._serial, whole)
 
     def go_on(self) -> None:
         """Prepare or draw one more batch."""
@@ -147,7 +161,7 @@ class Rendering:
             share = self._drawn / max(self._cloud.batch_count, 1)
             finish_squares(raster, side=self._side(style), full=max(style.full * share, 2.0))
         self._stale = False
-        self.serial += 1
+        self._serial += 1
 
     def _near(
         self, batch: Batch

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-from vae_explorer.gui.map.axes import paint_axes, paint_zero_lines, see_through
+from vae_explorer.gui.map.axes import paint_axes, paint_fading, paint_zero_lines, see_through
 from vae_explorer.gui.map.backdrop_layer import BackdropLayer
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.contour_layer import paint_contour_words, paint_contours
@@ -25,7 +25,7 @@ from vae_explorer.gui.map.marks import (
     paint_selected,
 )
 from vae_explorer.gui.map.point_layer import PointLayer
-from vae_explorer.gui.map.prior_rings import paint_ring, paint_ring_labels
+from vae_explorer.gui.map.prior_rings import paint_ring_labels
 from vae_explorer.gui.map.thumbnail_layer import ThumbnailLayer
 from vae_explorer.gui.map.walk_layer import WalkLayer
 from vae_explorer.gui.theme import LIGHT, Tokens, font
@@ -61,6 +61,7 @@ class Scene:
         axis_names: Names of the two axes.
         is_section: Whether the plane is a section through more dimensions than two.
         measured: Whether the axes have a scale.
+        fading: Distances from the plane beyond which points are fainter, if they are.
         rings: Pairs of a share of the prior's mass and a radius.
         ring_labels: Where the shares were written, for tooltips.
         cursor: Its place on the plane.
@@ -87,6 +88,7 @@ class Scene:
         self.axis_names = ("z₁", "z₂")
         self.is_section = False
         self.measured = True
+        self.fading: tuple[float, float] | None = None
         self.rings: tuple[tuple[float, float], ...] = ()
         self.ring_labels: list[tuple[QRectF, float]] = []
         self.cursor: tuple[float, float] | None = None
@@ -163,14 +165,15 @@ class Scene:
         painter.resetTransform()
         self.thumbnails.choose(camera, self.points)
         self.points.beside_pictures = self.thumbnails.shows_any
-        self.points.paint(painter, camera, tokens, ratio)
-        for _, radius in self.rings:
-            paint_ring(painter, camera, tokens, radius, ratio)
+        radii = tuple(radius for _, radius in self.rings)
+        self.points.paint(painter, camera, tokens, ratio, radii)
         self.thumbnails.paint(painter, tokens, ratio, self.points)
         painter.scale(ratio, ratio)
         self.field.paint_glyphs(painter, camera, tokens)
         self.ring_labels = paint_ring_labels(painter, camera, tokens, self.rings)
         paint_axes(painter, camera, tokens, self.axis_names, ticks=self.measured)
+        if self.fading is not None:
+            paint_fading(painter, camera, tokens, self.fading)
         if len(self.points.cloud.rows) == 0:
             words = HIDDEN_WORDS if self.points.hidden else self.empty_words
             self._paint_words(painter, words)
