@@ -23,7 +23,7 @@ __all__ = ["ApplyColumn"]
 
 _MOST = 2.0
 _STARTS = ("the cursor", "the selected image")
-_CHROME_PX = 64  # slider, captions and margins round the pictures
+_CHROME_PX = 86  # slider, captions, chooser and margins round the pictures
 _LARGEST_PX, _SMALLEST_PX = 96, 24
 _MEANING = (
     "How far along the direction, in units of the distance between the means of the groups: 1 is "
@@ -65,11 +65,8 @@ class ApplyColumn(QWidget):
         label = Text("Strength", 12, 600)
         explain(label, _MEANING)
         top.addWidget(label)
-        top.addWidget(Text("less A", 11, 400, "3"))
         top.addWidget(self._slider, 1)
-        top.addWidget(Text("more A", 11, 400, "3"))
         top.addWidget(self._number)
-        top.addWidget(self._start)
         self._strip = PictureStrip(
             "Pictures along the direction",
             side_px=_LARGEST_PX,
@@ -79,10 +76,15 @@ class ApplyColumn(QWidget):
         )
         self._strip.picture_clicked.connect(self._answer_click)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 6)
-        column.setSpacing(6)
+        column.setContentsMargins(12, 4, 12, 4)
+        column.setSpacing(2)
         column.addLayout(top)
         column.addWidget(self._strip)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self._start)
+        bottom.addStretch(1)
+        bottom.addWidget(Text("left: more like B, right: more like A", 11, 400, "3"))
+        column.addLayout(bottom)
         column.addStretch(1)
         self.show_pictures(None)
 

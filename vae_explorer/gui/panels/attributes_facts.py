@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 from vae_explorer.gui import words
 from vae_explorer.gui.widgets.buttons import LinkButton
 from vae_explorer.gui.widgets.rows import ValueRow
-from vae_explorer.gui.widgets.text import Text
+from vae_explorer.gui.widgets.text import Text, set_tone
 from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FactsColumn"]
 
-_WIDTH_PX = 232
+_WIDTH_PX = 208
 _NAME_LETTERS = 80
+_CHANCE = "⚠ No better than chance"
 
 
 class FactsColumn(QWidget):
@@ -78,7 +79,7 @@ class FactsColumn(QWidget):
         naming.addWidget(self._name, 1)
         naming.addWidget(self._save)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 6)
+        column.setContentsMargins(12, 4, 12, 4)
         column.setSpacing(0)
         for row in (self._auc, self._angle, self._distance, self._images):
             column.addWidget(row)
@@ -107,7 +108,10 @@ class FactsColumn(QWidget):
         self._distance.show_value(words.true_minus(view.distance, 2))
         self._images.show_value(f"{words.count(view.images_a)} + {words.count(view.images_b)}")
         age = f"Of epoch {words.true_minus(view.epoch, 1)}"
-        self._age.setText(f"{age}, older than the model" if view.stale else age)
+        chance = view.auc - 2 * view.auc_se <= 0.5
+        said = _CHANCE if chance else age
+        self._age.setText(f"{age}; model newer" if view.stale else said)
+        set_tone(self._age, "warn" if chance and not view.stale else "2")
         self._again.setVisible(view.stale)
         if view.name != self._known:
             self._known = view.name

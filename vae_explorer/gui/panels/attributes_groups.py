@@ -12,7 +12,7 @@ from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.text import ElidedText, Text
 from vae_explorer.gui.widgets.tips import explain
-from vae_explorer.gui.words import count, plural
+from vae_explorer.gui.words import count
 
 if TYPE_CHECKING:
     from vae_explorer.gui.views_attributes import GroupsView, GroupView
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["GroupsColumn"]
 
 _PICTURE_PX = 24
-_PICTURES = 5
-_WIDTH_PX = 296
+_PICTURES = 3
+_WIDTH_PX = 264
+_PICK = "Pick …"
+_OFFERS_PX = 84
 _NO_CHOICE = "Choose images first: draw a rectangle or a lasso on the map."
 
 
@@ -43,11 +45,12 @@ class _GroupBlock(QWidget):
         first.addWidget(Text(f"Group {letter}", 12, 600))
         first.addWidget(self._said, 1)
         first.addWidget(self._clear)
-        self._chosen = LinkButton("Chosen images")
+        self._chosen = LinkButton("Use chosen")
         self._chosen.setAccessibleName(f"Group {letter}: the chosen images")
         self._chosen.clicked.connect(self._answer_chosen)
         self._offers = ChooserButton(f"Group {letter}: by label or column")
         self._offers.setToolTip("The images of a label, or of a value of a column.")
+        self._offers.setFixedWidth(_OFFERS_PX)
         self._offers.chosen.connect(self._answer_offer)
         self._pictures = PictureGrid(
             f"Some images of group {letter}", side_px=_PICTURE_PX, columns=_PICTURES, rows_max=1
@@ -69,16 +72,15 @@ class _GroupBlock(QWidget):
     def show_group(self, view: GroupView, chosen: int, offers: tuple[str, ...]) -> None:
         said = "no images yet"
         if view.images:
-            images = plural(view.images, "image")
             chosen_ones = view.said.endswith(("chosen image", "chosen images"))
-            said = view.said if chosen_ones else f"{view.said} · {images}"
+            said = view.said if chosen_ones else f"{view.said} ({count(view.images)})"
         self._said.setText(said)
         self._clear.setVisible(view.images > 0)
-        self._chosen.setText(f"Use {count(chosen)} chosen" if chosen else "Use chosen")
         self._chosen.setEnabled(chosen > 0)
-        explain(self._chosen, "" if chosen else _NO_CHOICE)
+        explain(self._chosen, f"Take the {count(chosen)} chosen." if chosen else _NO_CHOICE)
         self._offers.setVisible(bool(offers))
-        self._offers.show_choices(("Pick …", *offers), "Pick …")
+        picked = view.said if view.said in offers else _PICK
+        self._offers.show_choices((_PICK, *offers), picked)
         self._pictures.show_pictures(view.pictures)
 
     def _answer_clear(self) -> None:
@@ -88,8 +90,8 @@ class _GroupBlock(QWidget):
         self.chosen_wanted.emit(self._letter)
 
     def _answer_offer(self, text: str) -> None:
-        self._offers.setCurrentIndex(0)
-        self.offer_picked.emit(self._letter, text)
+        if text != _PICK:
+            self.offer_picked.emit(self._letter, text)
 
 
 class GroupsColumn(QWidget):
@@ -118,7 +120,7 @@ class GroupsColumn(QWidget):
         self._swap.clicked.connect(self.swap_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)
-        column.setSpacing(8)
+        column.setSpacing(6)
         for block in self._blocks:
             block.chosen_wanted.connect(self.chosen_wanted)
             block.offer_picked.connect(self.offer_picked)
@@ -133,5 +135,5 @@ class GroupsColumn(QWidget):
         for block, group in zip(self._blocks, (view.a, view.b), strict=True):
             block.show_group(group, view.chosen, view.offers)
         self._why.setText(view.why)
-        self._why.setVisible(bool(view.why))
+        self._why.setVisible(bool(view.why) and view.a.images + view.b.images > 0)
         self._swap.setVisible(not view.why)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ShelfColumn"]
 
-_WIDTH_PX = 204
+_WIDTH_PX = 156
 _NAME = Qt.ItemDataRole.UserRole
 
 
@@ -84,6 +84,9 @@ class ShelfColumn(QWidget):
         self._names = _Names()
         self._names.setAccessibleName("Saved directions")
         self._names.setFont(font(12))
+        self._names.setMinimumHeight(24)
+        free = QSizePolicy.Policy.Expanding
+        self._names.setSizePolicy(free, QSizePolicy.Policy.Ignored)
         self._names.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self._names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._names.itemClicked.connect(self._answer_use)
@@ -91,7 +94,7 @@ class ShelfColumn(QWidget):
         self._names.itemSelectionChanged.connect(self._show_buttons)
         self._names.use_requested.connect(self.use_requested)
         self._names.delete_requested.connect(self.delete_requested)
-        self._none = Text("Saved directions are listed here.", 11, 400, "3", wrap=True)
+        self._none = Text("What you save is listed here.", 11, 400, "3", wrap=True)
         self._deleted = LinkSentence("Undo")
         self._deleted.linkActivated.connect(self._answer_undo)
         column = QVBoxLayout(self)
