@@ -1,13 +1,16 @@
-"""What may be dropped: folders and files of this computer, nothing else."""
+"""What may be dropped: folders and files of this computer, and pictures; nothing else."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QUrl
+from PySide6.QtGui import QImage
 
-from vae_explorer.gui.drop import read_drop
+from vae_explorer.gui.drop import carries_picture, read_drop
+from vae_explorer.gui.qimage import from_qimage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,4 +59,48 @@ def test_what_does_not_exist_and_plain_text_are_nothing(tmp_path: Path) -> None:
     assert not read_drop(mime_of(tmp_path / "gone"))
     mime = QMimeData()
     mime.setText(str(tmp_path))
+    assert not read_drop(mime)
+
+
+def png() -> bytes:
+    file = QBuffer()
+    file.open(QIODevice.OpenModeFlag.WriteOnly)
+    image = QImage(3, 2, QImage.Format.Format_RGB32)
+    image.fill(0xFF102030)
+    image.save(file, "PNG")
+    return bytes(file.data().data())
+
+
+def test_a_picture_comes_as_the_content_of_its_file_if_it_can() -> None:
+    mime = QMimeData()
+    mime.setData("image/jpeg", b"a jpeg")
+    mime.setData("image/png", png())
+    assert carries_picture(mime)
+    assert read_drop(mime).picture == png()
+
+
+def test_a_picture_that_is_only_in_memory_comes_as_it_is(qapp: object) -> None:
+    image = QImage(3, 2, QImage.Format.Format_ARGB32)
+    image.fill(0x80102030)
+    mime = QMimeData()
+    mime.setImageData(image)
+    found = read_drop(mime).picture
+    assert isinstance(found, QImage)
+    np.testing.assert_array_equal(from_qimage(found)[1, 2], [0x10, 0x20, 0x30, 0x80])
+    assert from_qimage(found).shape == (2, 3, 4)
+
+
+def test_files_come_before_the_picture_of_them(places: tuple[Path, Path]) -> None:
+    mime = mime_of(places[1])
+    mime.setData("image/png", png())
+    dropped = read_drop(mime)
+    assert dropped.files == (str(places[1]),)
+    assert dropped.picture is None
+
+
+@pytest.mark.parametrize("kind", ["text/html", "image/svg+xml", "application/x-anything"])
+def test_what_is_no_picture_carries_none(kind: str) -> None:
+    mime = QMimeData()
+    mime.setData(kind, b"content")
+    assert not carries_picture(mime)
     assert not read_drop(mime)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
-from vae_explorer.latent.nearness import NearestCode
+from vae_explorer.latent.nearness import NearestCode, own_distances
 from vae_explorer.latent.plane import axis_plane, pca_plane
 
 
@@ -34,3 +34,18 @@ def test_codes_that_are_not_known_do_not_count() -> None:
     assert NearestCode(axis_plane(3), codes).distance(np.zeros(2)) == pytest.approx(5)
     with pytest.raises(ValueError, match="at least one code"):
         NearestCode(axis_plane(3), codes[:1])
+
+
+def test_what_is_usual_leaves_each_code_itself_out() -> None:
+    codes = np.random.default_rng(2).normal(size=(1000, 3))
+    np.testing.assert_allclose(own_distances(codes[:300]), least(codes[:300]))
+    found = own_distances(codes)
+    assert len(found) == 400
+    assert np.isin(found.round(9), least(codes).round(9)).all()
+    assert len(own_distances(codes[:1])) == 0
+
+
+def least(codes: np.ndarray) -> np.ndarray:
+    away = cdist(codes, codes)
+    np.fill_diagonal(away, np.inf)
+    return np.asarray(away.min(axis=1))

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from vae_explorer.gui.views import Ellipse
 
-__all__ = ["GuestView", "Strangeness", "strange_words"]
+__all__ = ["EASY", "GuestView", "Strangeness", "percent_below_all", "strange_words"]
+
+EASY = 0.02
+"""An image that is stranger than a smaller share of others is easier to explain than the rest."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class GuestView:
         validation: The same against the validation images.
         exact: Whether the terms of those belong to the same weights.
         nearest: Distance from its code to the nearest one of a training image, in latent units.
+        farther: Share of the training images that have a nearer one, 0 to 1; NaN if not known.
     """
 
     number: int
@@ -66,6 +70,7 @@ class GuestView:
     validation: Strangeness = Strangeness()
     exact: bool = True
     nearest: float = math.nan
+    farther: float = math.nan
 
 
 def strange_words(found: Strangeness, kind: str) -> str:
@@ -81,20 +86,29 @@ def strange_words(found: Strangeness, kind: str) -> str:
         >>> strange_words(Strangeness(1.0, 48), "training")
         'Stranger than all 48 training images'
         >>> strange_words(Strangeness(0.0, 48), "training")
-        'Less strange than all 48 training images'
+        'Easier to explain than all 48 training images'
         >>> strange_words(Strangeness(0.9997, 60_000), "training").replace("\u2009", "_")
         'Stranger than 99.9_% of 60_000 training images'
     """
     if math.isnan(found.share):
         return ""
     images = f"{words.count(found.images)} {kind} {'image' if found.images == 1 else 'images'}"
-    if found.share in (0.0, 1.0):
-        which = "all " if found.images > 1 else ""
-        return f"{'Stranger' if found.share else 'Less strange'} than {which}{images}"
-    if 0.005 <= found.share < 0.995:
-        share = words.percent(found.share)
-    elif found.share < 0.5:
-        share = words.percent(max(found.share, 0.001), 1)
-    else:
-        share = words.percent(math.floor(1000 * min(found.share, 0.9999)) / 1000, 1)
-    return f"Stranger than {share} of {images}"
+    # A bound above nearly all others makes no image usual, so it is not called that.
+    start, share = "Stranger than", found.share
+    if share < EASY:
+        start, share = "Easier to explain than", 1.0 - share
+    if share == 1.0:
+        return f"{start} {'all ' if found.images > 1 else ''}{images}"
+    return f"{start} {percent_below_all(share)} of {images}"
+
+
+def percent_below_all(share: float) -> str:
+    """Write a share as a percentage that is never 100 unless it is all.
+
+    Example:
+        >>> [percent_below_all(share).replace("\u2009", "_") for share in (0.98, 0.9999, 1.0)]
+        ['98_%', '99.9_%', '100_%']
+    """
+    if 0.995 <= share < 1.0:
+        return words.percent(math.floor(1000 * min(share, 0.9999)) / 1000, 1)
+    return words.percent(share)

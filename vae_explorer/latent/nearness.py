@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
 
 if TYPE_CHECKING:
     from vae_explorer.latent.plane import Plane
 
-__all__ = ["NearestCode"]
+__all__ = ["NearestCode", "own_distances"]
+
+_MOST = 400
+_AT_ONCE = 50
 
 
 class NearestCode:
@@ -60,3 +64,29 @@ class NearestCode:
         flat = places.reshape(-1, 2)
         found = self._tree.query(np.column_stack([flat, np.zeros(len(flat))]))[0]
         return np.asarray(found).reshape(places.shape[:-1])
+
+
+def own_distances(codes: np.ndarray) -> np.ndarray:
+    """Return how far codes are from the nearest other one: what is usual among them.
+
+    Args:
+        codes: Shape ``(N, D)``, all known.
+
+    Returns:
+        Of at most 400 of them, evenly spread, in latent units, shape ``(n,)``; none for fewer than
+        two codes.
+
+    Example:
+        >>> own_distances(np.array([[0.0], [1.0], [3.0]]))
+        array([1., 1., 2.])
+    """
+    if len(codes) < 2:
+        return np.zeros(0)
+    rows = np.unique(np.linspace(0, len(codes) - 1, min(_MOST, len(codes))).astype(np.int64))
+    found = []
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        away = cdist(codes[some], codes)
+        away[np.arange(len(some)), some] = np.inf
+        found.append(away.min(axis=1))
+    return np.concatenate(found)

@@ -17,6 +17,7 @@ from vae_explorer.gui.views_guests import Strangeness
 from vae_explorer.images.decode import decode_pixels, pixels_of_picture, read_pixels
 from vae_explorer.latent.decode import decode
 from vae_explorer.latent.labels import UNKNOWN
+from vae_explorer.latent.nearness import own_distances
 from vae_explorer.latent.strangeness import Explained, explained, share_below
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class GuestAnswer:
         validation: The same against the validation images.
         exact: Whether the terms of those belong to the same weights.
         nearest: Distance from its code to the nearest one of a training image, in latent units.
+        farther: Share of the training images whose code has a nearer other one, 0 to 1.
     """
 
     number: int
@@ -66,6 +68,7 @@ class GuestAnswer:
     validation: Strangeness
     exact: bool
     nearest: float
+    farther: float
 
 
 def source_of(content: str | bytes | Picture, name: str = "") -> GuestSource:
@@ -104,12 +107,13 @@ def explain_guests(
     label = UNKNOWN if vae.config.conditional else None
     bounds = codes.reconstruction.astype(np.float64) - codes.kl
     training, validation = images.train_index, images.validation_index
-    known = codes.mean[training]
+    known = codes.mean[training].astype(np.float64)
     known = known[np.isfinite(known).all(axis=1)]
+    usual = own_distances(known)
     for number, pixels in guests:
         found = explained(vae, pixels, draws=DRAWS, seed=number, label=label)
         told = None if label is None else np.array([label])
-        away = np.linalg.norm(known - found.mean, axis=1)
+        nearest = float(np.linalg.norm(known - found.mean, axis=1).min(initial=np.inf))
         yield GuestAnswer(
             number,
             found,
@@ -117,7 +121,8 @@ def explain_guests(
             _strangeness(found, bounds[training]),
             _strangeness(found, bounds[validation]),
             codes.exact,
-            float(away.min()) if len(away) else float("nan"),
+            nearest if len(known) else float("nan"),
+            float((usual < nearest).mean()) if len(usual) else float("nan"),
         )
 
 

@@ -264,4 +264,5 @@ class Guests(Part):
             validation=answer.validation,
             exact=answer.exact,
             nearest=answer.nearest,
+            farther=answer.farther,
         )

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from vae_explorer.gui import words
-from vae_explorer.gui.views_guests import strange_words
+from vae_explorer.gui.views_guests import percent_below_all, strange_words
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.rows import SectionHeading, ValueRow
@@ -76,10 +76,11 @@ class GuestSection(QWidget):
         body.addLayout(terms, 1)
         self._training = Text("", 12, 500, wrap=True)
         self._validation = Text("", 12, 400, "2", wrap=True)
-        self._nearest = ValueRow("Nearest training code", unit="away")
-        self._nearest.set_meaning(
+        self._nearest = Text("", 12, 400, "2", wrap=True)
+        explain(
+            self._nearest,
             "Distance in latent units from the mean of the image's posterior to the nearest one of "
-            "a training image."
+            "a training image, and how many of these are nearer to another one.",
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -96,7 +97,6 @@ class GuestSection(QWidget):
         """Shows an image; what the model has not said yet stays empty."""
         self._number = view.number
         self._heading.set_note(f"{view.number} · {view.name}")
-        seen = view.reconstruction is not None
         pictures = [view.original] if view.reconstruction is None else [
             view.original, view.reconstruction,
         ]  # fmt: skip
@@ -118,8 +118,8 @@ class GuestSection(QWidget):
             text.setText(strange_words(found, kind))
             text.setVisible(bool(text.text()))
             explain(text, _ESTIMATE.format(view.draws, kind, aged))
-        self._nearest.setVisible(seen and not math.isnan(view.nearest))
-        self._nearest.show_value(words.true_minus(view.nearest, 2))
+        self._nearest.setText(_nearest_words(view))
+        self._nearest.setVisible(bool(self._nearest.text()))
         self._give_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -142,3 +142,12 @@ class GuestSection(QWidget):
 
     def _answer_removal(self) -> None:
         self.removal_requested.emit(self._number)
+
+
+def _nearest_words(view: GuestView) -> str:
+    if math.isnan(view.nearest):
+        return ""
+    start = f"Nearest training code {words.true_minus(view.nearest, 2)} away"
+    if math.isnan(view.farther):
+        return start
+    return f"{start}, farther than for {percent_below_all(view.farther)} of them"
