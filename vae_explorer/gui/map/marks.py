@@ -20,6 +20,7 @@ __all__ = [
     "paint_hovered",
     "paint_pin",
     "paint_region",
+    "paint_round_picture",
     "paint_selected",
 ]
 
@@ -100,10 +101,18 @@ def paint_hovered(
     painter: QPainter, place: QPointF, tokens: Tokens, picture: QRectF | None = None
 ) -> None:
     """Draw the ring round the point under the mouse, or round the picture in its place."""
+    if picture is not None:
+        paint_round_picture(painter, picture, tokens)
+        return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((tokens.halo, 4.5), (tokens.ink, 1.5)):
         painter.setPen(QPen(QColor(colour), width))
-        if picture is None:
-            _circle(painter, place, 5)
-        else:
-            painter.drawRoundedRect(picture, 4, 4)
+        _circle(painter, place, 5)
+
+
+def paint_round_picture(painter: QPainter, picture: QRectF, tokens: Tokens) -> None:
+    """Draw the ring round a picture in the place of a point, just outside of its rim."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((tokens.halo, 5.0), (tokens.ink, 2.0)):
+        painter.setPen(QPen(QColor(colour), width))
+        painter.drawRoundedRect(picture.adjusted(-1, -1, 1, 1), 5, 5)

@@ -107,4 +107,7 @@ class Overlays:
         marks = [] if cursor is None else [(*cursor, CURSOR_ARM_PX)]
         marks += [(px, py, PIN_PX + 2) for px, py in scene.pins_px().tolist()]
         boxes = [(px - r, py - r, 2 * r, 2 * r) for px, py, r in marks]
+        picture = scene.thumbnails.box_of(scene.hovered)
+        if picture is not None:
+            boxes.append((picture.x(), picture.y(), picture.width(), picture.height()))
         return [*boxes, *self.tools.boxes()]

@@ -22,6 +22,7 @@ from vae_explorer.gui.map.marks import (
     paint_hovered,
     paint_pin,
     paint_region,
+    paint_round_picture,
     paint_selected,
 )
 from vae_explorer.gui.map.point_layer import PointLayer
@@ -203,6 +204,9 @@ class Scene:
         selected = self.point_px(self.selected)
         style = ALONE if self.contours is None else BESIDE_CONTOURS
         self.contour_label = None
+        picture = self.thumbnails.box_of(self.selected)
+        if picture is not None:
+            paint_round_picture(painter, picture, tokens)
         if self.contours is not None:
             paint_contours(painter, camera, self.contours, tokens)
         if self.ellipse is not None:
