@@ -26,8 +26,8 @@ __all__ = ["BATCH", "Batch", "Cloud"]
 
 BATCH = 65_536
 """Points that are sorted, coloured and drawn at a time: so many stay in the cache."""
-SORTING_COST, AT_ONCE = 8, 32
-"""Sorting a batch takes as long as colouring eight; so many are coloured without a pause."""
+SORTED_AT_ONCE, COLOURED_AT_ONCE = 2, 32
+"""Batches that are made without a pause; the event loop has its turns between the others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +99,8 @@ class Cloud:
     @property
     def expected(self) -> int:
         """About how many points are drawn once all batches are there; then exact."""
-        return round(len(self.x) * self.batch_count / max(len(self.batches), 1))
+        looked_at = min(len(self.batches) * BATCH, len(self._points))
+        return round(len(self.x) * len(self._points) / max(looked_at, 1))
 
     def set_points(
         self, points: NDArray[np.float32], *, glide: bool, turn: TurnedPoints | None = None
@@ -246,15 +247,13 @@ class Cloud:
         else:
             self._all_x, self._all_y = self._sorted_x, self._sorted_y
             self._all_rows = self._sorted_rows
-        cost = 0
+        ready = min(max(len(self._sorted), SORTED_AT_ONCE), COLOURED_AT_ONCE)
         # A cloud that glides is small, and must be there as a whole.
-        while not self.complete and (cost < AT_ONCE or self._start is not None):
+        while not self.complete and (len(self.batches) < ready or self._start is not None):
             number = len(self.batches)
             if number == len(self._sorted):
                 self._sort(number)
-                cost += SORTING_COST
             self._dress(self._sorted[number])
-            cost += 1
         self._place()
 
     def _sort(self, number: int) -> None:
@@ -262,11 +261,10 @@ class Cloud:
         count = len(self._points)
         turns = np.arange(number * BATCH, min((number + 1) * BATCH, count), dtype=np.int64)
         rows = turns * self._stride % max(count, 1)
-        places = self._points[rows]
-        there = (np.abs(places) < FARTHEST).all(axis=1)
+        x, y = np.ascontiguousarray(np.take(self._points, rows, axis=0).T)
+        there = (np.abs(x) < FARTHEST) & (np.abs(y) < FARTHEST)
         if not there.all():
-            rows, places = rows[there], places[there]
-        x, y = places[:, 0], places[:, 1]
+            rows, x, y = rows[there], x[there], y[there]
         if number == 0:
             self._grid = Grid.over(x, y)
         order, cells = sort_into_cells(x, y, self._grid)

@@ -158,7 +158,8 @@ class Rendering:
             )  # fmt: skip
         else:
             # While only some of the points are drawn, fewer of them make a pixel full.
-            share = self._drawn / max(self._cloud.batch_count, 1)
+            drawn = self._cloud.batches[self._drawn - 1].last if self._drawn else 0
+            share = drawn / max(self._cloud.expected, 1)
             finish_squares(raster, side=self._side(style), full=max(style.full * share, 2.0))
         self._stale = False
         self._serial += 1
