@@ -24,6 +24,7 @@ from vae_explorer.export.files import save_bytes
 from vae_explorer.gui.exploring.encoding import encode_all
 from vae_explorer.gui.exploring.walk_work import walk
 from vae_explorer.latent.decode import decode, prior_codes
+from vae_explorer.runs.run import open_run
 
 if TYPE_CHECKING:
     from vae_explorer.gui.session import Session
@@ -74,6 +75,8 @@ class Exporting(QObject):
         kinds: set[str] = set()
         if exploration.snapshot is not None:
             kinds |= {"samples_grid", "samples_single", "codes_csv", "codes_npz"}
+        if exploration.knowing.table is not None and exploration.snapshot is not None:
+            kinds |= {"images_csv"}
         if exploration.decoded is not None:
             kinds |= {"picture", "copy_picture"}
         if exploration.walking.view is not None:
@@ -118,6 +121,9 @@ class Exporting(QObject):
 
     def _drawn_work(self, kind: str, path: Path) -> Callable[[], Path]:
         if kind == "curves_csv":
+            run_path = self._session.run_path
+            if run_path is not None:  # where every step is, also of a training of many hours
+                return lambda: save_curves_csv(path, open_run(run_path).history(), overwrite=True)
             # A copy: training goes on writing into this one meanwhile.
             history = deepcopy(self._session.trainer.history)
             return lambda: save_curves_csv(path, history, overwrite=True)

@@ -15,6 +15,7 @@ from vae_explorer.runs.judgement_file import JudgementFile
 from vae_explorer.runs.judgements import Judgements
 from vae_explorer.training.image_history import curves_in
 from vae_explorer.training.reports import Codes, Progress, Snapshot
+from vae_explorer.training.series import MOST_POINTS
 
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
@@ -89,7 +90,7 @@ def open_for_window(path: Path) -> OpenedRun:
         elapsed_s=math.nan,
         remaining_s=math.nan,
     )
-    history, notes = run.history(), list(run.notes)
+    history, notes = run.history(MOST_POINTS), list(run.notes)
     file, judgements = JudgementFile(run.path), Judgements()
     try:
         judgements = file.read()

@@ -19,6 +19,7 @@ from vae_explorer.runs import is_run, new_run_path
 from vae_explorer.training.device import default_threads
 from vae_explorer.training.history import History
 from vae_explorer.training.reports import BatchTerms, EpochTerms, Progress, Snapshot
+from vae_explorer.training.series import MOST_POINTS
 
 if TYPE_CHECKING:
     from vae_explorer.gui.opening import OpenedRun
@@ -77,7 +78,7 @@ class Trainer(QObject):
         self._model: ModelConfig | None = None
         self.progress: Progress | None = None
         self._curves_s = 0.0
-        self.history = History()
+        self.history = History(MOST_POINTS)
         self.run = CurrentRun()
 
     @property
@@ -102,7 +103,7 @@ class Trainer(QObject):
     def forget_run(self) -> None:
         """Have no run, and no curves."""
         self.run = CurrentRun()
-        self.show_history(History(), None)
+        self.show_history(History(MOST_POINTS), None)
 
     def begin(self, images: ImageSet, setup: Setup) -> None:
         """Begin a run in a folder of its own.

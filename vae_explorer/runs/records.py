@@ -101,9 +101,14 @@ def _single(value: float) -> float | str:
     return _number(float(f"{value:.9g}"))
 
 
-def history_of(records: list[Record]) -> History:
-    """Return the curves that records describe."""
-    history = History()
+def history_of(records: list[Record], most: int | None = None) -> History:
+    """Return the curves that records describe.
+
+    Args:
+        records: Of the metrics.
+        most: Points of single steps to keep; None keeps every step.
+    """
+    history = History(most)
     reached = 0.0
     for record in records:
         if record["kind"] == "epoch":

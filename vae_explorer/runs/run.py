@@ -95,9 +95,13 @@ class Run:
         """
         return read_metrics(self._layout.metrics)
 
-    def history(self) -> History:
-        """Return the curves so far."""
-        return history_of(self.metrics())
+    def history(self, most: int | None = None) -> History:
+        """Return the curves so far.
+
+        Args:
+            most: Points of single steps to keep, more are averaged; None keeps every step.
+        """
+        return history_of(self.metrics(), most)
 
     @property
     def summary(self) -> RunSummary:

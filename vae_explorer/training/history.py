@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from vae_explorer.training.reports import BatchTerms, EpochTerms, InformationTerms, Report, Split
+from vae_explorer.training.series import Series
 
 __all__ = ["CurveData", "History", "SplitCurve"]
 
@@ -39,7 +40,7 @@ class CurveData:
     """All that the curves show.
 
     Attributes:
-        batches: Every training step, epochs as fractions.
+        batches: Every training step, epochs as fractions; in a long training means over a few.
         train: Means over epochs.
         validation: Means over all validation images at the ends of epochs.
         marks: Epochs at which training was stopped and gone on with.
@@ -53,29 +54,21 @@ class CurveData:
     information: tuple[InformationTerms, ...] = ()
 
 
-@dataclass
-class _Columns:
-    epochs: list[np.ndarray] = field(default_factory=list)
-    steps: list[np.ndarray] = field(default_factory=list)
-    reconstruction: list[np.ndarray] = field(default_factory=list)
-    kl: list[np.ndarray] = field(default_factory=list)
-
-    def joined(self) -> SplitCurve:
-        for name, kind in (
-            ("epochs", np.float64),
-            ("steps", np.int64),
-            ("reconstruction", np.float64),
-            ("kl", np.float64),
-        ):
-            parts = getattr(self, name)
-            whole = np.concatenate((np.zeros(0, kind), *parts)).astype(kind, copy=False)
-            whole.flags.writeable = False
-            setattr(self, name, [whole])
-        return SplitCurve(self.epochs[0], self.steps[0], self.reconstruction[0], self.kl[0])
+def _curve(series: Series) -> SplitCurve:
+    points = series.points()
+    columns = [np.ascontiguousarray(column) for column in points.T]
+    columns[1] = columns[1].astype(np.int64)
+    for column in columns:
+        column.flags.writeable = False
+    return SplitCurve(*columns)
 
 
 class History:
     """A run's curves.
+
+    Args:
+        most: Points of single steps to keep, an even number; more are averaged, see
+            :class:`~vae_explorer.training.series.Series`. None keeps every step.
 
     Example:
         >>> history = History()
@@ -84,9 +77,9 @@ class History:
         array([-95.])
     """
 
-    def __init__(self) -> None:
-        self._batches = _Columns()
-        self._epochs: dict[Split, _Columns] = {"train": _Columns(), "validation": _Columns()}
+    def __init__(self, most: int | None = None) -> None:
+        self._batches = Series(most)
+        self._epochs: dict[Split, Series] = {"train": Series(), "validation": Series()}
         self._last: dict[Split, EpochTerms] = {}
         self._best: EpochTerms | None = None
         self._marks: list[float] = []
@@ -95,18 +88,13 @@ class History:
     def add(self, report: Report) -> None:
         """Take in a report; those without terms are passed over."""
         if isinstance(report, BatchTerms):
-            self._batches.epochs.append(report.epochs)
-            self._batches.steps.append(report.steps)
-            self._batches.reconstruction.append(report.reconstruction)
-            self._batches.kl.append(report.kl)
+            terms = (report.epochs, report.steps, report.reconstruction, report.kl)
+            self._batches.add(np.stack(terms, axis=1))
         elif isinstance(report, InformationTerms):
             self._information.append(report)
         elif isinstance(report, EpochTerms):
-            columns = self._epochs[report.split]
-            columns.epochs.append(np.array([report.epoch], np.float64))
-            columns.steps.append(np.array([report.step]))
-            columns.reconstruction.append(np.array([report.reconstruction]))
-            columns.kl.append(np.array([report.kl]))
+            row = (report.epoch, report.step, report.reconstruction, report.kl)
+            self._epochs[report.split].add(np.array([row]))
             self._last[report.split] = report
             if report.split == "validation" and (
                 self._best is None or report.elbo > self._best.elbo
@@ -134,9 +122,9 @@ class History:
     def curves(self) -> CurveData:
         """Return the curves so far, as arrays that will not change."""
         return CurveData(
-            self._batches.joined(),
-            self._epochs["train"].joined(),
-            self._epochs["validation"].joined(),
+            _curve(self._batches),
+            _curve(self._epochs["train"]),
+            _curve(self._epochs["validation"]),
             tuple(self._marks),
             tuple(self._information),
         )
