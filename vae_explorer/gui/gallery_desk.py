@@ -92,8 +92,7 @@ class GalleryDesk(QObject):
         if excluded:
             every = len(self._session.judging.excluded_rows)
             so_far = f" ({every} so far)" if every > len(rows) else ""
-            words = f"{images} excluded{so_far}; “Train again without the excluded” leaves them out"
-            self.noticed.emit("ok", f"{words}. No file was touched. {_UNDO}")
+            self.noticed.emit("ok", f"{images} excluded from training{so_far}. {_UNDO}")
         else:
             self.noticed.emit("ok", f"{images} taken in again for training. {_UNDO}")
 

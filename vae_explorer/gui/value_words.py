@@ -47,4 +47,6 @@ def number_words(value: float, unit: str) -> str:
     else:
         magnitude = math.floor(math.log10(abs(value))) if value else 0
         text = true_minus(value, min(max(2 - magnitude, 0), 3))
+    if unit == "epoch":
+        return f"epoch {text}"
     return f"{text}{THIN_SPACE}{unit}" if unit else text

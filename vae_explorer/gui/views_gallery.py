@@ -48,6 +48,7 @@ class GalleryView:
         stacks: Stack of each that is seen, int64, shape ``(K,)``; -1 for none.
         found: Number of images that were found, those within stacks counted.
         chosen: Number of chosen images.
+        excluded: Number of images that the next training may leave out.
         trouble: Why the search could not be done; empty if it could.
         empty: Why there is nothing to see; empty if there is something.
         stale: Whether values have changed since they were sorted.
@@ -61,6 +62,7 @@ class GalleryView:
     stacks: np.ndarray
     found: int
     chosen: int
+    excluded: int = 0
     trouble: str = ""
     empty: str = ""
     stale: bool = False

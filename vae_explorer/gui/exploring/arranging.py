@@ -100,14 +100,17 @@ def arrange(
     rows = in_order(rows, table.columns.get(wish.key), descending=wish.descending)
     stacks = stacks_of(table.columns.get("duplicate"), table.images)
     seen, sizes = stack_heads(rows, stacks, wish.opened)
+    excluded = len(_where(table.columns.get("excluded"), table.images))
+    counts = len(rows), len(chosen), excluded
     return GalleryView(
-        wish, pixels, table, seen, sizes, stacks[seen], len(rows), len(chosen), trouble, empty
+        wish, pixels, table, seen, sizes, stacks[seen], *counts, trouble=trouble, empty=empty
     )
 
 
 def with_values(view: GalleryView, table: ImageTable) -> GalleryView:
     """Return the same images in the same order, with newer values."""
-    return replace(view, table=table, stale=True)
+    excluded = len(_where(table.columns.get("excluded"), table.images))
+    return replace(view, table=table, excluded=excluded, stale=True)
 
 
 def _where(column: Column | None, images: int) -> NDArray[np.int64]:

@@ -83,8 +83,6 @@ class GalleryPanel(InvitingPanel):
         self.viewer = GalleryViewer(self)
         self._trouble = Text("", 11, 400, "warn", wrap=True)
         self._trouble.setContentsMargins(12, 4, 12, 2)
-        self._empty = Text("", 12, 400, "2", wrap=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._connect(tools)
         self.set_contents(self._lay_out())
 
@@ -101,9 +99,6 @@ class GalleryPanel(InvitingPanel):
         self.heading_tools.show_view(view)
         self._trouble.setText(f"⚠ {view.trouble}" if view.trouble else "")
         self._trouble.setVisible(bool(view.trouble))
-        self._empty.setText(view.empty)
-        self._empty.setVisible(bool(view.empty))
-        self.grid.setVisible(not view.empty)
         self._tell_marks()
 
     def show_selected(self, index: int, _ellipse: object = None) -> None:
@@ -142,6 +137,7 @@ class GalleryPanel(InvitingPanel):
         tools.searched.connect(self.searched)
         tools.sorted.connect(self.sorted)
         tools.left.connect(self.take_keys)
+        tools.retrain_requested.connect(self.retrain_requested)
         grid = self.grid
         grid.marks_changed.connect(self._tell_marks)
         grid.current_changed.connect(self._answer_current)
@@ -287,7 +283,6 @@ class GalleryPanel(InvitingPanel):
         pictures.setContentsMargins(0, 0, 0, 0)
         pictures.setSpacing(0)
         pictures.addWidget(self._trouble)
-        pictures.addWidget(self._empty, 1)
         pictures.addWidget(self.grid, 1)
         page = QWidget()
         row = QHBoxLayout(page)

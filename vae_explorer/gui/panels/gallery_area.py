@@ -14,7 +14,7 @@ from vae_explorer.gui.panels.gallery_layout import GAP_PX, Cells
 from vae_explorer.gui.panels.gallery_marks import Marks
 from vae_explorer.gui.panels.gallery_thumbs import Thumbs
 from vae_explorer.gui.panels.gallery_words import caption, description
-from vae_explorer.gui.theme import tokens_for
+from vae_explorer.gui.theme import font, tokens_for
 from vae_explorer.gui.words import plural
 
 if TYPE_CHECKING:
@@ -130,6 +130,12 @@ class GalleryArea(QAbstractScrollArea):
         if self.view is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.view.empty:
+            painter.setPen(QColor(tokens.text2))
+            painter.setFont(font(12))
+            room = self.viewport().rect().adjusted(24, 0, -24, 0)
+            centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, centred, self.view.empty)
         self._thumbs.begin_frame(self.side_px, self.devicePixelRatioF())
         top, waiting = self.verticalScrollBar().value(), False
         for place in self.cells.seen(top, top + self.viewport().height()):
@@ -207,7 +213,8 @@ class GalleryArea(QAbstractScrollArea):
         """Tell a screen reader where the keys are."""
         if self.view is None:
             return
-        words = [plural(len(self.view.rows), "picture"), f"{self.marks.count} marked"]
+        words = [self.view.empty or plural(len(self.view.rows), "picture")]
+        words.append(f"{self.marks.count} marked")
         if self.marks.current >= 0:
             words.insert(0, description(self.view, self.marks.current).replace("\n", ", "))
         self.setAccessibleDescription(", ".join(words))

@@ -65,6 +65,8 @@ def paint_cell(
     if picture is None:
         painter.fillRect(box, QColor(tokens.hover))
     else:
+        if cell.excluded:
+            painter.fillRect(box, QColor(tokens.canvas))
         painter.setOpacity(_EXCLUDED_OPACITY if cell.excluded else 1.0)
         draw_centred(painter, box, picture)
         painter.setOpacity(1.0)

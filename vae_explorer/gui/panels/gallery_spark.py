@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from vae_explorer.gui.theme import font, tokens_for
-from vae_explorer.gui.words import nats, true_minus
+from vae_explorer.gui.words import nats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,19 +18,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Spark"]
 
-_ROOM_PX = 14
+_HEIGHT_PX = 26
+_GAP_PX = 8
 
 
 class Spark(QWidget):
-    """The ELBO of an image over training, with its first and last value."""
+    """The ELBO of an image over training, with its last value."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._epochs: NDArray[np.float64] = np.zeros(0)
         self._values: NDArray[np.float64] = np.zeros(0)
-        self.setFixedHeight(46)
+        self.setFixedHeight(_HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip("ELBO of the image over training, in nats")
+        self.setToolTip("ELBO of the image over training, and the last one, in nats per image")
         self.hide()
 
     def show_history(self, epochs: NDArray[np.float64], values: NDArray[np.float64]) -> None:
@@ -52,7 +53,7 @@ class Spark(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a size at which the course can be seen."""
-        return QSize(160, 46)
+        return QSize(160, _HEIGHT_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the curve over its two ends in words."""
@@ -61,7 +62,10 @@ class Spark(QWidget):
             return
         tokens, painter = tokens_for(self), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(self.rect()).adjusted(3, 4, -4, -_ROOM_PX - 3)
+        painter.setFont(font(11))
+        words = f"{nats(float(self._values[-1]))} nats"
+        words_px = painter.fontMetrics().horizontalAdvance(words) + _GAP_PX
+        room = QRectF(self.rect()).adjusted(3, 4, -words_px - 4, -5)
         # The first steps of a training dwarf all later ones.
         low = float(np.quantile(self._values, 0.1)) if len(self._values) > 9 else -np.inf
         values = np.maximum(self._values, min(low, float(self._values[-1])))
@@ -75,10 +79,6 @@ class Spark(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens.accent))
         painter.drawEllipse(line.last(), 2.5, 2.5)
-        painter.setPen(QColor(tokens.text3))
-        painter.setFont(font(11))
-        words = QRectF(0, self.height() - _ROOM_PX, self.width(), _ROOM_PX)
-        last = f"ELBO {nats(float(self._values[-1]))} nats"
-        painter.drawText(words, Qt.AlignmentFlag.AlignLeft, last)
-        end = f"epoch {true_minus(float(self._epochs[-1]), 0)}"
-        painter.drawText(words, Qt.AlignmentFlag.AlignRight, end)
+        painter.setPen(QColor(tokens.text2))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect().adjusted(0, 0, -4, 0), right, words)

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from vae_explorer.gui.panels.gallery_filter import FilterMenu
 from vae_explorer.gui.panels.gallery_words import counted, list_titles
-from vae_explorer.gui.widgets.buttons import IconButton
+from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.text import Text
+from vae_explorer.gui.words import count
 from vae_explorer.latent.query_words import with_term
 
 if TYPE_CHECKING:
@@ -33,12 +34,14 @@ class GalleryTools(QWidget):
         list_chosen(str): Show this list.
         searched(str): Show what fits these words.
         sorted(str, bool): Sort by this column ("" for the folder's order), descending or not.
+        retrain_requested(): Train again without the excluded images.
         left(): Enter or the down key in the search: on to the pictures.
     """
 
     list_chosen = Signal(str)
     searched = Signal(str)
     sorted = Signal(str, bool)
+    retrain_requested = Signal()
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -71,6 +74,10 @@ class GalleryTools(QWidget):
         self.direction = IconButton("sort-ascending", "Smallest first", side_px=24)
         self.direction.clicked.connect(self._turn)
         self.count = Text("", 11, 400, "3")
+        self.retrain = LinkButton("Train again without the excluded")
+        self.retrain.setToolTip("Begin another run with the same settings on all other images")
+        self.retrain.clicked.connect(self.retrain_requested)
+        self.retrain.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -82,6 +89,7 @@ class GalleryTools(QWidget):
         row.addSpacing(4)
         row.addWidget(self.count)
         row.addStretch(1)
+        row.addWidget(self.retrain)
 
     def show_view(self, view: GalleryView) -> None:
         """Show what was asked for, and how much was found."""
@@ -99,6 +107,8 @@ class GalleryTools(QWidget):
         if not self.search.hasFocus() and not self._typing.isActive():
             self._write(view.wish.search)
         self.count.setText(counted(view))
+        self.retrain.setText(f"Train again without {count(view.excluded)}")
+        self.retrain.setVisible(view.excluded > 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give an example of a search where there is room for one."""
