@@ -44,12 +44,18 @@ def save_image_table_csv(
     """
     wanted = range(table.images) if rows is None else [int(row) for row in rows]
     columns = [column for key, column in table.columns.items() if key != "path"]
-    head = ["path", *(safe_text(column.key.removeprefix("csv:")) for column in columns)]
+    # A column that came with the images has its own name, unless that means something else here.
+    head = ["path", *(safe_text(_name(column.key, table)) for column in columns)]
     lines = (
         [safe_text(paths[row]), *(_cell(column.values[row]) for column in columns)]
         for row in wanted
     )
     return save_bytes(csv_bytes(head, lines), path, overwrite=overwrite, disk=disk)
+
+
+def _name(key: str, table: ImageTable) -> str:
+    name = key.removeprefix("csv:")
+    return key if name == "path" or (name != key and name in table.columns) else name
 
 
 def _cell(value: object) -> str:

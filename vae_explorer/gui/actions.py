@@ -117,6 +117,7 @@ EXPORTS = (
     ExportKind("walk_single", "Walk as single pictures…", "walk", "", "step"),
     ExportKind("codes_csv", "Codes as a table (CSV)…", "codes", ".csv", "codes"),
     ExportKind("codes_npz", "Codes for NumPy (NPZ)…", "codes", ".npz", "codes"),
+    ExportKind("images_csv", "Images as a table (CSV)…", "codes", ".csv", "images"),
     ExportKind("curves_csv", "Curves as a table (CSV)…", "curves", ".csv", "curves"),
     ExportKind("curves_picture", "Curves as a picture…", "curves", ".png", "curves"),
     ExportKind("model_picture", "Model as a picture…", "curves", ".png", "model"),

@@ -20,8 +20,8 @@ __all__ = ["colour_choices", "colouring_of", "column_of", "default_choice"]
 
 _NOTHING = "Nothing"
 _LAST = ("split", "tags", "excluded")
-_KEPT = {"excluded": "kept", "duplicate": "single"}
-"""What an image is in whose column nothing is said, where that means something."""
+_WITHOUT = {"excluded": "kept", "duplicate": "single", "tags": "no tag"}
+"""What an image is in whose column nothing is said, where the title does not tell."""
 
 
 def default_choice(images: ImageSet) -> str:
@@ -86,11 +86,9 @@ def _is_known(column: Column) -> bool:
 
 
 def _categorical(column: Column, words: tuple[str, ...]) -> Categorical:
-    kept = _KEPT.get(column.key)
-    if kept is not None:
-        words = tuple(word or kept for word in words)
     names = tuple(sorted(set(words) - {""}, key=natural_order))
     position = {name: place for place, name in enumerate(names)}
     index = np.fromiter((position.get(word, -1) for word in words), np.int32, len(words))
     counts = np.bincount(index[index >= 0], minlength=len(names))
-    return Categorical(column.title, names, index, tuple(int(n) for n in counts))
+    without = _WITHOUT.get(column.key, "")
+    return Categorical(column.title, names, index, tuple(int(n) for n in counts), without)

@@ -21,6 +21,7 @@ from vae_explorer.export import (
     save_strip,
 )
 from vae_explorer.export.files import save_bytes
+from vae_explorer.export.image_table import save_image_table_csv
 from vae_explorer.gui.exploring.encoding import encode_all
 from vae_explorer.gui.exploring.walk_work import walk
 from vae_explorer.latent.decode import decode, prior_codes
@@ -146,6 +147,11 @@ class Exporting(QObject):
         snapshot, images = exploration.snapshot, exploration.images
         if snapshot is None or images is None:
             return None
+        table = exploration.knowing.table
+        if kind == "images_csv":
+            if table is None:
+                return None
+            return lambda: save_image_table_csv(path, table, images.paths, overwrite=True)
         if kind in ("codes_csv", "codes_npz"):
             save = save_codes_csv if kind == "codes_csv" else save_codes_npz
             return lambda: save(

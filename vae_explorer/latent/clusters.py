@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_CLUSTERS", "cluster_codes", "renumbered"]
 
-MOST_CLUSTERS = 12
+MOST_CLUSTERS = 10
+"""As many as there are colours of their own."""
 _FITTED_ON = 5000
 _DIRECTIONS = 8
 _STARTS, _MOVES = 3, 10

@@ -49,12 +49,14 @@ class Categorical:
         names: Names of the labels, in the order of the legend.
         index: Label of each image, -1 for none; int32, shape ``(N,)``.
         counts: Number of images of each label.
+        without: What the images without a label are; empty for "no" and the title.
     """
 
     title: str
     names: tuple[str, ...]
     index: NDArray[np.int32]
     counts: tuple[int, ...]
+    without: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,11 +121,12 @@ def legend_rows(colouring: Categorical) -> tuple[LegendRow, ...]:
     noun = colouring.title.lower()
     if len(own) < len(colouring.names):
         others = len(colouring.names) - len(own)
-        words = f"{others} other labels" if noun == "label" else f"{others} others"
+        plural = "s" if others > 1 else ""
+        words = f"{others} other label{plural}" if noun == "label" else f"{others} other{plural}"
         rows.append(LegendRow(words, rest, NO_COLOUR))
     without = int(np.count_nonzero(colouring.index < 0))
     if without:
-        rows.append(LegendRow(f"no {noun}", without, NO_COLOUR))
+        rows.append(LegendRow(colouring.without or f"no {noun}", without, NO_COLOUR))
     return tuple(rows)
 
 
