@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-__all__ = ["close_windows", "end_programs"]
+__all__ = ["close_windows", "end_programs", "picture_folder"]
 
 _LONGEST_CLOSE_S = 5.0
 _LONGEST_END_S = 10.0
@@ -67,7 +67,7 @@ def _leave(
     dice = random.Random(seed)
     slowest_s, steps = 0.0, 0
     with tempfile.TemporaryDirectory() as place:
-        folder = _folder(Path(place) / "images")
+        folder = picture_folder(Path(place) / "images")
         for number in range(count):
             home = Path(place) / f"home-{number}"
             home.mkdir()
@@ -199,7 +199,8 @@ def _log(home: Path) -> str:
     return path.read_text(encoding="utf-8")[-2000:] if path.is_file() else ""
 
 
-def _folder(path: Path) -> Path:
+def picture_folder(path: Path) -> Path:
+    """Make a folder of sixty small pictures of two labels."""
     from PIL import Image
 
     from tests.fakes import tiny_images

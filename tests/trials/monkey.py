@@ -1,0 +1,190 @@
+"""Random clicks, drags and keys on the whole window, while it trains.
+
+Nothing may raise, Qt may say nothing unexpected, and the window must answer within two seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.trials.monkey_acts import act
+
+__all__ = ["play"]
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+_SEEDS = 10
+_AT_ONCE = 10
+_TRAIN_EVERY = 500
+_LONGEST_S = 2.0
+_EXPECTED = ("propagateSizeHints", "plugin does not support")
+
+
+class _Watch:
+    """What must not happen: exceptions, words of Qt, and long silences."""
+
+    def __init__(self) -> None:
+        self.harm: list[str] = []
+        self.longest_s = 0.0
+        self._last_s = time.monotonic()
+
+    def raised(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        import traceback
+
+        lines = traceback.format_exception(kind, error, trace)
+        self.harm.append("".join(lines)[-1500:])
+
+    def said(self, kind: Any, context: Any, message: str) -> None:
+        from PySide6.QtCore import QtMsgType
+
+        mild = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
+        if not mild and not any(part in message for part in _EXPECTED):
+            self.harm.append(f"Qt: {message}")
+
+    def begin(self) -> None:
+        """From here on the window is waited for."""
+        self._last_s = time.monotonic()
+
+    def beat(self) -> None:
+        now_s = time.monotonic()
+        self.longest_s = max(self.longest_s, now_s - self._last_s)
+        self._last_s = now_s
+
+
+def play(count: int, seed: int) -> dict[str, object]:
+    """Play on the window.
+
+    Args:
+        count: Number of events, over ten seeds.
+        seed: Of the first.
+
+    Raises:
+        AssertionError: If anything was raised or said, or the window was silent for too long.
+    """
+    from PySide6.QtCore import QTimer, qInstallMessageHandler
+    from PySide6.QtGui import QDesktopServices, QDrag
+    from PySide6.QtWidgets import QApplication
+
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["VAE_EXPLORER_HOME"] = home
+        watch = _Watch()
+        application = QApplication.instance() or QApplication(["monkey"])
+        assert isinstance(application, QApplication)
+        # A drag to elsewhere waits for a desktop that is not there; nor is a browser there.
+        QDrag.exec = lambda *_: None  # type: ignore[assignment,method-assign]
+        QDesktopServices.openUrl = lambda *_: True  # type: ignore[assignment,method-assign]
+        timer = QTimer()
+        timer.timeout.connect(watch.beat)
+        done: dict[str, int] = {}
+        sys.excepthook = watch.raised
+        qInstallMessageHandler(watch.said)
+        try:
+            for number in range(_SEEDS):
+                _play_once(max(1, count // _SEEDS), seed + number, Path(home), watch, timer, done)
+        finally:
+            timer.stop()
+            sys.excepthook = sys.__excepthook__
+            qInstallMessageHandler(None)
+        assert watch.longest_s < _LONGEST_S, f"silent for {watch.longest_s:.1f} s"
+    return {"events": done, "longest_silence_s": round(watch.longest_s, 3)}
+
+
+def _play_once(
+    count: int, seed: int, home: Path, watch: _Watch, heart: Any, done: dict[str, int]
+) -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    from tests.fakes import tiny_setup
+    from tests.trials.leave import picture_folder
+    from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.preferences import Preferences
+    from vae_explorer.gui.theme import apply_theme
+    from vae_explorer.gui.view_state import Phase
+    from vae_explorer.gui.workbench import Workbench
+
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply_theme(application, "light")
+    dice = random.Random(seed)
+    preferences = Preferences()
+    window = MainWindow(preferences)
+    bench = Workbench(window, preferences, remember=False)
+    bench.session.broke.connect(lambda error: watch.harm.append(f"broke: {error!r}"))
+    window.resize(*dice.choice(((1280, 800), (1000, 700), (1920, 1080))))
+    window.show()
+    folder = picture_folder(home / f"folder-{seed}")
+    bench.session.open_target(str(folder))
+    _until(lambda: bench.session.phase is Phase.READY, watch)
+    assert bench.session.images is not None
+    latent_dim = dice.choice((2, 8))
+    bench.session.edit_setup(
+        tiny_setup(bench.session.images, latent_dim=latent_dim, epochs=100_000)
+    )
+    acts = _Acts(count, dice, window, bench, watch, done)
+    watch.begin()
+    heart.start(20)
+    acts.next()
+    _until(lambda: acts.left == 0, watch)
+    heart.stop()
+    bench.session.leave()
+    _until(lambda: not window.isVisible(), watch)
+    assert bench.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+class _Acts:
+    """One thing after the other, as long as there is no harm."""
+
+    def __init__(
+        self,
+        count: int,
+        dice: random.Random,
+        window: Any,
+        bench: Any,
+        watch: _Watch,
+        done: dict[str, int],
+    ) -> None:
+        self.left = count
+        self._dice, self._window, self._bench = dice, window, bench
+        self._watch, self._done = watch, done
+
+    def next(self) -> None:
+        """Do the next thing; now and then see to it that it trains."""
+        from PySide6.QtCore import QTimer
+
+        from vae_explorer.gui.view_state import Phase
+
+        session = self._bench.session
+        if self._watch.harm or not self.left:
+            return
+        # Called for before it is done: a menu or a question may open that has a loop of its own,
+        # and the monkey must go on in there.
+        QTimer.singleShot(0, self.next)
+        if self.left % _TRAIN_EVERY == 0 and session.phase in (Phase.READY, Phase.STOPPED):
+            session.train()
+        for _ in range(min(_AT_ONCE, self.left)):
+            self.left -= 1
+            kind = act(self._dice, self._window)
+            self._done[kind] = self._done.get(kind, 0) + 1
+
+
+def _until(holds: Any, watch: _Watch) -> None:
+    """Let the window live until something holds, or there is harm."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    timer = QTimer()
+    timer.timeout.connect(lambda: loop.quit() if holds() or watch.harm else None)
+    timer.start(10)
+    loop.exec()
+    timer.stop()
+    assert not watch.harm, watch.harm[0]
