@@ -24,7 +24,8 @@ def test_few_points_are_dots_and_many_are_squares(
     if style.dots:
         assert 4 <= style.size_px <= 10
     else:
-        assert style.size_px == 1 if count > 300_000 else style.size_px in (2, 3)
+        fine = count > 300_000 and crowding / scale**2 > 1.5
+        assert style.size_px == 1 if fine else style.size_px in (2, 3)
         assert 6 <= style.full <= 255
 
 

@@ -9,7 +9,7 @@ from vae_explorer.gui.map.squares import MOST_COUNTED
 
 __all__ = ["HALO_PX", "PointStyle", "choose_style"]
 
-DOT_BESIDE_PICTURES_PX = 5.0
+DOT_BESIDE_PICTURES_PX = 4.0
 HALO_PX = 0.75
 """Width of the ring round a dot."""
 
@@ -17,6 +17,8 @@ MOST_DOTS = 20_000
 MOST_SQUARES_OF_TWO = 300_000
 SPARSE_PER_TILE = 5_000
 TILE_PX = 100.0
+FINE_FROM = 1.5
+"""Points per pixel, where they are densest, from which one pixel is enough for a point."""
 RELUCTANCE = 1.1
 """A style once chosen stays until its limit is passed by a tenth, or panning would flicker."""
 
@@ -64,7 +66,9 @@ def choose_style(
         # 6 px, less where the dots would hide each other, more where there is room.
         return PointStyle(True, min(max(spacing, min(3.1 * spacing, 6.0), 4.0), 10.0))
     fine = previous is not None and not previous.dots and previous.size_px == 1
-    if in_view > MOST_SQUARES_OF_TWO / (RELUCTANCE if fine else 1):
+    many = in_view > MOST_SQUARES_OF_TWO / (RELUCTANCE if fine else 1)
+    # Where even the densest pixels lie bare, single pixels would look washed out.
+    if many and per_pixel > FINE_FROM:
         size = 1.0
     else:
         size = 3.0 if per_pixel * TILE_PX**2 < SPARSE_PER_TILE else 2.0
