@@ -90,7 +90,7 @@ def test_every_dependency_is_pinned_within_its_bounds() -> None:
 def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
     names = {"PIL": "pillow", "PySide6": "pyside6-essentials", "shiboken6": "pyside6-essentials"}
     names |= {"sklearn": "scikit-learn", "typing_extensions": "typing-extensions"}
-    names |= {"annotated_types": "annotated-types"}
+    names |= {"annotated_types": "annotated-types", "openTSNE": "opentsne", "umap": "umap-learn"}
     used: set[str] = set()
     for path in (ROOT / "vae_explorer").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -102,7 +102,8 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
                 used.add(ast.literal_eval(node.args[0]))
     others = used - set(sys.stdlib_module_names) - {"vae_explorer"}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {Requirement(text).name for text in project["dependencies"]}
+    offered = project["optional-dependencies"]["umap"]
+    declared = {Requirement(text).name for text in (*project["dependencies"], *offered)}
     assert {names.get(name, name) for name in others} == declared
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 import pytest
 
 from tests.fakes import ManualExecutor, executors, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.decoding import (
-    PLANE_AXES,
-    PLANE_PCA,
     MapFrame,
     far_apart,
     prior_circles,
@@ -84,7 +83,7 @@ def test_before_the_first_snapshot_a_wish_asks_no_worker(qapp: object) -> None:
     scene.exploration.select_image(3)
     scene.exploration.pin_place("A", 0.0, 0.0, 3)
     scene.exploration.pin_from("B", "cursor")
-    scene.exploration.choose_plane(PLANE_AXES)
+    scene.exploration.planes.choose("kl")
     scene.exploration.walk_between_random_images()
     scene.exploration.go_to_step(2)
     scene.exploration.refresh_codes()
@@ -141,7 +140,7 @@ def test_a_selected_image_has_the_cursor_on_its_code(deep: Scene) -> None:
 def test_another_plane_is_fitted_and_a_late_map_of_the_former_is_dropped(deep: Scene) -> None:
     deep.maps.clear()
     deep.exploration.take_snapshot(tiny_snapshot(IMAGES, latent_dim=8, seed=1))
-    deep.exploration.choose_plane(PLANE_AXES)
+    deep.exploration.planes.choose("kl")
     deep.work()
     ((frame, fit),) = deep.maps
     assert fit
@@ -151,19 +150,22 @@ def test_another_plane_is_fitted_and_a_late_map_of_the_former_is_dropped(deep: S
 def test_another_plane_shows_the_newest_codes(deep: Scene) -> None:
     newer = tiny_snapshot(IMAGES, latent_dim=8, seed=1)
     deep.exploration.take_snapshot(newer)
-    deep.exploration.choose_plane(PLANE_AXES)
+    deep.exploration.planes.choose("kl")
     deep.work()
     assert deep.maps[-1][0].codes is newer.codes
 
 
 def test_planes_are_offered_only_where_there_are_several(qapp: object) -> None:
     scene, offered = Scene(), list[tuple[str, ...]]()
-    scene.exploration.planes_changed.connect(lambda names, _: offered.append(tuple(names)))
+    scene.exploration.planes.choices_changed.connect(
+        lambda choices: offered.append(tuple(entry.key for entry in choices.planes))
+    )
     scene.look()
     scene.exploration.begin(IMAGES)
     scene.look(tiny_snapshot(IMAGES, latent_dim=3))
     scene.exploration.begin(IMAGES)
-    assert offered == [(), (), (PLANE_PCA, PLANE_AXES), ()]
+    some = ("pca", "kl", "axes", "pins", "random")
+    assert [planes for planes, _ in groupby(offered)] == [some, ()]
 
 
 @pytest.mark.parametrize("wish", ["cursor", "map", "select", "walk", "encode"])

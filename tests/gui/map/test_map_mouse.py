@@ -15,6 +15,7 @@ from tests.gui.map.hand import Hand, walk_line
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.views import Pin
+from vae_explorer.gui.views_planes import PlaneChoices, PlaneEntry
 
 Heard = Callable[[str], list[tuple[object, ...]]]
 PIXEL = 0.02
@@ -224,9 +225,8 @@ def test_choosers_tell_what_was_chosen_and_hide_where_there_is_no_choice(
     view: MapView, heard: Heard
 ) -> None:
     colours, planes = heard("colour_chosen"), heard("plane_chosen")
-    assert not view.tools.choosers.isVisible()
-    view.show_plane_choices(["z₁, z₂"], "z₁, z₂")
-    assert not view.tools.choosers.isVisible()
+    assert not view.tools.colour.isVisible()
+    view.show_plane_choices(PlaneChoices())
     view.show_colour_choices(["Label", "ELBO"], "Label")
     assert view.tools.colour.isVisible()
     assert not view.tools.plane.isVisible()
@@ -240,7 +240,8 @@ def test_choosers_tell_what_was_chosen_and_hide_where_there_is_no_choice(
 @pytest.mark.parametrize("width", [480, 640, 1280])
 def test_the_tools_never_cover_each_other(view: MapView, width: int) -> None:
     view.show_colour_choices(["Reconstruction, nats", "ELBO"], "Reconstruction, nats")
-    view.show_plane_choices(["z₁₂, z₂₃ and all the others", "PCA"], "z₁₂, z₂₃ and all the others")
+    name = "z₁₂, z₂₃ and others"
+    view.show_plane_choices(PlaneChoices((PlaneEntry("axes", name),), name=name))
     view.resize(width, 400)
     bars = (view.tools.tools, view.tools.choosers, view.tools.views)
     for number, bar in enumerate(bars):

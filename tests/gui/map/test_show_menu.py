@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.map.show_menu import CONTOURS
 from vae_explorer.gui.views_map import ShowChoices
+from vae_explorer.gui.views_planes import PlaneChoices, PlaneEntry
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -102,7 +103,7 @@ def test_the_button_opens_by_keyboard(shown: MapView) -> None:
 @pytest.mark.parametrize("width", [480, 700, 1200])
 def test_the_tools_never_cover_each_other(shown: MapView, width: int) -> None:
     shown.show_colour_choices(("Label", "Reconstruction, nats"), "Reconstruction, nats")
-    shown.show_plane_choices(("PCA 1, 2", "Largest KL"), "Largest KL")
+    shown.show_plane_choices(PlaneChoices((PlaneEntry("kl", "Largest KL"),), name="Largest KL"))
     shown.show_show_choices(ShowChoices(FIELDS, field="codes"))
     shown.resize(width, 400)
     bars = [shown.tools.tools, shown.tools.choosers, shown.tools.views]

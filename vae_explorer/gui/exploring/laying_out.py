@@ -83,7 +83,7 @@ class LayingOut(QObject):
         """End the process; nothing more is heard of it."""
         process, self._process = self._process, None
         if process is not None:
-            process.disconnect(self)
+            process.blockSignals(True)
             process.kill()
             process.waitForFinished(_END_MS)
             process.deleteLater()

@@ -24,6 +24,7 @@ from vae_explorer.latent.plane import Plane
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
+    from vae_explorer.gui.exploring.route import PinPlace
 
 __all__ = ["NOT_ON_VIEWS", "choices_of"]
 
@@ -32,6 +33,7 @@ NOT_ON_VIEWS = (
 )
 
 _CORNERS = 3
+_OFF = 1e-5
 _NO_UMAP = (
     "UMAP comes with an optional package. Install it with: pip install “vae-explorer[umap]”, or "
     "pip install umap-learn, and start the program again."
@@ -42,7 +44,7 @@ _VIEW_WORDS = "Approximate view: places between points decode a mixture of neigh
 def choices_of(
     wish: PlaneWish,
     frame: MapFrame | None,
-    letters: tuple[str, ...],
+    pins: tuple[PinPlace, ...],
     progress: float | None,
     coming: str,
 ) -> PlaneChoices:
@@ -51,19 +53,19 @@ def choices_of(
     Args:
         wish: What is drawn.
         frame: The map; None while there is none.
-        letters: Of the pins, in their order.
+        pins: In their order.
         progress: Of the view that is being computed; None if none is.
         coming: Kind of that view.
     """
     if frame is None or len(frame.kl_per_dim) <= 2:
         return PlaneChoices()
     known = int(np.isfinite(frame.codes.mean).all(axis=1).sum())
-    words, meaning, offer = _said(wish, frame)
+    words, meaning, offer = _said(wish, frame, pins)
     if progress is not None:
         words = f"Computing {LAYOUT_KINDS[coming]} of {plural(known, 'image')}"
         meaning, offer = "In the background; the map can be used meanwhile.", "Cancel"
     return PlaneChoices(
-        planes=_planes(wish, frame, letters),
+        planes=_planes(wish, frame, tuple(pin.letter for pin in pins)),
         views=_views(known),
         current=wish.kind,
         name=_name(wish),
@@ -78,9 +80,7 @@ def choices_of(
     )
 
 
-def _planes(
-    wish: PlaneWish, frame: MapFrame, letters: tuple[str, ...]
-) -> tuple[PlaneEntry, ...]:
+def _planes(wish: PlaneWish, frame: MapFrame, letters: tuple[str, ...]) -> tuple[PlaneEntry, ...]:
     first = np.sort(np.argsort(-frame.kl_per_dim, kind="stable")[:2]) + 1
     kl_name = f"Largest KL (z{subscript(int(first[0]))}, z{subscript(int(first[1]))})"
     corners, why_not = letters[:_CORNERS], ""
@@ -135,7 +135,7 @@ def _name(wish: PlaneWish) -> str:
     return {PCA: "PCA", LARGEST_KL: "Largest KL", RANDOM: "Random"}[wish.kind]
 
 
-def _said(wish: PlaneWish, frame: MapFrame) -> tuple[str, str, str]:
+def _said(wish: PlaneWish, frame: MapFrame, pins: tuple[PinPlace, ...]) -> tuple[str, str, str]:
     """What the map says, in short and at length, and what it offers to do."""
     if wish.layout is not None:
         return _said_of_view(wish.layout, frame)
@@ -144,7 +144,7 @@ def _said(wish: PlaneWish, frame: MapFrame) -> tuple[str, str, str]:
         first, second, third = (pin.letter for pin in wish.pins)
         words = f"Through pins {first}, {second} and {third}"
         meaning = "Every place decodes exactly; the three pins lie on the plane itself."
-        if plane.exact and not _holds_pins(plane, wish):
+        if plane.exact and not _holds(plane, wish, pins):
             words, meaning = f"{words}, as they were", "The pins have been moved off the plane."
         return words, meaning, ""
     if wish.holds == "selected":
@@ -180,5 +180,8 @@ def _said_of_view(layout: Layout, frame: MapFrame) -> tuple[str, str, str]:
     return words, meaning, offer
 
 
-def _holds_pins(plane: Plane, wish: PlaneWish) -> bool:
-    return bool(plane.distance(np.stack([pin.z for pin in wish.pins])).max() < 1e-6)
+def _holds(plane: Plane, wish: PlaneWish, pins: tuple[PinPlace, ...]) -> bool:
+    """Whether the pins of these letters are still on the plane."""
+    now = {pin.letter: pin.z for pin in pins}
+    corners = np.stack([now.get(pin.letter, pin.z) for pin in wish.pins])
+    return bool(plane.distance(corners).max() < _OFF)

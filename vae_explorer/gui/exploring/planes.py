@@ -212,7 +212,7 @@ class Planes(Part):
         choices = choices_of(
             self.wish,
             self._frame,
-            tuple(pin.letter for pin in self._pins),
+            self._pins,
             self._progress,
             "" if self._coming is None else self._coming.kind,
         )

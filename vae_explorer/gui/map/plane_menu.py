@@ -52,8 +52,12 @@ class PlaneButton(MenuButton):
             self._build()
         name = f"Plane: {choices.name}" if choices.name else "Plane"
         self.setAccessibleName(name)
-        self.show_words(name)
+        self.set_short(False)
         self.popup.show_dimensions(choices.kl, choices.axes)
+
+    def set_short(self, short: bool) -> None:
+        """Show only the name of the plane where there is no room for more."""
+        self.show_words(self._choices.name if short else self.accessibleName())
 
     def _build(self) -> None:
         choices, menu = self._choices, self._menu

@@ -141,14 +141,9 @@ class ToolBars(QObject):
 
     def place(self) -> int:
         """Put the bars in their corners. Returns the pixel line under the lowest of them."""
-        self.show.set_short(False)
-        for bar in (self.tools, self.choosers, self.views):
+        for bar in (self.tools, self.views):
             bar.adjustSize()
-        beside = self._owner.width() - self.tools.width() - self.views.width()
-        if self.choosers.width() > beside - 2 * (EDGE_PX + BAR_GAP_PX):
-            # Rather a shorter name than a second line: the field's legend has it whole.
-            self.show.set_short(True)
-            self.choosers.adjustSize()
+        self._shorten()
         self.tools.move(EDGE_PX, EDGE_PX)
         right = self._owner.width() - EDGE_PX - self.views.width()
         self.views.move(right, EDGE_PX)
@@ -161,6 +156,20 @@ class ToolBars(QObject):
         # A narrow map: the choosers take a line of their own instead of covering the zoom.
         self.choosers.move(EDGE_PX, EDGE_PX + HEIGHT_PX + BAR_GAP_PX)
         return EDGE_PX + 2 * HEIGHT_PX + BAR_GAP_PX
+
+    def _shorten(self) -> None:
+        """Leave out of the choosers what there is no room for: what it says stands elsewhere."""
+        names = (self.show, self.plane, self.pictures, self.colour)
+        for name in names:
+            name.set_short(False)
+        self.choosers.adjustSize()
+        width = self._owner.width() - 2 * EDGE_PX
+        beside = width - self.tools.width() - self.views.width() - 2 * BAR_GAP_PX
+        # Rather shorter names than a second line, and the last ones only where that is too short.
+        for number, name in enumerate(names):
+            if self.choosers.width() > (beside if number < 2 else width):
+                name.set_short(True)
+                self.choosers.adjustSize()
 
     def boxes(self) -> list[tuple[float, float, float, float]]:
         """Left, top, width and height of the bars in view."""

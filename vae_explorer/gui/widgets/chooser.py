@@ -56,6 +56,7 @@ class ChooserButton(QComboBox):
     ) -> None:
         super().__init__(parent)
         self._prefix = prefix
+        self._shown_prefix = prefix
         self._framed = framed
         self._locked = False
         self.setAccessibleName(name)
@@ -90,6 +91,14 @@ class ChooserButton(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if locked else Qt.FocusPolicy.TabFocus)
         self.update()
 
+    def set_short(self, short: bool) -> None:
+        """Leaves the prefix out where there is no room for it."""
+        shown = "" if short else self._prefix
+        if shown != self._shown_prefix:
+            self._shown_prefix = shown
+            self.updateGeometry()
+            self.update()
+
     def showPopup(self) -> None:
         """Opens the list unless the chooser is locked."""
         if not self._locked:
@@ -120,7 +129,7 @@ class ChooserButton(QComboBox):
                 default=0,
             )
             return QSize(min(widest, 160) + 8 + _CARET_PX + 10, 24)
-        shown = metrics.horizontalAdvance(self._prefix + self.currentText())
+        shown = metrics.horizontalAdvance(self._shown_prefix + self.currentText())
         return QSize(shown + 8 + 6 + _CARET_PX + 8, 24)
 
     def minimumSizeHint(self) -> QSize:
@@ -161,7 +170,9 @@ class ChooserButton(QComboBox):
         caret_room = 0 if self._locked else _CARET_PX + 12
         text_rect = self.rect().adjusted(8, 0, -caret_room, 0)
         shown = QFontMetrics(self.font()).elidedText(
-            self._prefix + self.currentText(), Qt.TextElideMode.ElideRight, text_rect.width() + 1
+            self._shown_prefix + self.currentText(),
+            Qt.TextElideMode.ElideRight,
+            text_rect.width() + 1,
         )
         painter.drawText(
             text_rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown
