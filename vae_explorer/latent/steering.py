@@ -38,7 +38,7 @@ __all__ = ["ELSEWHERE", "Steered", "asked_picture", "steer"]
 STRENGTH = 0.5
 """How much a stroke asks for, in units of the pixel range."""
 
-ELSEWHERE = 0.02
+ELSEWHERE = 0.05
 """Weight of a pixel that the brush has not touched; one that it has weighs 1."""
 
 _RIDGE = 1e-3

@@ -33,7 +33,7 @@ def outcome(view: SteerView) -> str:
     said = f"{share} of the stroke {'follows so far' if view.walking else 'follows'}; "
     said += f"elsewhere the picture changes by {words.percent(view.elsewhere)}."
     if view.off_plane >= _OFF_PLANE_FROM:
-        said += " The cursor has left the plane of the map."
+        said += " The cursor has left the plane."
     return said
 
 
