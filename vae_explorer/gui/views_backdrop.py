@@ -18,10 +18,12 @@ class BackdropView:
     Attributes:
         pixels: All tiles side by side, the first line at the top; opaque colours as 0xFFRRGGBB,
             uint32, shape ``(H, W)``.
+        tile: Of these pixels along each side of one decoded picture.
         enlarged: Device pixels along each side of one of these pixels.
         bounds: Outer edges, ``(x_low, x_high, y_low, y_high)`` in latent units.
     """
 
     pixels: np.ndarray
+    tile: int
     enlarged: int
     bounds: tuple[float, float, float, float]

@@ -177,7 +177,8 @@ def _laid_out(
         lines[0] * side,
         (lines[-1] + 1) * side,
     )
-    return BackdropView(_packed(np.concatenate(rows, axis=1)), layout.enlarged * stage, bounds)
+    pixels, tile = _packed(np.concatenate(rows, axis=1)), rows[0].shape[1]
+    return BackdropView(pixels, tile, layout.enlarged * stage, bounds)
 
 
 def _packed(pixels: np.ndarray) -> np.ndarray:
