@@ -159,7 +159,8 @@ class ToolBars(QObject):
 
     def _shorten(self) -> None:
         """Leave out of the choosers what there is no room for: what it says stands elsewhere."""
-        names = (self.show, self.plane, self.pictures, self.colour)
+        names: list[ShowButton | PlaneButton | ChooserButton]
+        names = [self.show, self.plane, self.pictures, self.colour]
         for name in names:
             name.set_short(False)
         self.choosers.adjustSize()
