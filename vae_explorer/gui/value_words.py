@@ -20,6 +20,7 @@ def value_words(column: Column, row: int) -> str:
     """Return the value of an image, with its unit; "–" where it is not known.
 
     Example:
+        >>> import numpy as np
         >>> from vae_explorer.latent.image_table import Column
         >>> elbo = Column("elbo", "ELBO", "nats", "", np.array([-141.27, np.nan]))
         >>> value_words(elbo, 0).replace(THIN_SPACE, " "), value_words(elbo, 1)

@@ -27,7 +27,7 @@ class Cells:
         width: Room in px.
 
     Example:
-        >>> cells = Cells(10, 64, 24 + 3 * 72)
+        >>> cells = Cells(10, 64, 24 + 3 * 72 - 8)
         >>> cells.columns, cells.lines, cells.place(4), cells.at(12 + 72 + 3, 8 + 88)
         (3, 4, (84.0, 96.0), 4)
     """
@@ -65,7 +65,7 @@ class Cells:
     @property
     def height(self) -> int:
         """Height of all rows with the air round them, in px."""
-        return self.lines * self.pitch + 2 * GAP_PX - GAP_PX
+        return self.lines * self.pitch + GAP_PX
 
     def place(self, index: int) -> tuple[float, float]:
         """Return left and top of a picture, in px."""
