@@ -129,8 +129,7 @@ def test_the_mouse_on_a_guest_shows_its_card(flat: Hands, strangers: list[Path])
     assert view.card.card is not None
     assert view.card.card.lines[0] == "stranger 2.png"
     assert view.card.card.lines[1].startswith("ELBO")
-    assert view.card.card.lines[2] in words_of(flat)
-    assert view.card.card.lines[2].endswith("48 training images")
+    assert view.card.card.lines[2].endswith("48 images")
     assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
     QTest.mouseMove(view, QPoint(5, view.height() - 5))
     assert view.card.card is None

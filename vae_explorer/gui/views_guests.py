@@ -73,7 +73,7 @@ class GuestView:
     farther: float = math.nan
 
 
-def strange_words(found: Strangeness, kind: str) -> str:
+def strange_words(found: Strangeness, kind: str = "") -> str:
     """Say how unusual an image is, never rounding to all or none.
 
     Args:
@@ -92,7 +92,8 @@ def strange_words(found: Strangeness, kind: str) -> str:
     """
     if math.isnan(found.share):
         return ""
-    images = f"{words.count(found.images)} {kind} {'image' if found.images == 1 else 'images'}"
+    noun = "image" if found.images == 1 else "images"
+    images = " ".join(part for part in (words.count(found.images), kind, noun) if part)
     # A bound above nearly all others makes no image usual, so it is not called that.
     start, share = "Stranger than", found.share
     if share < EASY:

@@ -79,14 +79,18 @@ def test_the_drift_is_the_round_trip_in_all_dimensions(latent_dim: int) -> None:
 def test_arrows_are_true_or_at_a_round_scale_that_is_said(
     length: float, factor: float, words: str
 ) -> None:
-    arrows, notes = arrows_in(lambda at: np.full(at.shape, length / math.sqrt(2)), AREA, 56.0)
+    arrows, notes = arrows_in(
+        lambda at: np.full(at.shape, length / math.sqrt(2)), AREA, 56.0, length
+    )
     np.testing.assert_allclose(np.linalg.norm(arrows.ways, axis=1), factor * length, rtol=1e-9)
     assert notes == (words,)
     assert not arrows.cut.any()
 
 
 def test_arrows_longer_than_fits_are_cut_and_marked() -> None:
-    arrows, notes = arrows_in(lambda at: np.where(at[:, :1] > 2.5, 9.0, [[0.3, 0.0]]), AREA, 56.0)
+    arrows, notes = arrows_in(
+        lambda at: np.where(at[:, :1] > 2.5, 9.0, [[0.3, 0.0]]), AREA, 56.0, 0.3
+    )
     np.testing.assert_array_equal(arrows.cut, arrows.starts[:, 0] > 2.5)
     lengths = np.linalg.norm(arrows.ways, axis=1)
     np.testing.assert_allclose(lengths[arrows.cut], 1.5 * 0.56)

@@ -85,11 +85,11 @@ def drift(task: FieldTask) -> Making:
         return np.asarray(np.linalg.norm(ways(_places(xs, ys)), axis=-1))
 
     found, finest_px = sampled(task, values)
-    top = max(float(np.percentile(found, 98)), 1e-6)
+    top, usual = max(float(np.percentile(found, 98)), 1e-6), float(np.median(found))
 
     def glyphs(area: Area) -> Glyphs:
         spacing = max(SPACING_PX, finest_px)
-        return arrows_in(lambda at: plane.project(ways(at)), area, spacing)
+        return arrows_in(lambda at: plane.project(ways(at)), area, spacing, usual)
 
     meaning = (
         "Each arrow goes from a code to where it ends when it is decoded and the picture encoded "

@@ -19,11 +19,11 @@ __all__ = ["arrows_in", "ellipses_in", "grid_in", "round_factor"]
 
 SPACING_PX = 56.0
 _USUAL, _LONGEST = 0.6, 1.5
-"""Of the spacing: the length of the middle arrow, and of the longest that are drawn whole."""
+"""Of the spacing: the length of a usual arrow, and of the longest that are drawn whole."""
 _HALF_AXIS = 0.46
 """Of the spacing: the longest half axis that is drawn whole."""
 _STILL_TRUE = (0.25, 0.9)
-"""Of the spacing: lengths of the middle arrow for which true lengths are kept."""
+"""Of the spacing: lengths of a usual arrow for which true lengths are kept."""
 
 if TYPE_CHECKING:
     Steps = Callable[[Array], Array]
@@ -56,13 +56,16 @@ def round_factor(value: float) -> float:
     return float(max(below))
 
 
-def arrows_in(steps: Steps, area: Area, spacing_px: float) -> tuple[Arrows, tuple[str, ...]]:
+def arrows_in(
+    steps: Steps, area: Area, spacing_px: float, usual: float
+) -> tuple[Arrows, tuple[str, ...]]:
     """Return the arrows of a flow over an area, and how long they are drawn.
 
     Args:
         steps: From places, shape ``(K, 2)``, to the ways from there, shape ``(K, 2)``.
         area: Where.
         spacing_px: Logical pixels between two arrows.
+        usual: Length that is usual among the codes, in latent units: the scale is made for it.
     """
     starts = grid_in(area, spacing_px)
     if not len(starts):
@@ -70,7 +73,7 @@ def arrows_in(steps: Steps, area: Area, spacing_px: float) -> tuple[Arrows, tupl
     ways = steps(starts)
     spacing = spacing_px * area.ratio / area.scale
     lengths = np.linalg.norm(ways, axis=1) / spacing
-    usual = float(np.median(lengths))
+    usual /= spacing
     factor, note = 1.0, "Arrows in true length"
     if usual > 1e-9 and not _STILL_TRUE[0] <= usual <= _STILL_TRUE[1]:
         factor = round_factor(_USUAL / usual)

@@ -103,8 +103,8 @@ class MapGuests(MapTouch):
         if place is None:
             return
         view = views[0]
-        strange = strange_words(view.training, "training")
-        lines = [view.name, f"ELBO {nats(view.elbo)} nats", strange]
+        # The card is narrow: which images they are stands in the inspector.
+        lines = [view.name, f"ELBO {nats(view.elbo)} nats", strange_words(view.training)]
         card = HoverCard(-1, view.original, tuple(line for line in lines if line))
         obstacles = [*self.scene.guests.boxes(self.camera), *self.overlays.obstacles(self.scene)]
         self.card.show_card(card, (place.x(), place.y()), obstacles)
