@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMessageBox
 
 from tests.e2e.test_journey import a_point, words_of
 from tests.window import Hands
+from vae_explorer.gui.panels.gallery_cells import stack_box
 from vae_explorer.gui.view_state import Phase
 
 if TYPE_CHECKING:
@@ -299,6 +300,56 @@ def test_files_are_copied_to_a_folder_and_never_replaced(
     hands.click(box.escapeButton())
     hands.rest()
     assert not list(folder.glob("000*.png"))
+
+
+def test_a_stack_of_duplicates_opens_and_closes_with_a_click(hands: Hands, folder: Path) -> None:
+    for number in (1, 2):
+        (folder / f"a/copy-{number}.png").write_bytes((folder / "a/000.png").read_bytes())
+    hands.open_and_shorten(folder)
+    hands.train_to_the_end()
+    gallery = gallery_of(hands)
+    hands.wait(lambda: len(seen(gallery)) == 60)
+    grid = gallery.grid
+    assert grid.view is not None
+    place = int(np.argmax(grid.view.sizes))
+    assert grid.view.sizes[place] == 3
+    for shown in (62, 60):
+        assert grid.view is not None
+        badge = stack_box(grid.cell_box(place), int(grid.view.sizes[place])).center().toPoint()
+        QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=badge)
+        hands.wait(lambda shown=shown: len(seen(gallery)) == shown)  # type: ignore[misc]
+    hands.pick_named("Images of the gallery", "Duplicates")
+    hands.wait(lambda: len(seen(gallery)) == 1)
+
+
+def test_a_double_click_opens_and_the_wheel_with_ctrl_enlarges(flat: Hands) -> None:
+    gallery = gallery_of(flat)
+    view, side = gallery.grid.viewport(), gallery.grid.side_px
+    spot = gallery.grid.cell_box(1).center()
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot.toPoint())
+    QTest.mouseDClick(view, Qt.MouseButton.LeftButton, pos=spot.toPoint())
+    assert gallery.viewer.isVisible()
+    QTest.keyClick(gallery.viewer, Qt.Key.Key_X)
+    assert flat.session.judging.excluded_rows == [1]
+    flat.rest()
+    QTest.keyClick(gallery.viewer, Qt.Key.Key_X)
+    assert flat.session.judging.excluded_rows == []
+    gallery.viewer.close()
+    turn = QWheelEvent(
+        spot,
+        QPointF(view.mapToGlobal(spot.toPoint())),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        CTRL,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view, turn)
+    assert gallery.grid.side_px > side
+    QTest.keyClick(gallery.grid, Qt.Key.Key_Minus)
+    assert gallery.grid.side_px == side
+    flat.rest()
 
 
 def test_the_excluded_are_left_out_of_the_next_training(hands: Hands, folder: Path) -> None:

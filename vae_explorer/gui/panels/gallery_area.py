@@ -9,10 +9,10 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
-from vae_explorer.gui.panels.gallery_cells import Cell, paint_cell
+from vae_explorer.gui.panels.gallery_cells import CAPTION_OUT_PX, Cell, paint_cell
 from vae_explorer.gui.panels.gallery_layout import GAP_PX, Cells
 from vae_explorer.gui.panels.gallery_marks import Marks
-from vae_explorer.gui.panels.gallery_thumbs import Thumbs
+from vae_explorer.gui.panels.gallery_thumbs import Captions, Thumbs
 from vae_explorer.gui.panels.gallery_words import caption, description
 from vae_explorer.gui.theme import font, tokens_for
 from vae_explorer.gui.words import plural
@@ -44,7 +44,7 @@ class GalleryArea(QAbstractScrollArea):
         self.marks = Marks()
         self.view: GalleryView | None = None
         self.side_px = SIDES_PX[1]
-        self._thumbs = Thumbs()
+        self._thumbs, self._captions = Thumbs(), Captions()
         self._band: QRectF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -136,12 +136,16 @@ class GalleryArea(QAbstractScrollArea):
             room = self.viewport().rect().adjusted(24, 0, -24, 0)
             centred = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(room, centred, self.view.empty)
+        self._captions.begin_frame(self.side_px + 2 * CAPTION_OUT_PX)
         self._thumbs.begin_frame(self.side_px, self.devicePixelRatioF())
-        top, waiting = self.verticalScrollBar().value(), False
-        for place in self.cells.seen(top, top + self.viewport().height()):
+        top, waiting, cells = self.verticalScrollBar().value(), False, self.cells
+        for place in cells.seen(top, top + self.viewport().height()):
+            x, y = cells.place(place)
+            box = QRectF(x, y - top, self.side_px, self.side_px)
             picture = self._thumbs.of(int(self.view.rows[place]))
             waiting |= picture is None
-            paint_cell(painter, self.cell_box(place), picture, self._cell(place), tokens)
+            cell = self._cell(place)
+            paint_cell(painter, box, picture, cell, self._captions, tokens)
         if self._band is not None:
             colour = QColor(tokens.accent)
             painter.setPen(QPen(colour, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from vae_explorer.gui.panels.gallery_layout import CAPTION_PX
@@ -15,9 +15,13 @@ from vae_explorer.gui.widgets.picture_paint import draw_centred
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
 
+    from vae_explorer.gui.panels.gallery_thumbs import Captions
     from vae_explorer.gui.theme import Tokens
 
-__all__ = ["Cell", "paint_cell", "stack_box"]
+__all__ = ["CAPTION_OUT_PX", "Cell", "paint_cell", "stack_box"]
+
+CAPTION_OUT_PX = 3
+"""How far a caption may stand out at either side of its picture."""
 
 _PILL_PX = 16
 _OUT_PX = 3
@@ -48,7 +52,12 @@ class Cell:
 
 
 def paint_cell(
-    painter: QPainter, box: QRectF, picture: QPixmap | None, cell: Cell, tokens: Tokens
+    painter: QPainter,
+    box: QRectF,
+    picture: QPixmap | None,
+    cell: Cell,
+    captions: Captions,
+    tokens: Tokens,
 ) -> None:
     """Paint one cell.
 
@@ -57,6 +66,7 @@ def paint_cell(
         box: The square of the picture; the caption stands below it.
         picture: None while it is being made.
         cell: What there is to say.
+        captions: Sets the line below.
         tokens: Colours.
     """
     _paint_ground(painter, box, cell, tokens)
@@ -80,12 +90,11 @@ def paint_cell(
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(tokens.accent), 2))
         painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 3, 3)
-    painter.setFont(font(11))
     painter.setPen(QColor(tokens.text2))
-    room = _caption_box(box)
-    middle = Qt.TextElideMode.ElideMiddle
-    words = QFontMetricsF(painter.font()).elidedText(cell.caption, middle, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
+    words = captions.of(cell.caption)
+    left = box.center().x() - words.size().width() / 2
+    painter.setFont(captions.font)
+    painter.drawStaticText(QPointF(left, box.bottom() + 1), words)
 
 
 def stack_box(box: QRectF, size: int) -> QRectF:
@@ -100,7 +109,8 @@ def _size_words(size: int) -> str:
 
 
 def _caption_box(box: QRectF) -> QRectF:
-    return QRectF(box.left() - 3, box.bottom() + 1, box.width() + 6, CAPTION_PX - 1)
+    out = CAPTION_OUT_PX
+    return QRectF(box.left() - out, box.bottom() + 1, box.width() + 2 * out, CAPTION_PX - 1)
 
 
 def _paint_ground(painter: QPainter, box: QRectF, cell: Cell, tokens: Tokens) -> None:

@@ -1,4 +1,4 @@
-"""Scaled pictures of the gallery, kept while there is room for them."""
+"""Scaled pictures and set captions of the gallery, kept while there is room for them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF, QStaticText
+
 from vae_explorer.gui.qimage import fitted_pixmap, rounded
+from vae_explorer.gui.theme import font
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtGui import QPixmap
 
-__all__ = ["Thumbs"]
+__all__ = ["Captions", "Thumbs"]
 
 _ROOM_BYTES = 96 * 2**20
 _FRAME_S = 0.008
+_MOST_CAPTIONS = 4096
 
 
 class Thumbs:
@@ -66,3 +71,32 @@ class Thumbs:
     def _forget(self) -> None:
         self._made.clear()
         self._bytes = 0
+
+
+class Captions:
+    """Sets captions once: to elide and shape a line costs more than all else of its cell."""
+
+    def __init__(self) -> None:
+        self._set: dict[str, QStaticText] = {}
+        self._width_px = 0.0
+        self.font = font(11)
+        self._metrics = QFontMetricsF(self.font)
+
+    def begin_frame(self, width_px: float) -> None:
+        """Begin to paint captions that are at most so wide."""
+        wanted = font(11)
+        if width_px != self._width_px or wanted != self.font or len(self._set) > _MOST_CAPTIONS:
+            self._set.clear()
+            self._width_px, self.font = width_px, wanted
+            self._metrics = QFontMetricsF(wanted)
+
+    def of(self, words: str) -> QStaticText:
+        """Return the caption, its middle left out where it is too long."""
+        known = self._set.get(words)
+        if known is None:
+            middle = Qt.TextElideMode.ElideMiddle
+            known = QStaticText(self._metrics.elidedText(words, middle, self._width_px))
+            known.setTextFormat(Qt.TextFormat.PlainText)
+            known.prepare(font=self.font)
+            self._set[words] = known
+        return known
