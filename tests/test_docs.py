@@ -14,7 +14,7 @@ from vae_explorer import errors
 
 ROOT = Path(vae_explorer.__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-KINDS = set(errors.__all__) | {"UnreadableImage", "Rejected"}
+KINDS = set(errors.__all__) | {"UnreadableImage", "UnreadableTable", "Rejected"}
 pytestmark = pytest.mark.skipif(not (ROOT / "docs").exists(), reason="not run from a checkout")
 
 

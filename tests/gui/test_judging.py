@@ -84,9 +84,7 @@ def test_nothing_is_written_before_there_is_a_run_and_all_of_it_then(
     assert desk.errors == []
 
 
-def test_many_words_during_one_slow_write_are_written_once_more(
-    desk: Desk, tmp_path: Path
-) -> None:
+def test_many_words_during_one_slow_write_are_written_once_more(desk: Desk, tmp_path: Path) -> None:
     desk.judging.keep_in(tmp_path)
     for number in range(20):
         desk.judging.tag([number % 10], f"tag {number}")

@@ -71,6 +71,19 @@ def test_a_quiet_chooser_has_room_for_its_whole_text(chooser: ChooserButton) -> 
         assert chooser.sizeHint().width() >= text + 8 + 12
 
 
+def test_a_list_that_is_open_does_not_move_and_follows_once_it_is_closed(
+    chooser: ChooserButton, qtbot: QtBot
+) -> None:
+    chooser.showPopup()
+    qtbot.waitUntil(chooser.view().isVisible)
+    chooser.show_choices(["label", "learned", "face width", "ELBO"], "label")
+    assert chooser.count() == 3
+    QTest.keyClick(chooser.view(), Qt.Key.Key_Down)
+    QTest.keyClick(chooser.view(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: chooser.count() == 4)
+    assert chooser.currentText() == "face width"
+
+
 def test_a_choice_that_is_not_there_is_no_choice(chooser: ChooserButton) -> None:
     chooser.show_choices(["label"], "gone")
     assert chooser.currentIndex() == -1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -59,6 +59,7 @@ class ChooserButton(QComboBox):
         self._shown_prefix = prefix
         self._framed = framed
         self._locked = False
+        self._waiting: tuple[Sequence[str], str] | None = None
         self.setAccessibleName(name)
         self.setFont(font(12, 400 if framed else 500))
         self.setFixedHeight(24)
@@ -78,6 +79,10 @@ class ChooserButton(QComboBox):
             current: One of them; anything else leaves the chooser without a choice.
         """
         if [self.itemText(i) for i in range(self.count())] != list(choices):
+            if self.view().isVisible():
+                # Nothing moves under the mouse of somebody who is choosing.
+                self._waiting = tuple(choices), current
+                return
             self.clear()
             self.addItems(list(choices))
         self.setCurrentIndex(self.findText(current))
@@ -105,6 +110,18 @@ class ChooserButton(QComboBox):
             view = self.view()
             view.setMinimumWidth(max(self.width(), view.sizeHintForColumn(0) + 24))
             super().showPopup()
+
+    def hidePopup(self) -> None:
+        """Closes the list; what was to be shown meanwhile comes once the choice is told."""
+        super().hidePopup()
+        if self._waiting is not None:
+            QTimer.singleShot(0, self, self._show_waiting)
+
+    def _show_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            chosen = self.currentText()
+            self.show_choices(waiting[0], chosen if chosen in waiting[0] else waiting[1])
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leaves the wheel to whatever scrolls around it."""
