@@ -51,7 +51,7 @@ def test_any_json_gives_usable_preferences(
     tmp_path_factory: pytest.TempPathFactory, content: object
 ) -> None:
     path = tmp_path_factory.mktemp("preferences") / "preferences.json"
-    keys = ("theme", "geometry", "layout", "device", "folders", "last_folder")
+    keys = ("theme", "geometry", "layout", "device", "folders", "last_folder", "pictures")
     for raw in (content, {"version": 1, **dict.fromkeys(keys, content)}):
         path.write_text(json.dumps(raw))
         loaded = load_preferences(path)
@@ -59,6 +59,7 @@ def test_any_json_gives_usable_preferences(
         assert isinstance(loaded.geometry, bytes)
         assert isinstance(loaded.layout, bytes)
         assert loaded.device
+        assert loaded.pictures
         assert all(isinstance(folder, str) for folder in loaded.folders)
         assert len(loaded.folders) <= RECENT_LIMIT
 

@@ -29,7 +29,7 @@ SPACING_PX = 4.0
 """Pictures come once the densest points lie so far apart."""
 RELUCTANCE = 1
 """Levels by which the points must spread or draw together before the sizes follow."""
-MOST_LOOKED_AT = 262_144
+MOST_LOOKED_AT = 131_072
 """About so many points at most are looked at: the first batches stand for all."""
 MARGIN = 0.3
 """Chosen for beyond the view on each side, a share of its size: a short pan needs nothing new."""

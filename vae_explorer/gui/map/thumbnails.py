@@ -18,7 +18,7 @@ __all__ = ["Frame", "Thumbnails", "framed", "shrinking"]
 KEPT_BYTES = 64 * 1024**2
 VALUES_AT_ONCE = 600_000
 """Pixels of the image set that are read for one frame of the map; the rest comes with the next."""
-PIXELS_AT_ONCE = 120_000
+PIXELS_AT_ONCE = 80_000
 """Pixels that are made for it."""
 _FINE = 8
 _LAYOUT = QImage.Format.Format_ARGB32_Premultiplied
