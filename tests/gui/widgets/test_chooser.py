@@ -71,6 +71,7 @@ def test_a_quiet_chooser_has_room_for_its_whole_text(chooser: ChooserButton) -> 
         assert chooser.sizeHint().width() >= text + 8 + 12
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_list_that_is_open_does_not_move_and_follows_once_it_is_closed(
     chooser: ChooserButton, qtbot: QtBot
 ) -> None:

@@ -82,13 +82,12 @@ class Knowing(Part):
         same = self._images is not None and self._images.fingerprint == images.fingerprint
         twice = self._studied.get("duplicate") if same else None
         self._images, self._codes = images, None
-        self._studied, self._curves = {}, NO_CURVES
+        self._studied = {} if twice is None else {twice.key: twice}
+        self._curves = NO_CURVES
         self._next_study_s = 0.0
         self.table = None
         self._make_table()
-        if twice is not None:
-            self._studied["duplicate"] = twice
-        else:
+        if twice is None:
             self._twice_job.start(lambda: find_duplicates(images))
 
     def rest(self) -> None:
