@@ -44,7 +44,7 @@ __all__ = ["CAUTION", "Metric", "Refined", "chain_length", "refine", "respaced"]
 CAUTION = 2.0
 """λ: a step at the edge of the support counts as three in a dense place."""
 
-_ROUNDS = 40
+_TRIALS = 200
 _MEMORY = 6
 _HALVINGS = 6
 _ENOUGH = 3e-4
@@ -118,7 +118,7 @@ def refine(
     metric: Metric,
     chain: np.ndarray,
     *,
-    rounds: int = _ROUNDS,
+    trials: int = _TRIALS,
     dropped: Callable[[], bool] = lambda: False,
 ) -> Refined:
     """Shorten a chain of codes by descent of its energy.
@@ -129,7 +129,7 @@ def refine(
     Args:
         metric: What is to be short.
         chain: Codes, shape ``(n + 1, D)``; the first and the last stay.
-        rounds: Steps at most.
+        trials: Chains that are drawn at most; several may be tried for one step.
         dropped: Asked before each step; True to leave it at that.
 
     References:
@@ -139,15 +139,16 @@ def refine(
     energy, slope = _energy(metric, now)
     energies = [energy]
     steps: list[tuple[torch.Tensor, torch.Tensor]] = []
-    for _ in range(rounds):
-        if dropped() or len(now) < 3:
-            break
+    share = 1.0
+    while trials > 0 and len(now) > 2 and not dropped():
         scale = energy / ((len(now) - 1) * max(float(now.diff(dim=0).square().sum()), _LEAST))
         way = _direction(slope, steps, max(scale, _LEAST))
-        found = _step(metric, now, energy, slope, way)
+        found = _step(metric, now, energy, slope, way, share)
         if found is None:
             break
-        further, lower, steeper = found
+        further, lower, steeper, tried, share = found
+        trials -= tried
+        share = min(1.0, 2.0 * share)
         steps = [*steps, (further - now, steeper - slope)][-_MEMORY:]
         won = energy - lower
         now, energy, slope = further, lower, steeper
@@ -170,18 +171,26 @@ def _energy(metric: Metric, chain: torch.Tensor) -> tuple[float, torch.Tensor]:
 
 
 def _step(
-    metric: Metric, now: torch.Tensor, energy: float, slope: torch.Tensor, way: torch.Tensor
-) -> tuple[torch.Tensor, float, torch.Tensor] | None:
-    """The first of ever shorter steps that lowers the energy; None if none of them does."""
+    metric: Metric,
+    now: torch.Tensor,
+    energy: float,
+    slope: torch.Tensor,
+    way: torch.Tensor,
+    share: float,
+) -> tuple[torch.Tensor, float, torch.Tensor, int, float] | None:
+    """The first of ever shorter steps that lowers the energy, from a share of the whole one on.
+
+    Returns:
+        The chain, its energy and slope, how many were tried, and the share; None if none does.
+    """
     falls = float((slope * way).sum())
     if not math.isfinite(falls) or falls >= 0.0:
         return None
-    share = 1.0
-    for _ in range(_HALVINGS):
+    for tried in range(1, _HALVINGS + 1):
         further = now + share * way
         lower, steeper = _energy(metric, further)
         if lower <= energy + 1e-4 * share * falls and lower < energy:
-            return further, lower, steeper
+            return further, lower, steeper, tried, share
         share *= 0.5
     return None
 

@@ -20,8 +20,7 @@ __all__ = ["find_geodesic", "geodesic_piece"]
 
 LINKS = 24
 _COARSE = 10
-_COARSE_ROUNDS = 14
-_ROUNDS = 16
+TRIALS = 48
 
 
 def find_geodesic(
@@ -31,6 +30,7 @@ def find_geodesic(
     graph: LatentGraph | None = None,
     *,
     links: int = LINKS,
+    trials: int = TRIALS,
     dropped: Callable[[], bool] = lambda: False,
 ) -> np.ndarray:
     """Return the shortest way found between two codes.
@@ -44,6 +44,7 @@ def find_geodesic(
         end: Code to arrive at, shape ``(D,)``.
         graph: For the first guess; None to begin with the straight line alone.
         links: Links of the chain, at least 2.
+        trials: Chains that may be drawn on the way, half of them with few links.
         dropped: Asked between steps; True to leave it at what was found.
 
     Returns:
@@ -55,9 +56,9 @@ def find_geodesic(
     guesses = [linear_walk(start, end, few + 1)]
     if graph is not None:
         guesses.append(respaced(graph.shortest(start, end), few))
-    tight = [refine(metric, guess, rounds=_COARSE_ROUNDS, dropped=dropped) for guess in guesses]
+    tight = [refine(metric, guess, trials=trials // 4, dropped=dropped) for guess in guesses]
     best = min(tight, key=lambda found: found.length)
-    found = refine(metric, respaced(best.chain, links), rounds=_ROUNDS, dropped=dropped)
+    found = refine(metric, respaced(best.chain, links), trials=trials // 2, dropped=dropped)
     return found.chain if found.length < chain_length(metric, straight) else straight
 
 
@@ -68,6 +69,7 @@ def geodesic_piece(
     graph: LatentGraph | None = None,
     *,
     links: int = LINKS,
+    trials: int = TRIALS,
     samples: int = 97,
     dropped: Callable[[], bool] = lambda: False,
 ) -> Piece:
@@ -79,9 +81,10 @@ def geodesic_piece(
         end: Code to arrive at, shape ``(D,)``.
         graph: For the first guess.
         links: Links of the chain.
+        trials: Chains that may be drawn on the way.
         samples: Pictures decoded to share out the steps; see
             :func:`~vae_explorer.latent.visual.visual_piece`.
         dropped: Asked between steps; True to leave it at what was found.
     """
-    chain = find_geodesic(metric, start, end, graph, links=links, dropped=dropped)
+    chain = find_geodesic(metric, start, end, graph, links=links, trials=trials, dropped=dropped)
     return visual_piece(metric.drawing, polyline(chain), samples=samples)

@@ -31,6 +31,7 @@ QUICK_KINDS = ("linear", "spherical")
 
 _FINE = 96
 _MOST_LINKS, _LEAST_LINKS, _ALL_LINKS = 24, 6, 36
+_MOST_TRIALS, _LEAST_TRIALS, _ALL_TRIALS = 48, 12, 72
 _MOST_SAMPLES, _LEAST_SAMPLES, _ALL_SAMPLES = 97, 17, 192
 
 
@@ -126,6 +127,7 @@ def _pieces(wish: WalkWish, metric: Metric, graph: LatentGraph | None) -> list[P
     """The pieces of a walk that is measured by its pictures; many share what one may cost."""
     ends = _ends(wish.route)
     links = min(_MOST_LINKS, max(_LEAST_LINKS, _ALL_LINKS // len(ends)))
+    trials = min(_MOST_TRIALS, max(_LEAST_TRIALS, _ALL_TRIALS // len(ends)))
     samples = min(_MOST_SAMPLES, max(_LEAST_SAMPLES, _ALL_SAMPLES // len(ends)))
     samples = max(samples, 4 * wish.steps // len(ends))
     if wish.route.kind == "visual":
@@ -133,7 +135,14 @@ def _pieces(wish: WalkWish, metric: Metric, graph: LatentGraph | None) -> list[P
         return [visual_piece(metric.drawing, line, samples=samples) for line in lines]
     return [
         geodesic_piece(
-            metric, a, b, graph, links=links, samples=samples, dropped=lambda: wish.dropped
+            metric,
+            a,
+            b,
+            graph,
+            links=links,
+            trials=trials,
+            samples=samples,
+            dropped=lambda: wish.dropped,
         )
         for a, b in ends
     ]

@@ -23,7 +23,7 @@ _STEP_PX = 3.0
 _HALO_PX = 1.5
 _LINE_PX = 2.0
 _DASHES = (4.0, 3.0)
-_LEAST_GAP_PX = 9.0
+_LEAST_GAP_PX = 12.0
 """Steps nearer than this to each other are not drawn as dots, which would make a thick line."""
 
 
