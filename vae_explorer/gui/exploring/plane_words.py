@@ -35,8 +35,8 @@ NOT_ON_VIEWS = (
 _CORNERS = 3
 _OFF = 1e-5
 _NO_UMAP = (
-    "UMAP comes with an optional package. Install it with: pip install “vae-explorer[umap]”, or "
-    "pip install umap-learn, and start the program again."
+    "UMAP needs an optional package. Install it with: pip install umap-learn, and start the "
+    "program again."
 )
 _VIEW_WORDS = "Approximate view: places between points decode a mixture of neighbours"
 
@@ -86,7 +86,7 @@ def _planes(wish: PlaneWish, frame: MapFrame, letters: tuple[str, ...]) -> tuple
     corners, why_not = letters[:_CORNERS], ""
     if len(corners) < _CORNERS:
         corners = ("A", "B", "C")
-        why_not = "Pin three images or places first: right click on the map, or the keys A, B, C."
+        why_not = "Put three pins first: click on images or places with the right mouse button."
     pins = f"Through pins {corners[0]}, {corners[1]} and {corners[2]}"
     if len(letters) > _CORNERS:
         pins += f" (the first of {len(letters)})"

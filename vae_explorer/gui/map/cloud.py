@@ -11,6 +11,7 @@ import numpy as np
 from vae_explorer.gui.map.camera import FARTHEST
 from vae_explorer.gui.map.cells import Cells, Grid, sort_into_cells
 from vae_explorer.gui.map.crowding import crowding
+from vae_explorer.gui.map.journey import Journey
 from vae_explorer.gui.map.lasso import enclosed
 from vae_explorer.gui.map.look import Look
 
@@ -67,9 +68,7 @@ class Cloud:
     def __init__(self) -> None:
         self.version = 0
         self._look = Look()
-        self._start: NDArray[np.float32] | None = None
-        self._turn: TurnedPoints | None = None
-        self._share = 1.0
+        self._journey = Journey(np.empty((0, 2), np.float32))
         self._take_points(np.empty((0, 2), np.float32))
 
     def __len__(self) -> int:
@@ -116,12 +115,10 @@ class Cloud:
         points = np.ascontiguousarray(points, dtype=np.float32).reshape(-1, 2)
         start = None
         if glide and len(points) == len(self._points):
-            now = self._between() if turn is None else turn.at(0.0)
-            start = np.where(np.abs(now) < FARTHEST, now, points)
+            start = self._journey.places() if turn is None else turn.at(0.0)
         if len(points) != len(self._points):
             self._look = Look()
-        self._start, self._share = start, 1.0 if start is None else 0.0
-        self._turn = None if start is None else turn
+        self._journey = Journey(points, start, turn)
         self._take_points(points)
 
     def set_look(self, look: Look) -> None:
@@ -131,9 +128,7 @@ class Cloud:
 
     def set_share(self, share: float) -> None:
         """Put the points so far along their way, 0 to 1."""
-        self._share = share
-        if share >= 1.0:
-            self._start = self._turn = None
+        self._journey.set_share(share)
         self.version += 1
         self._place()
 
@@ -150,7 +145,7 @@ class Cloud:
 
     def spans(self, batch: Batch, bounds: Bounds) -> list[tuple[int, int]]:
         """Runs of a batch's points among which are all that are in a rectangle at this moment."""
-        if self._start is not None:
+        if not self._journey.ended:
             return [(batch.first, batch.last)]
         return [(batch.first + i, batch.first + j) for i, j in batch.cells.spans(bounds)]
 
@@ -215,15 +210,6 @@ class Cloud:
         inside = np.count_nonzero((x >= x_low) & (x <= x_high) & (y >= y_low) & (y <= y_high))
         return round(inside * self.expected / max(len(x), 1))
 
-    def _between(self) -> NDArray[np.float32]:
-        if self._start is None:
-            return self._points
-        if self._turn is not None:
-            return self._turn.at(self._share)
-        with np.errstate(over="ignore", invalid="ignore"):
-            # Places that are nowhere may overflow on the way; they are not drawn.
-            return self._start + np.float32(self._share) * (self._points - self._start)
-
     def _take_points(self, points: NDArray[np.float32]) -> None:
         self._points = points
         count = len(points)
@@ -249,7 +235,7 @@ class Cloud:
             self._all_rows = self._sorted_rows
         ready = min(max(len(self._sorted), SORTED_AT_ONCE), COLOURED_AT_ONCE)
         # A cloud that glides is small, and must be there as a whole.
-        while not self.complete and (len(self.batches) < ready or self._start is not None):
+        while not self.complete and (len(self.batches) < ready or not self._journey.ended):
             number = len(self.batches)
             if number == len(self._sorted):
                 self._sort(number)
@@ -296,14 +282,7 @@ class Cloud:
         count = self.batches[-1].last if self.batches else 0
         self._end_x, self._end_y = self._all_x[:count], self._all_y[:count]
         self.rows, self.inks = self._all_rows[:count], self._inks[:count]
-        self.x, self.y = self._end_x, self._end_y
-        if self._turn is not None:
-            moved = self._turn.at(self._share, self.rows)
-            self.x, self.y = moved[:, 0], moved[:, 1]
-        elif self._start is not None:
-            start, part = self._start[self.rows], np.float32(self._share)
-            self.x = start[:, 0] + part * (self._end_x - start[:, 0])
-            self.y = start[:, 1] + part * (self._end_y - start[:, 1])
+        self.x, self.y = self._journey.of(self.rows, self._end_x, self._end_y)
 
 
 def mixing_stride(count: int) -> int:

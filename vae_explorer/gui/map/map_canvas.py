@@ -87,6 +87,8 @@ class MapCanvas(QWidget):
         fades = None if away is None or thirds is None else fades_of(away, thirds)
         self.scene.fading = thirds
         self.scene.points.show_points(points, glide=glide, away=fades, turn=turn)
+        # On the way the marks would stand where they will be, and not beside their points.
+        self.scene.turning = glide and turn is not None
         if glide:
             self.motion.glide(len(points), TURN_MS if turn is not None else GLIDE_MS)
         if not keep_view or (self._following and self._outgrown()):
@@ -249,6 +251,7 @@ class MapCanvas(QWidget):
 
     def _take_share(self, share: float) -> None:
         self.scene.points.cloud.set_share(share)
+        self.scene.turning &= share < 1.0
         self._repaint_ground()
 
     def _draw_the_rest(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -12,7 +13,11 @@ from vae_explorer.gui.views_planes import PlaneChoices
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from vae_explorer.gui.map.camera import Insets
+
 __all__ = ["MapPlanes"]
+
+NOTE_CLEAR_PX = 4.0
 
 
 class MapPlanes(MapWishes):
@@ -47,6 +52,12 @@ class MapPlanes(MapWishes):
         self.tools.show_plane_choices(choices)
         self.overlays.plane_note.show_choices(choices)
         self.overlays.place()
+
+    def _insets(self) -> Insets:
+        insets, note = super()._insets(), self.overlays.plane_note
+        if note.isVisibleTo(self):
+            insets = replace(insets, bottom=self.height() - note.y() + NOTE_CLEAR_PX)
+        return insets
 
     @Slot()
     def _accept_offer(self) -> None:

@@ -62,6 +62,7 @@ class Scene:
         axis_names: Names of the two axes.
         is_section: Whether the plane is a section through more dimensions than two.
         measured: Whether the axes have a scale.
+        turning: Whether the points are turning to another plane; no marks meanwhile.
         fading: Distances from the plane beyond which points are fainter, if they are.
         rings: Pairs of a share of the prior's mass and a radius.
         ring_labels: Where the shares were written, for tooltips.
@@ -89,6 +90,7 @@ class Scene:
         self.axis_names = ("z₁", "z₂")
         self.is_section = False
         self.measured = True
+        self.turning = False
         self.fading: tuple[float, float] | None = None
         self.rings: tuple[tuple[float, float], ...] = ()
         self.ring_labels: list[tuple[QRectF, float]] = []
@@ -121,7 +123,8 @@ class Scene:
             self._stale = False
         painter.drawPixmap(0, 0, self._ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_marks(painter)
+        if not self.turning:
+            self._paint_marks(painter)
 
     def point_px(self, row: int) -> QPointF | None:
         """Middle of an image's point in the view, if it has a place."""
