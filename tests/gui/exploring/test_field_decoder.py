@@ -15,7 +15,7 @@ from tests.gui.exploring.test_field_quantities import field, made, task_of
 from vae_explorer.gui.exploring.field_aggregate import FieldTask
 from vae_explorer.gui.exploring.field_glyphs import arrows_in, ellipses_in, grid_in
 from vae_explorer.gui.exploring.field_pictures import Area, Quantity, picture
-from vae_explorer.gui.exploring.field_quantities import quantity_of
+from vae_explorer.gui.exploring.field_quantities import fields_offered, quantity_of
 from vae_explorer.gui.views_map import Arrows, Ellipses
 from vae_explorer.latent.magnification import log_magnification
 from vae_explorer.latent.round_trip import round_trip
@@ -93,7 +93,7 @@ def test_arrows_longer_than_fits_are_cut_and_marked() -> None:
     )
     np.testing.assert_array_equal(arrows.cut, arrows.starts[:, 0] > 2.5)
     lengths = np.linalg.norm(arrows.ways, axis=1)
-    np.testing.assert_allclose(lengths[arrows.cut], 1.5 * 0.56)
+    np.testing.assert_allclose(lengths[arrows.cut], 1.1 * 0.56)
     np.testing.assert_allclose(lengths[~arrows.cut], 0.3)
     assert notes == ("Arrows in true length", "Dashed: longer than drawn")
 
@@ -180,3 +180,13 @@ def test_a_picture_carries_its_glyphs_and_their_notes() -> None:
     assert view.glyphs is glyphs[0]
     assert view.facts.notes == glyphs[1]
     assert picture(quantity, AREA, 16.0).glyphs is None
+
+
+def test_drift_is_not_offered_without_an_encoder_nor_regions_without_labels() -> None:
+    task = task_of("drift")
+    assert {"drift", "labels"} <= dict(fields_offered(task.images, task.snapshot)).keys()
+    config = task.snapshot.vae.config.changed(inference="per-image")
+    alone = replace(task.snapshot, vae=VAE(config))
+    assert "drift" not in dict(fields_offered(task.images, alone))
+    bare = replace(task.images, labels=("",) * len(task.images))
+    assert "labels" not in dict(fields_offered(bare, task.snapshot))

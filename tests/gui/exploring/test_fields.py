@@ -224,7 +224,7 @@ def test_a_fault_is_told(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     def quantity_of(_task: object) -> object:
         raise broken
 
-    monkeypatch.setattr("vae_explorer.gui.exploring.fields.quantity_of", quantity_of)
+    monkeypatch.setattr("vae_explorer.gui.exploring.field_quantities.quantity_of", quantity_of)
     scene.fields.choose_field("prior")
     scene.worker.run_all()
     assert scene.errors == [broken]

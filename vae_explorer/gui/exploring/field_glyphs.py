@@ -17,8 +17,8 @@ from vae_explorer.gui.views_map import Arrows, Ellipses
 
 __all__ = ["arrows_in", "ellipses_in", "grid_in", "round_factor"]
 
-SPACING_PX = 56.0
-_USUAL, _LONGEST = 0.6, 1.5
+SPACING_PX = 48.0
+_USUAL, _LONGEST = 0.6, 1.1
 """Of the spacing: the length of a usual arrow, and of the longest that are drawn whole."""
 _HALF_AXIS = 0.46
 """Of the spacing: the longest half axis that is drawn whole."""

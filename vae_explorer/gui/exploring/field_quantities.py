@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -24,17 +26,22 @@ from vae_explorer.gui.exploring.field_aggregate import (
     share_of_prior_in_holes,
 )
 from vae_explorer.gui.exploring.field_decoder import distance, drift, magnification, tissot
-from vae_explorer.gui.exploring.field_pictures import Array, Making, Quantity
+from vae_explorer.gui.exploring.field_pictures import Area, Array, Making, Quantity, picture
 from vae_explorer.gui.exploring.field_scales import number_words, survey
-from vae_explorer.gui.views_map import Bandwidth, FieldFacts
+from vae_explorer.gui.views_map import Bandwidth, FieldFacts, FieldView
 from vae_explorer.gui.words import percent, plural
 from vae_explorer.inference.aggregate import UNCLAIMED_BELOW
 from vae_explorer.latent.density import kernel_density
 from vae_explorer.latent.plane_gaussians import PlaneGaussians
 from vae_explorer.latent.read_out import read_out
 from vae_explorer.latent.true_posterior import mass_levels
+from vae_explorer.model.kinds import Inference
 
-__all__ = ["FIELDS", "quantity_of"]
+if TYPE_CHECKING:
+    from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.training.reports import Snapshot
+
+__all__ = ["DECODED_FIELDS", "FIELDS", "field_pictures", "fields_offered", "quantity_of"]
 
 FIELDS = {
     "none": "No field",
@@ -50,12 +57,44 @@ FIELDS = {
 }
 """Identifier and name of each field."""
 
+DECODED_FIELDS = ("magnification", "tissot", "drift")
+"""Those for which it matters what a conditional model is told."""
+
+_STEPS_PX = (16.0, 4.0)
+_REGION_STEPS_PX = (8.0, 1.0)
 _BRIGHTEST_MASS = 0.02
 """This share of a density's mass, where it is highest, keeps the last colour of the scale."""
 _LOG_TEN = math.log(10.0)
 _FAINTEST = 6.9
 """Nats below the prior's peak on the plane up to which the ratio is painted: for a standard normal
 in two dimensions the circle that holds 99.9 % of it."""
+
+
+def fields_offered(images: ImageSet, snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
+    """Return identifier and name of each field that there can be.
+
+    Regions take labels, and drift takes an encoder.
+    """
+    left_out = set() if images.label_names else {"labels"}
+    if snapshot.vae.config.inference is not Inference.AMORTISED:
+        left_out.add("drift")
+    return tuple((field, name) for field, name in FIELDS.items() if field not in left_out)
+
+
+def field_pictures(
+    task: FieldTask, quantity: Quantity | None, area: Area
+) -> Iterator[Quantity | tuple[Area, FieldView] | None]:
+    """Work a quantity out unless it is known, then paint it, coarse first."""
+    if quantity is None:
+        quantity = yield from quantity_of(task)
+        if quantity is None:
+            return
+        yield quantity
+    glyphs = None if quantity.glyphs is None else quantity.glyphs(area)
+    steps = _REGION_STEPS_PX if quantity.facts.scale == "labels" else _STEPS_PX
+    for step_px in steps:
+        if step_px == steps[0] or steps[0] > quantity.finest_px:
+            yield area, picture(quantity, area, step_px, glyphs)
 
 
 def quantity_of(task: FieldTask) -> Making:

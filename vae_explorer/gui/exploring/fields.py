@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vae_explorer.gui.exploring.contouring import Contouring
 from vae_explorer.gui.exploring.field_aggregate import FieldTask
-from vae_explorer.gui.exploring.field_pictures import Area, Quantity, picture
-from vae_explorer.gui.exploring.field_quantities import FIELDS, quantity_of
+from vae_explorer.gui.exploring.field_pictures import Area, Quantity
+from vae_explorer.gui.exploring.field_quantities import (
+    DECODED_FIELDS,
+    FIELDS,
+    field_pictures,
+    fields_offered,
+)
 from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.exploring.plane_words import NOT_ON_VIEWS
 from vae_explorer.gui.jobs import Executor, PullJob
@@ -29,8 +33,6 @@ __all__ = ["Fields"]
 
 _MARGIN = 0.2
 """Painted beyond the view on each side, a share of its size: a short pan needs nothing new."""
-_STEPS_PX = (16.0, 4.0)
-_REGION_STEPS_PX = (8.0, 1.0)
 _SETTLE_MS = 60
 """A view that still moves is not painted for: the old picture moves with it."""
 _LEAST_REST_MS = 500
@@ -128,6 +130,8 @@ class Fields(Part):
         self._contouring.look_from(snapshot, frame)
         self._stale = True
         if first:
+            if self.field not in dict(self._offered):
+                self.field = "none"
             self._tell()
         elif other:
             # A picture of another plane means nothing on this one.
@@ -180,7 +184,7 @@ class Fields(Part):
     def choose_label(self, label: int) -> None:
         """Decode under another label of a conditional model where a field does; -1 for none."""
         self._label = label
-        if self.field == "magnification":
+        if self.field in DECODED_FIELDS:
             self._renew(keep=True)
 
     @Slot()
@@ -200,16 +204,18 @@ class Fields(Part):
 
     # ------------------------------------------------------------------------------ inside
 
+    @property
+    def _offered(self) -> tuple[tuple[str, str], ...]:
+        if self._snapshot is None or self._images is None:
+            return ()
+        return fields_offered(self._images, self._snapshot)
+
     def _tell(self) -> None:
-        labelled = self._images is not None and bool(self._images.label_names)
-        offered = tuple(
-            (field, name) for field, name in FIELDS.items() if labelled or field != "labels"
-        )
         rule = self.bandwidth if isinstance(self.bandwidth, str) else "given"
         exact = self._frame is None or self._frame.plane.exact
         self.choices_changed.emit(
             ShowChoices(
-                fields=offered if self._snapshot is not None else (),
+                fields=self._offered,
                 field=self.field,
                 bandwidth_rule=rule,
                 contours=self._contouring.wished,
@@ -258,7 +264,7 @@ class Fields(Part):
         self._began_s = time.monotonic()
         quantity, wide = self._quantity, area.widened(_MARGIN)
         task = FieldTask(self.field, self.bandwidth, snapshot, frame, images, self._label)
-        self._field_job.start(lambda: _pictures(task, quantity, wide))
+        self._field_job.start(lambda: field_pictures(task, quantity, wide))
 
     @Slot(object)
     def _take_field(self, made: Quantity | tuple[Area, FieldView]) -> None:
@@ -277,19 +283,3 @@ class Fields(Part):
             self._forget_field()
         took_ms = round(1000 * (time.monotonic() - self._began_s))
         self._rest.start(max(_LEAST_REST_MS, took_ms))
-
-
-def _pictures(
-    task: FieldTask, quantity: Quantity | None, area: Area
-) -> Iterator[Quantity | tuple[Area, FieldView] | None]:
-    """Work a quantity out unless it is known, then paint it, coarse first."""
-    if quantity is None:
-        quantity = yield from quantity_of(task)
-        if quantity is None:
-            return
-        yield quantity
-    glyphs = None if quantity.glyphs is None else quantity.glyphs(area)
-    steps = _REGION_STEPS_PX if quantity.facts.scale == "labels" else _STEPS_PX
-    for step_px in steps:
-        if step_px == steps[0] or steps[0] > quantity.finest_px:
-            yield area, picture(quantity, area, step_px, glyphs)

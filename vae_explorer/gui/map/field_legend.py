@@ -107,9 +107,7 @@ class FieldLegend(QWidget):
             self._hole.setText(FIRST_HOLE)
         self._hole.setVisible(facts.holes)
         self.resize(self.sizeHint())
-        self._hole.adjustSize()
-        bottom = self.height() - PADDING_PX
-        self._hole.setGeometry(PADDING_PX, bottom - LINK_PX, self._hole.width(), LINK_PX)
+        self._place_link()
         top = self.height() - PADDING_PX - BUTTON_PX + 2
         self._wider.move(self.width() - PADDING_PX - BUTTON_PX + 4, top)
         self._narrower.move(self._wider.x() - BUTTON_PX, top)
@@ -210,9 +208,15 @@ class FieldLegend(QWidget):
         painter.drawText(limits, middle | Qt.AlignmentFlag.AlignRight, facts.limits[1])
         return limits
 
+    def _place_link(self) -> None:
+        self._hole.setAccessibleName(self._hole.text())
+        self._hole.adjustSize()
+        bottom = self.height() - PADDING_PX
+        self._hole.setGeometry(PADDING_PX, bottom - LINK_PX, self._hole.width(), LINK_PX)
+
     def _go_to_hole(self) -> None:
         self._hole.setText(NEXT_HOLE)
-        self._hole.setAccessibleName(NEXT_HOLE)
+        self._place_link()
         self.hole_requested.emit()
 
     def _step_down(self) -> None:

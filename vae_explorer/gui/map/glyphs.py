@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from vae_explorer.gui.map.axes import see_through
 from vae_explorer.gui.views_map import Arrows
@@ -68,12 +68,17 @@ def _paint_arrows(
             drawn.setCapStyle(Qt.PenCapStyle.RoundCap)
             if dash and pen is pens[1]:
                 drawn.setDashPattern(list(dash))
+                drawn.setColor(QColor.fromRgbF(*_fainter(pen.color())))
             painter.setPen(drawn)
             painter.drawLines(lines)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(pens[1].color())
     for x, y in starts.tolist():
         painter.drawEllipse(QPointF(x, y), 1.5, 1.5)
+
+
+def _fainter(colour: QColor) -> tuple[float, float, float, float]:
+    return colour.redF(), colour.greenF(), colour.blueF(), 0.6 * colour.alphaF()
 
 
 def arrow_lines(starts: NDArray[np.float64], tips: NDArray[np.float64]) -> NDArray[np.float64]:
