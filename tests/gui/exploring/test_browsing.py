@@ -63,6 +63,8 @@ def test_likely_mislabelled_is_worst_first_and_says_why_it_is_empty() -> None:
     assert "Once labelled images have codes" in reader.view.empty
     reader.know(mislabelled=[0.6, -1, 1.0, 0.2, *[-1.0] * 6])
     assert reader.rows == [2, 0]
+    reader.know(mislabelled=[1.0] * 3 + [-1.0] * 7, elbo=[-9.0, -3.0, -5.0, *[0.0] * 7])
+    assert reader.rows == [1, 2, 0]
     reader.know(mislabelled=[-1.0] * COUNT)
     assert reader.view.empty.startswith("No image has neighbours")
 

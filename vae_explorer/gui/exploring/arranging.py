@@ -97,6 +97,9 @@ def arrange(
         except QueryError as error:
             trouble = str(error)
         empty = "" if len(rows) else _NOT_FOUND
+    if wish.name == "mislabelled":
+        # Of those that stand out alike first what is well explained: odd images stand out as well.
+        rows = in_order(rows, table.columns.get("elbo"), descending=True)
     rows = in_order(rows, table.columns.get(wish.key), descending=wish.descending)
     stacks = stacks_of(table.columns.get("duplicate"), table.images)
     seen, sizes = stack_heads(rows, stacks, wish.opened)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from vae_explorer.gui.panels.gallery_filter import FilterMenu
@@ -25,6 +25,7 @@ __all__ = ["GalleryTools"]
 _AS_FOLDER = "Folder"
 _TYPING_MS = 120
 _ROOMY_PX = 250
+_WIDTH_PX = 760
 
 
 class GalleryTools(QWidget):
@@ -109,6 +110,10 @@ class GalleryTools(QWidget):
         self.count.setText(counted(view))
         self.retrain.setText(f"Train again without {count(view.excluded)}")
         self.retrain.setVisible(view.excluded > 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for every word: beside narrow tabs the tools take a line of their own."""
+        return QSize(_WIDTH_PX, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give an example of a search where there is room for one."""
