@@ -79,6 +79,32 @@ def test_hidden_labels_and_those_outside_the_choice(pictures: MapView) -> None:
     assert all(0 < seen[row] < 80 for row in (0, 2, 3, 4)), seen
 
 
+def test_chosen_images_are_pictures_before_others(view: MapView) -> None:
+    places = np.random.default_rng(0).normal(size=(400, 2)).astype(np.float32) * 0.5
+    view.show_points(places)
+    view.show_images(np.zeros((400, 1, 8, 8), np.uint8))
+    view.show_pictures("48 px")
+    view.grab()
+    before = set(view.scene.thumbnails.rows.tolist())
+    chosen = np.array(sorted(set(range(400)) - before)[:5], np.int64)
+    view.show_chosen(chosen)
+    view.grab()
+    shown = set(view.scene.thumbnails.rows.tolist())
+    assert shown & set(chosen.tolist())
+    apart = np.abs(view.scene.thumbnails.places[:, None] - view.scene.thumbnails.places).max(axis=2)
+    for row in set(chosen.tolist()) - shown:
+        spot = view.camera.points_to_pixel(places[row : row + 1])
+        others = [r for r in chosen.tolist() if r in shown]
+        near = np.abs(view.camera.points_to_pixel(places[others]) - spot).max(axis=1)
+        assert near.min() < view.scene.thumbnails.side_px * 1.6, (
+            "only another chosen one may hide it"
+        )
+    assert (apart + np.where(np.eye(len(apart)), np.inf, 0)).min() >= view.scene.thumbnails.side_px
+    view.show_chosen(None)
+    view.grab()
+    assert shown <= set(view.scene.thumbnails.rows.tolist()), "clearing changes nothing"
+
+
 def test_other_images_take_all_pictures_away(pictures: MapView) -> None:
     pictures.show_images(None)
     pictures.grab()

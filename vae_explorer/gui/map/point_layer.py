@@ -57,6 +57,11 @@ class PointLayer:
         """How far from a point the mouse still means it, in logical pixels."""
         return 4.0 if self._style is None else self._style.reach_px
 
+    @property
+    def chosen(self) -> NDArray[np.int64] | None:
+        """Rows of the chosen images; None while there is no choice."""
+        return self._chosen
+
     def opacities(self, at: NDArray[np.intp]) -> NDArray[np.float64]:
         """How much is left of some of the drawn points, outside the choice or off the plane."""
         return np.asarray(self._look.opacities)[self.cloud.inks[at] // COLOURS]

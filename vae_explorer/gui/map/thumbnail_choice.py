@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vae_explorer.gui.map.colouring import COLOURS
 from vae_explorer.gui.map.covering import thinned, well_spread
 
 if TYPE_CHECKING:
@@ -71,6 +72,11 @@ class ThumbnailChoice:
         self._rank_of_row = np.zeros(0, np.int8)
         self._drawn = (None, None, 0)
         self._first_level = None
+
+    def choose_anew(self) -> None:
+        """Keep nothing of what was shown: other images matter now."""
+        self._rank_of_row.fill(_NEVER)
+        self._drawn = (None, None, 0)
 
     def update(self, cloud: Cloud, camera: Camera, size_px: int | None, frame_px: float) -> None:
         """Choose for a view; what fits is kept.
@@ -136,9 +142,13 @@ class ThumbnailChoice:
         px, py = x[inside].astype(np.float64), y[inside].astype(np.float64)
         known, fresh = np.flatnonzero(ranks < _NEVER), np.flatnonzero(ranks == _NEVER)
         known = known[np.lexsort((chance[known], ranks[known]))]
-        fresh = fresh[thinned(px[fresh], py[fresh], side)]
-        fresh = fresh[np.argsort(chance[fresh])]
-        order = np.concatenate((known, fresh))
+        # Points that do not fade come first: the chosen ones, and those near the plane.
+        fades, parts = cloud.inks[inside[fresh]] // COLOURS, [known]
+        for fade in np.unique(fades).tolist():
+            some = fresh[fades == fade]
+            some = some[thinned(px[some], py[some], side)]
+            parts.append(some[np.argsort(chance[some])])
+        order = np.concatenate(parts)
         taken = np.sort(order[well_spread(px[order], py[order], side)])
         self.at, self.rows = inside[taken], rows[taken]
         self._rank_of_row[self.rows] = np.minimum(ranks[taken], np.int8(self._level))

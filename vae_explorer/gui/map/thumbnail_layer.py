@@ -44,6 +44,7 @@ class ThumbnailLayer:
         self._pixels: NDArray[np.uint8] | None = None
         self._choice = ThumbnailChoice()
         self._pictures = Thumbnails()
+        self._chosen: NDArray[np.int64] | None = None
         self._at = np.zeros(0, np.intp)
         self._rows = np.zeros(0, np.int64)
         self._places = np.zeros((0, 2))
@@ -93,6 +94,10 @@ class ThumbnailLayer:
     def choose(self, camera: Camera, points: PointLayer) -> None:
         """Choose the images that are shown as pictures in a view."""
         cloud, choice = points.cloud, self._choice
+        if points.chosen is not self._chosen:
+            self._chosen = points.chosen
+            if self._chosen is not None:
+                choice.choose_anew()
         known = self._pixels is not None and len(self._pixels) == len(cloud)
         size = PICTURE_CHOICES[self.size] if known else 0
         choice.update(cloud, camera, size, 2 * (RIM_PX + HALO_PX) + GAP_PX)
