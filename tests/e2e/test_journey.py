@@ -116,7 +116,7 @@ def put_pins_by_key_and_by_menu(hands: Hands, spot: QPoint) -> None:
     Hand(view).move(spot)
     QTest.keyClick(view, Qt.Key.Key_A)
     hands.wait(lambda: len(view.scene.pins) == 1)
-    hands.open_place_menu(empty_place(hands), "Put pin B here")
+    hands.open_place_menu(empty_place(hands), "Add pin here")
     hands.wait(lambda: hands.session.exploration.walking.view is not None)
     assert hands.named(QWidget, "Walk", hands.panels.walk_strip).isVisible()
     assert len(view.scene.walk) == 12
