@@ -236,6 +236,14 @@ def test_a_view_that_is_computed_can_be_cancelled_and_the_map_stays(deep: Hands)
     assert plane(deep).names == ("PC 1", "PC 2")
 
 
+def test_the_window_can_be_left_while_a_view_is_computed(deep: Hands) -> None:
+    deep.session.exploration.planes.choose("tsne")
+    assert deep.session.exploration.busy
+    deep.window.close()
+    deep.wait(lambda: not deep.window.isVisible())
+    assert not deep.session.exploration.planes.busy
+
+
 def test_a_dragged_coordinate_leaves_the_plane_and_the_cursor_moves_with_it(deep: Hands) -> None:
     exploration = deep.session.exploration
     slider = sliders(deep)[0]

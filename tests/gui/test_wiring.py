@@ -67,6 +67,7 @@ def test_every_fact_is_shown(hands: Hands) -> None:
         exploration.walking,
         exploration.showing,
         exploration.fields,
+        exploration.planes,
         exploration.guests,
         hands.bench.receiving,
         exploration.choosing,
