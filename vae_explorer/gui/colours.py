@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vae_explorer.gui.map.colouring import Categorical, Colouring, Continuous, Plain
-from vae_explorer.images.image_set import natural_order
 from vae_explorer.latent.image_facts import CSV, column_title
 
 if TYPE_CHECKING:
@@ -59,10 +58,10 @@ def colouring_of(column: Column | None) -> Colouring:
         return Plain()
     if column.key == "duplicate":
         alone = np.isnan(np.asarray(column.values, np.float64))
-        return _categorical(column, tuple("" if one else "duplicate" for one in alone))
+        return _categorical(column, ("duplicate",), np.where(alone, -1, 0).astype(np.int32))
     if isinstance(column.values, np.ndarray):
         return Continuous(column.heading, column.values.astype(np.float32))
-    return _categorical(column, column.values)
+    return _categorical(column, *column.classes)
 
 
 def _offers(table: ImageTable) -> Iterator[tuple[str, Column]]:
@@ -75,20 +74,11 @@ def _offers(table: ImageTable) -> Iterator[tuple[str, Column]]:
             while heading in taken:
                 heading = f"{heading} (table)"
             taken.add(heading)
-        if _is_known(column):
+        if (column.is_number or column.is_category) and column.is_known:
             yield heading, column
 
 
-def _is_known(column: Column) -> bool:
-    if isinstance(column.values, np.ndarray):
-        return bool(np.isfinite(column.values).any())
-    return column.is_category and any(column.values)
-
-
-def _categorical(column: Column, words: tuple[str, ...]) -> Categorical:
-    names = tuple(sorted(set(words) - {""}, key=natural_order))
-    position = {name: place for place, name in enumerate(names)}
-    index = np.fromiter((position.get(word, -1) for word in words), np.int32, len(words))
+def _categorical(column: Column, names: tuple[str, ...], index: np.ndarray) -> Categorical:
     counts = np.bincount(index[index >= 0], minlength=len(names))
     without = _WITHOUT.get(column.key, "")
     return Categorical(column.title, names, index, tuple(int(n) for n in counts), without)

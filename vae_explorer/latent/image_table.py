@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
+
+from vae_explorer.images.image_set import natural_order
 
 __all__ = ["Column", "ImageTable"]
 
@@ -39,6 +42,25 @@ class Column:
     def is_number(self) -> bool:
         """True for numbers, false for words."""
         return isinstance(self.values, np.ndarray)
+
+    @cached_property
+    def is_known(self) -> bool:
+        """True if anything is known of any image."""
+        if isinstance(self.values, np.ndarray):
+            return bool(np.isfinite(self.values).any())
+        return any(self.values)
+
+    @cached_property
+    def classes(self) -> tuple[tuple[str, ...], np.ndarray]:
+        """The words that occur, in natural order, and each image's word among them.
+
+        The second is int32, shape ``(N,)``, -1 where nothing is known. Numbers have no classes.
+        """
+        words = () if isinstance(self.values, np.ndarray) else self.values
+        names = tuple(sorted(set(words) - {""}, key=natural_order))
+        position = {name: place for place, name in enumerate(names)}
+        index = [position.get(word, -1) for word in words]
+        return names, np.asarray(index, np.int32)
 
     @property
     def heading(self) -> str:

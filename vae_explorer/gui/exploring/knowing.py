@@ -79,8 +79,7 @@ class Knowing(Part):
     def begin(self, images: ImageSet) -> None:
         """Know nothing but what came with another image set."""
         self.rest()
-        same = self._images is not None and self._images.fingerprint == images.fingerprint
-        twice = self._studied.get("duplicate") if same else None
+        twice = self._studied.get("duplicate") if self._are_known(images) else None
         self._images, self._codes = images, None
         self._studied = {} if twice is None else {twice.key: twice}
         self._curves = NO_CURVES
@@ -115,6 +114,11 @@ class Knowing(Part):
             Epochs, float64, and ELBO in nats, float32, shape ``(M,)`` each; empty where unknown.
         """
         return self._curves.of(row)
+
+    def _are_known(self, images: ImageSet) -> bool:
+        known = self._images
+        same = known is not None and known.fingerprint == images.fingerprint
+        return same and known is not None and len(known) == len(images)
 
     @Slot(object)
     def take_judgements(self, judgements: Judgements) -> None:

@@ -80,7 +80,12 @@ class TableMaker:
         self._images, self._judgements = images, judgements
         terms = [] if codes is None else term_columns(codes)
         columns = [*self._came, *terms, *self._learned_by(curves, len(images))]
-        return ImageTable(len(images), [*columns, *studied, *self._said])
+        columns += [*studied, *self._said]
+        for column in columns:
+            # Worked out here once, so that the window need not when it offers and colours.
+            if column.is_known and column.is_category:
+                _ = column.classes
+        return ImageTable(len(images), columns)
 
     def _learned_by(self, curves: ImageCurves, images: int) -> list[Column]:
         if not curves.rows or len(curves.rows[0]) != images:
