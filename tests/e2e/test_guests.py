@@ -240,6 +240,20 @@ def test_in_many_dimensions_the_ellipse_is_a_projection_and_follows_the_plane(
     np.testing.assert_allclose(cursor, code)
 
 
+def test_a_view_that_is_elsewhere_comes_along_to_what_is_dropped(
+    flat: Hands, strangers: list[Path]
+) -> None:
+    view = flat.panels.map
+    view.pan(3000, 2000)
+    flat.drop(strangers[0])
+    flat.rest()
+    assert view.rect().contains(frame_of(flat, 1))
+    view.pan(3000, 2000)
+    flat.panels.map.image_clicked.emit(0)
+    flat.rest()
+    assert not view.rect().contains(frame_of(flat, 1))
+
+
 def test_a_guest_follows_the_training(hands: Hands, folder: Path, strangers: list[Path]) -> None:
     hands.open_and_shorten(folder, epochs=100_000)
     hands.press("Train", hands.window.toolbar)

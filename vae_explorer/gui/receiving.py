@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage
 
-from vae_explorer.gui.drop import read_drop
+from vae_explorer.gui.drop import Dropped, read_drop
 from vae_explorer.gui.exploring.guest_work import GuestSource, source_of
 from vae_explorer.gui.qimage import from_qimage
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+
     from vae_explorer.gui.session import Session
 
 __all__ = ["Receiving"]
@@ -59,7 +61,8 @@ class Receiving(QObject):
     @Slot()
     def paste(self) -> None:
         """Take what is on the clipboard as if it had been dropped."""
-        pasted = read_drop(QGuiApplication.clipboard().mimeData())
+        mime: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        pasted = Dropped() if mime is None else read_drop(mime)
         if pasted.folder:
             self._session.open_target(pasted.folder)
         elif pasted.files:

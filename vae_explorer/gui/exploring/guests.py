@@ -148,6 +148,7 @@ class Guests(Part):
         if guest is None:
             return
         self.chosen = number
+        self._wanted = number if guest.answer is None else None
         self._tell()
         if guest.answer is not None:
             self.code_chosen.emit(guest.answer.found.mean.astype(np.float64))
@@ -223,7 +224,6 @@ class Guests(Part):
         guest.answer = answer
         self._tell()
         if self._wanted == answer.number:
-            self._wanted = None
             self.choose(answer.number)
 
     @Slot(object)

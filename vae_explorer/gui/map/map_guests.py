@@ -47,10 +47,17 @@ class MapGuests(MapTouch):
         self._guest_dwell.settled.connect(self._show_guest_card)
 
     def show_guests(self, views: tuple[GuestView, ...]) -> None:
-        """Show these guests and no others; a view not yet taken in hand keeps them all in it."""
+        """Show these guests and no others.
+
+        A view not yet taken in hand keeps them all in it; any other comes along to a new one.
+        """
+        before = {view.number for view in self.scene.guests.views if view.place is not None}
         self.scene.guests.show_guests(views)
         if self._following and self._outgrown():
             self.fit_view()
+        for view in views:
+            if view.chosen and view.place is not None and view.number not in before:
+                self.reveal(*view.place)
         if self._guest_dwell.row not in {view.number for view in views}:
             self._rest_on_guest(None)
         self.update()
