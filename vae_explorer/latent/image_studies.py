@@ -34,7 +34,7 @@ def neighbour_columns(found: Agreement, label_names: Sequence[str]) -> list[Colu
     return [
         Column("disagreement", "Neighbours disagree", "", share, found.disagreement),
         Column("mislabelled", "Likely mislabelled", "", score, found.mislabelled),
-        Column("suggested", "Neighbours' label", "", most, suggested, is_category=True),
+        Column("suggested", "Neighbours’ label", "", most, suggested, is_category=True),
     ]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -69,7 +70,8 @@ class Legend(QWidget):
         self._colour_rows()
         self.setVisible(bool(rows))
         self._column.activate()
-        self.resize(self._column.sizeHint())
+        title_px = QFontMetricsF(font(11)).horizontalAdvance(self._title)
+        self.resize(self._column.sizeHint().expandedTo(QSize(math.ceil(title_px) + 16, 0)))
 
     def show_nothing(self) -> None:
         """Go away: the points are not coloured by a label."""
