@@ -95,11 +95,13 @@ def _live(seconds: float, seed: int) -> tuple[list[tuple[float, ...]], int]:
     from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
+    from vae_explorer.gui.arenas import share_arenas
     from vae_explorer.gui.main_window import MainWindow
     from vae_explorer.gui.preferences import Preferences
     from vae_explorer.gui.theme import apply_theme
     from vae_explorer.gui.workbench import Workbench
 
+    share_arenas()  # as the program does before its window
     application = QApplication.instance() or QApplication(["soak"])
     assert isinstance(application, QApplication)
     apply_theme(application, "light")

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from vae_explorer import __version__
+from vae_explorer.gui.arenas import share_arenas
 from vae_explorer.gui.early_wishes import EarlyWishes
 from vae_explorer.gui.fonts import choose_font
 from vae_explorer.gui.interrupts import Interrupts
@@ -126,6 +127,7 @@ def run_app(
         Exit code: 0; 1 if the screenshot could not be written, or nothing can be kept; 128 + n
         after signal n.
     """
+    share_arenas()
     try:
         crash_file = start_logging()
         preferences = load_preferences(config_dir() / "preferences.json")
