@@ -13,7 +13,9 @@ import torch
 from PIL import Image
 
 from vae_explorer.__main__ import main
+from vae_explorer.cli import arguments
 from vae_explorer.inference.elbo import bits_per_dim
+from vae_explorer.latent.walks import WALK_KINDS
 from vae_explorer.runs import open_run
 from vae_explorer.runs.layout import RunLayout
 
@@ -193,7 +195,7 @@ def test_equal_seeds_draw_equal_samples(trained: Path, tmp_path: Path) -> None:
     assert drawn[0] == drawn[1] != drawn[2]
 
 
-@pytest.mark.parametrize("kind", ["linear", "spherical"])
+@pytest.mark.parametrize("kind", WALK_KINDS)
 def test_a_walk_becomes_a_strip_a_gif_or_pictures(
     trained: Path, images: Path, tmp_path: Path, kind: str
 ) -> None:
@@ -205,6 +207,39 @@ def test_a_walk_becomes_a_strip_a_gif_or_pictures(
     with Image.open(tmp_path / "walk.gif") as image:
         assert image.n_frames == 7  # type: ignore[attr-defined]
     assert len(list((tmp_path / "walk").iterdir())) == 7
+
+
+def test_the_kinds_of_walks_on_the_command_line_are_all_there_are() -> None:
+    assert arguments.WALK_KINDS == WALK_KINDS
+
+
+def test_a_walk_passes_several_images_and_codes_and_comes_back(
+    trained: Path, images: Path, tmp_path: Path
+) -> None:
+    dims = open_run(trained).model.config.latent_dim
+    code = "z=" + ",".join(["0.5"] * dims)
+    passed = [str(images / "dark" / "0.png"), code, str(images / "light" / "3.png")]
+    words = ["--steps", "9", "--loop", "--output", str(tmp_path / "walk.gif")]
+    assert main(["interpolate", str(trained), *passed, *words]) == 0
+    with Image.open(tmp_path / "walk.gif") as image:
+        assert image.n_frames == 8  # type: ignore[attr-defined]
+    words = ["--steps", "2", "--loop", "--output", str(tmp_path / "walk")]
+    assert main(["interpolate", str(trained), *passed, *words]) == 0
+    steps = sorted((tmp_path / "walk").iterdir())
+    assert len(steps) == 4, "never fewer than pins to pass"
+    assert steps[0].read_bytes() == steps[-1].read_bytes()
+
+
+def test_what_is_no_code_of_the_model_is_refused(
+    trained: Path, tmp_path: Path, capsys: Output
+) -> None:
+    for text in ("z=0.5", "z=a,b", "z=nan,0"):
+        words = [text, "z=0", "--output", str(tmp_path / "walk.png")]
+        assert main(["interpolate", str(trained), *words]) == 1
+        assert "no code of this model" in capsys.readouterr().err
+    words = ["z=0", "--output", str(tmp_path / "walk.png")]
+    assert main(["interpolate", str(trained), *words]) == 1
+    assert "two images or codes" in capsys.readouterr().err
 
 
 def test_the_ends_of_a_walk_are_the_reconstructions_of_its_images(

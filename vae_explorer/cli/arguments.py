@@ -8,7 +8,16 @@ from vae_explorer import __version__
 from vae_explorer.cli.readers import number, whole
 from vae_explorer.cli.train_arguments import PRESET_NAMES, SAMPLE_NAMES, fill_train
 
-__all__ = ["COMMANDS", "PRESET_NAMES", "SAMPLE_NAMES", "build_parser", "build_window_parser"]
+__all__ = [
+    "COMMANDS",
+    "PRESET_NAMES",
+    "SAMPLE_NAMES",
+    "WALK_KINDS",
+    "build_parser",
+    "build_window_parser",
+]
+
+WALK_KINDS = ("linear", "spherical", "visual", "geodesic")
 
 COMMANDS = (
     "train",
@@ -68,7 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("gradients", "compare estimators of the gradient on a run's model", _fill_gradients),
         ("refine", "optimise the posterior of one image, and tell the gaps", _fill_refine),
         ("sample", "draw new images from a run's model", _fill_sample),
-        ("interpolate", "walk from one image to another", _fill_interpolate),
+        ("interpolate", "walk from image to image", _fill_interpolate),
         ("encode", "turn images into codes, as a table", _fill_encode),
         ("presets", "tell the presets and what each is for", _fill_presets),
         ("doctor", "tell versions, devices, and what is missing", _fill_doctor),
@@ -182,12 +191,23 @@ def _fill_sample(parser: argparse.ArgumentParser) -> None:
 
 def _fill_interpolate(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
-    parser.add_argument("first", metavar="A.png", help="image to leave from")
-    parser.add_argument("last", metavar="B.png", help="image to arrive at")
+    parser.add_argument(
+        "images",
+        nargs="+",
+        metavar="IMAGE",
+        help="images to pass, in their order, two or more; or codes such as z=0.5,-1.2",
+    )
     parser.add_argument(
         "--steps", type=whole(2, 10_000), default=12, metavar="K", help="both ends included"
     )
-    parser.add_argument("--kind", choices=("linear", "spherical"), default="linear")
+    parser.add_argument(
+        "--kind",
+        choices=WALK_KINDS,
+        default="linear",
+        help="straight, turning about the prior’s mean, straight with the same change of the "
+        "picture in each step, or along the shortest way among the images (default: linear)",
+    )
+    parser.add_argument("--loop", action="store_true", help="walk back to the first image")
     _add_label(parser)
     _add_output(parser, "a .png strip, a .gif, or a folder for single pictures")
 

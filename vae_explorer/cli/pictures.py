@@ -9,18 +9,19 @@ import numpy as np
 
 from vae_explorer.cli.console import plural, say
 from vae_explorer.cli.images_of_runs import labels_told
-from vae_explorer.errors import ExportError
+from vae_explorer.errors import ExportError, SettingsError
 from vae_explorer.export.animation import save_gif
 from vae_explorer.export.files import refuse_taken
 from vae_explorer.export.pictures import save_grid, save_pictures, save_strip
 from vae_explorer.images.decode import read_pixels
 from vae_explorer.latent.decode import decode, encode, prior_codes
-from vae_explorer.latent.walks import linear_walk, spherical_walk
-from vae_explorer.runs.run import open_run
+from vae_explorer.latent.drawing import drawing_of
+from vae_explorer.latent.labels import UNKNOWN
+from vae_explorer.latent.support import support_of
+from vae_explorer.latent.walk_along import graph_of, seen_walk
+from vae_explorer.runs.run import Run, open_run
 
 __all__ = ["interpolate", "sample"]
-
-_WALKS = {"linear": linear_walk, "spherical": spherical_walk}
 
 
 def _kind_of(output: str, allowed: tuple[str, ...], *, overwrite: bool) -> str:
@@ -62,24 +63,55 @@ def sample(arguments: argparse.Namespace) -> int:
 
 
 def interpolate(arguments: argparse.Namespace) -> int:
-    """Decode a walk from the code of one image to that of another.
+    """Decode a walk from image to image, or from code to code.
 
     Args:
         arguments: Those of ``interpolate``.
+
+    Raises:
+        SettingsError: If there is nothing to walk between, or a code is none of this model.
     """
     kind = _kind_of(arguments.output, (".png", ".gif"), overwrite=arguments.overwrite)
+    if len(arguments.images) < 2:
+        raise SettingsError("WALK_ENDS", "A walk needs two images or codes, or more.")
     run = open_run(arguments.run)
-    spec = run.images.spec
-    ends = np.stack([read_pixels(Path(p), spec) for p in (arguments.first, arguments.last)])
-    told = labels_told(run, arguments.label, len(ends))
-    codes = encode(run.model, ends, labels=told, samples=0).mean
-    walk = _WALKS[arguments.kind](codes[0], codes[1], arguments.steps)
+    told = labels_told(run, arguments.label, 1)
+    pins = np.stack([_pin(run, text, told) for text in arguments.images])
+    walk = seen_walk(
+        drawing_of(run.model, UNKNOWN if told is None else int(told[0])),
+        pins,
+        arguments.kind,
+        max(arguments.steps, len(pins) + arguments.loop),
+        loop=arguments.loop,
+        support=support_of(run.codes().mean) if arguments.kind == "geodesic" else None,
+        graph=graph_of(run.codes().mean) if arguments.kind == "geodesic" else None,
+    ).codes
     pictures = decode(run.model, walk, labels=labels_told(run, arguments.label, len(walk)))
     if kind == ".gif":
-        save_gif(pictures, arguments.output, overwrite=arguments.overwrite)
+        # A loop ends on the picture it began with, which is not shown twice.
+        turn = pictures[:-1] if arguments.loop else pictures
+        save_gif(turn, arguments.output, overwrite=arguments.overwrite)
     elif kind:
         save_strip(pictures, arguments.output, overwrite=arguments.overwrite)
     else:
         save_pictures(pictures, arguments.output, "step")
     say(f"Walk of {plural(len(pictures), 'step')} written to {arguments.output}")
     return 0
+
+
+def _pin(run: Run, text: str, told: np.ndarray | None) -> np.ndarray:
+    """Return the code that is named, or that of the image that is, float64, shape ``(D,)``."""
+    if not text.startswith("z="):
+        pixels = read_pixels(Path(text), run.images.spec)[None]
+        mean = encode(run.model, pixels, labels=told, samples=0).mean[0]
+        return np.asarray(mean, np.float64)
+    dims = run.model.config.latent_dim
+    try:
+        code = np.array([float(part) for part in text.removeprefix("z=").split(",")])
+    except ValueError:
+        code = np.full(dims, np.nan)
+    if len(code) != dims or not np.isfinite(code).all():
+        raise SettingsError(
+            "WALK_CODE", f"{text} is no code of this model, which has {dims} coordinates."
+        )
+    return code

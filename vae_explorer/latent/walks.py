@@ -9,6 +9,8 @@ import numpy as np
 from vae_explorer.errors import SettingsError
 
 __all__ = [
+    "QUICK_KINDS",
+    "WALK_KINDS",
     "Curve",
     "linear_walk",
     "polyline",
@@ -20,6 +22,11 @@ __all__ = [
 
 Curve = Callable[[np.ndarray], np.ndarray]
 """From times, shape ``(T,)``, 0 at the start and 1 at the end, to codes, shape ``(T, D)``."""
+
+WALK_KINDS = ("linear", "spherical", "visual", "geodesic")
+"""Straight; turning about the prior's mean; straight, with even change of the picture; shortest."""
+QUICK_KINDS = ("linear", "spherical")
+"""Kinds that need no decoder, and are drawn under the hand."""
 
 _PARALLEL = 1e-6
 

@@ -8,10 +8,9 @@ from string import ascii_uppercase
 
 import numpy as np
 
-__all__ = ["LETTERS", "WALK_KINDS", "PinPlace", "Route"]
+__all__ = ["LETTERS", "PinPlace", "Route"]
 
 LETTERS = ascii_uppercase
-WALK_KINDS = ("linear", "spherical", "visual", "geodesic")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +36,7 @@ class Route:
 
     Attributes:
         pins: At most 26.
-        kind: One of ``WALK_KINDS``.
+        kind: One of :data:`~vae_explorer.latent.walks.WALK_KINDS`.
         loop: Whether one walks back from the last pin to the first.
     """
 

@@ -11,17 +11,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.exploring.route import PinPlace, Route
 from vae_explorer.gui.exploring.undoing import Undoing
-from vae_explorer.gui.exploring.walk_work import (
-    QUICK_KINDS,
-    Walk,
-    WalkWish,
-    line_of,
-    quick_walk,
-    walk,
-)
+from vae_explorer.gui.exploring.walk_work import Walk, WalkWish, line_of, walk
 from vae_explorer.gui.views import Pin
 from vae_explorer.gui.views_walk import RouteView, WalkView
 from vae_explorer.latent.labels import UNKNOWN
+from vae_explorer.latent.walk_along import quick_walk
+from vae_explorer.latent.walks import QUICK_KINDS
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
@@ -189,7 +184,8 @@ class WalkState(Part):
                 self._wish.dropped = True
             self._wish, self._stale = wish, False
             if by_hand or wish.route.kind in QUICK_KINDS:
-                joined = quick_walk(wish.route, wish.steps)
+                route = wish.route
+                joined = quick_walk(route.codes, route.kind, wish.steps, loop=route.loop)
                 self.walk_placed.emit(line_of(joined, self._frame.plane, wish.support))
             self._job.request(lambda: walk(wish))
             if wish.route.kind not in QUICK_KINDS:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from vae_explorer.errors import SettingsError
-from vae_explorer.gui.exploring.route import WALK_KINDS, PinPlace, Route
+from vae_explorer.gui.exploring.route import PinPlace, Route
 from vae_explorer.gui.exploring.walk_state import WalkState
+from vae_explorer.latent.walks import WALK_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
