@@ -113,6 +113,41 @@ def test_groups_of_the_choice_make_a_direction_or_say_what_is_missing(at_panel: 
     assert "12 + 12" in words_of(hands.panels.attributes)
 
 
+def lasso(hands: Hands, *corners: tuple[float, float]) -> None:
+    view, choosing = hands.panels.map, hands.session.exploration.choosing
+    before = choosing.rows
+    if not view.tools.lasso_tool.isChecked():
+        QTest.keyClick(view, Qt.Key.Key_L)
+    spots = [QPoint(round(x), round(y)) for x, y in corners]
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=spots[0])
+    for spot in spots[1:]:
+        QTest.mouseMove(view, spot)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=spots[-1])
+    hands.wait(lambda: not np.array_equal(choosing.rows, before))
+
+
+def test_two_lassos_on_the_map_make_the_groups(at_panel: Hands) -> None:
+    hands, view = at_panel, at_panel.panels.map
+    view.fit_view(animated=False)
+    points = view.scene.points.cloud.points
+    spots = view.camera.points_to_pixel(points)
+    (left, top), (right, bottom) = spots.min(axis=0) - 8, spots.max(axis=0) + 8
+    middle = float(np.median(spots[:, 0]))
+    lasso(hands, (left, top), (middle, top), (middle, bottom), (left, bottom))
+    hands.press("Group A: the chosen images")
+    lasso(hands, (middle, top), (right, top), (right, bottom), (middle, bottom))
+    hands.press("Group B: the chosen images")
+    come_to_rest(hands)
+    vector = hands.session.exploration.applying._vector
+    frame = hands.session.exploration.frame
+    assert vector is not None
+    assert frame is not None
+    assert vector.auc > 0.95
+    # From B, at the right, to A, at the left.
+    start = frame.plane.project(np.zeros((1, 8)))
+    assert (frame.plane.project(vector.direction[None]) - start)[0, 0] < -0.3
+
+
 def test_the_slider_takes_the_cursor_along_and_its_picture_follows(at_panel: Hands) -> None:
     hands = found_direction(at_panel)
     exploration = hands.session.exploration
@@ -227,3 +262,10 @@ def test_a_direction_of_older_weights_says_so_and_is_found_again(run: Path, hand
     assert "model newer" not in words_of(hands.panels.attributes)
     (again,) = AttributeFile(run).read()
     assert again.step == saved.step
+
+
+def test_a_group_against_itself_is_refused_in_a_sentence(at_panel: Hands) -> None:
+    hands = at_panel
+    choose_label(hands, "A", "a")
+    choose_label(hands, "B", "a")
+    assert "Nothing tells these groups apart" in words_of(hands.panels.attributes)

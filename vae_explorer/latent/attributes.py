@@ -99,7 +99,7 @@ def attribute_vector(codes_a: np.ndarray, codes_b: np.ndarray, *, seed: int = 0)
         seed: Of folds and resamplings.
 
     Raises:
-        ValueError: If a group has fewer than five known codes, or all codes are the same; see
+        ValueError: If a group has fewer than five known codes, or nothing tells them apart; see
             :func:`refusal` for the sentence.
 
     References:
@@ -123,7 +123,7 @@ def attribute_vector(codes_a: np.ndarray, codes_b: np.ndarray, *, seed: int = 0)
     in_a = np.arange(len(codes)) < len(first)
     direction = _direction(codes, in_a)
     if direction is None:
-        raise ValueError("All these images have the same code; there is no direction among them.")
+        raise ValueError("Nothing tells these groups apart: there is no direction between them.")
     auc = _held_out_auc(codes, in_a, seed)
     low, middle, high = _angles(first, second, direction, rng)
     return AttributeVector(

@@ -79,7 +79,7 @@ class Directions(Part):
         self._chosen: np.ndarray = _NONE
         self._groups = {"A": _Group(_NONE, ""), "B": _Group(_NONE, "")}
         self._found: _Found | None = None
-        self._name = ""
+        self._name = self._refused = ""
 
     def begin(self, images: ImageSet) -> None:
         """Look at another image set."""
@@ -153,6 +153,7 @@ class Directions(Part):
     @Slot()
     def recompute(self) -> None:
         """Find the direction between the groups with the newest weights."""
+        self._refused = ""
         snapshot, frame, why = self._snapshot, self._frame, self._why()
         if snapshot is None or frame is None or why:
             self._job.forget()
@@ -173,7 +174,7 @@ class Directions(Part):
             return "Once there is a model, a direction can be found between two groups."
         known = np.isfinite(self._frame.codes.mean[:, 0])
         sizes = [int(known[self._groups[letter].rows].sum()) for letter in "AB"]
-        return refusal(sizes[0], sizes[1])
+        return refusal(sizes[0], sizes[1]) or self._refused
 
     @Slot(object)
     def _take(self, found: _Found) -> None:
@@ -187,11 +188,13 @@ class Directions(Part):
     @Slot(object)
     def _fail(self, error: BaseException) -> None:
         self._found = None
+        if isinstance(error, ValueError):
+            self._refused = str(error)
+        else:
+            self.failed.emit(error)
         self.busy_changed.emit(False)
         self._tell()
         self.vector_changed.emit(None)
-        if not isinstance(error, ValueError):
-            self.failed.emit(error)
 
     @Slot(str)
     def save(self, name: str) -> None:
@@ -243,7 +246,7 @@ class Directions(Part):
         self._job.forget()
         self.busy_changed.emit(False)
         self._found = _Found(AttributeVector(**facts), saved.epoch, saved.step)
-        self._name = saved.name
+        self._name, self._refused = saved.name, ""
         self._tell()
         self.vector_changed.emit(self._found.vector)
 
