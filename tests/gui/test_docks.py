@@ -138,8 +138,8 @@ def test_tools_without_room_beside_the_tabs_stand_below_them(qtbot: QtBot) -> No
     heading = contents["curves"].heading_tools
     qtbot.waitUntil(lambda: heading_of(docks.dock("curves")).height() == 1)
     beside = heading.mapTo(window, QPoint()).y()
-    window.resize(700, 900)
-    docks.follow_size(700, 900)
+    window.resize(840, 900)
+    docks.follow_size(840, 900)
     qtbot.waitUntil(lambda: heading_of(docks.dock("curves")).height() == 32)
     assert heading.isVisible()
     assert heading_of(docks.dock("evidence")).height() == 1

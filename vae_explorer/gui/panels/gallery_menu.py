@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from vae_explorer.gui.words import plural
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,8 +21,8 @@ _MARKED = (
     ("add", "Add to the choice"),
     ("subtract", "Take out of the choice"),
     ("", ""),
-    ("tag", "Tag…\tT"),
-    ("note", "Note…\tN"),
+    ("tag", "Tag\tT"),
+    ("note", "Note\tN"),
     ("exclude", "Exclude from training\tX"),
     ("", ""),
     ("copy_paths", "Copy paths\tCtrl+C"),
@@ -59,7 +57,6 @@ class GalleryMenu(QMenu):
             tags: Those that any of them has.
         """
         self.clear()
-        self.addSection(plural(marked, "marked image"))
         for command, words in _MARKED:
             if not command:
                 self.addSeparator()
