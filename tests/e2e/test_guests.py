@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.gui.map.hand import Hand
 from tests.window import Hands
+from vae_explorer.gui.map.meanings import meaning_at
 from vae_explorer.gui.views_guests import GuestView
 from vae_explorer.images.decode import read_pixels
 
@@ -236,6 +237,10 @@ def test_in_many_dimensions_the_ellipse_is_a_projection_and_follows_the_plane(
     assert code is not None
     assert plane is not None
     assert view.place == pytest.approx(plane.project(code))
+    scene = deep.panels.map.scene
+    meaning = meaning_at(scene, *scene.camera.to_pixel(*view.place))
+    assert meaning is not None
+    assert "of dropped image 1, projected onto the plane" in meaning[0]
     cursor = deep.session.exploration.cursor_code
     np.testing.assert_allclose(cursor, code)
 

@@ -15,6 +15,7 @@ import torch
 
 from vae_explorer.gui.views_guests import Strangeness
 from vae_explorer.images.decode import decode_pixels, pixels_of_picture, read_pixels
+from vae_explorer.images.names import shown
 from vae_explorer.latent.decode import decode
 from vae_explorer.latent.labels import UNKNOWN
 from vae_explorer.latent.nearness import own_distances
@@ -80,7 +81,7 @@ def source_of(content: str | bytes | Picture, name: str = "") -> GuestSource:
         name: What to call it; a file is called by its own name.
     """
     if isinstance(content, str):
-        return GuestSource(Path(content).name, lambda spec: read_pixels(content, spec))
+        return GuestSource(shown(Path(content).name), lambda spec: read_pixels(content, spec))
     if isinstance(content, bytes):
         return GuestSource(name, lambda spec: decode_pixels(content, name, spec))
     return GuestSource(name, lambda spec: pixels_of_picture(content(), spec, name))

@@ -48,6 +48,9 @@ def meaning_at(scene: Scene, px: float, py: float) -> tuple[str, QRectF] | None:
         style = ALONE if contours is None else BESIDE_CONTOURS
         if ellipse is not None and mahalanobis(ellipse, *place) <= style.sigmas[0]:
             return _ellipse_meaning(ellipse, refined=refined, beside=contours is not None), around
+    for view in scene.guests.views:
+        if view.ellipse is not None and mahalanobis(view.ellipse, *place) <= ALONE.sigmas[0]:
+            return _guest_meaning(view.number, view.ellipse), around
     return None
 
 
@@ -58,6 +61,13 @@ def _ring_meaning(mass: float, *, is_section: bool) -> str:
             "the circle is its section with this plane."
         )
     return f"{percent(mass)} of the prior’s mass lies inside this circle."
+
+
+def _guest_meaning(number: int, ellipse: Ellipse) -> str:
+    return (
+        f"The posterior q(z|x) of dropped image {number}{_KINDS[ellipse.kind]}: ellipses of one "
+        "and two standard deviations."
+    )
 
 
 def _ellipse_meaning(ellipse: Ellipse, *, refined: bool, beside: bool) -> str:
