@@ -26,10 +26,8 @@ class Desk:
         self.judging = Judging(SerialJobs(self.disk), lambda: self.training)
         self.errors: list[Exception] = []
         self.told: list[Judgements] = []
-        self.undos: list[tuple[str, str]] = []
         self.judging.failed.connect(self.errors.append)
         self.judging.judged.connect(self.told.append)
-        self.judging.undo_changed.connect(lambda *words: self.undos.append(words))
         self.judging.begin(IMAGES)
 
 
@@ -45,17 +43,17 @@ def test_what_is_said_is_told_and_can_be_taken_back_and_said_again(desk: Desk) -
     judging.exclude([3], True)
     assert judging.judgements.of(paths[3]).note == "why?"
     assert judging.excluded_rows == [3]
-    assert desk.undos[-1] == ("Exclude 1 image", "")
+    assert desk.judging.undo_words == ("Exclude 1 image", "")
     judging.undo()
     judging.undo()
     assert judging.excluded_rows == []
     assert judging.judgements.of(paths[3]).note == ""
     assert judging.judgements.of(paths[3]).tags == ("odd",)
-    assert desk.undos[-1] == ("Tag 2 images “odd”", "Note on 1 image")
+    assert desk.judging.undo_words == ("Tag 2 images “odd”", "Note on 1 image")
     judging.redo()
     assert judging.judgements.of(paths[3]).note == "why?"
     judging.untag([1], "odd")
-    assert desk.undos[-1][1] == ""
+    assert desk.judging.undo_words[1] == ""
     judging.redo()
     assert judging.judgements.of(paths[1]).tags == ()
     assert desk.told[-1] is judging.judgements
@@ -63,12 +61,12 @@ def test_what_is_said_is_told_and_can_be_taken_back_and_said_again(desk: Desk) -
 
 def test_what_changes_nothing_is_not_a_step(desk: Desk) -> None:
     desk.judging.tag([0], "a")
-    steps = len(desk.undos)
+    steps = desk.judging.undo_words
     desk.judging.tag([0], " a ")
     desk.judging.tag([0], " , ")
     desk.judging.exclude([5], False)
     desk.judging.untag([7], "b")
-    assert len(desk.undos) == steps
+    assert desk.judging.undo_words == steps == ("Tag 1 image “a”", "")
 
 
 def test_nothing_is_written_before_there_is_a_run_and_all_of_it_then(
@@ -127,7 +125,7 @@ def test_the_same_source_seen_anew_keeps_what_was_said_and_another_one_does_not(
     desk.judging.tag([0], "kept")
     desk.judging.begin(tiny_images(10, size=12))
     assert desk.judging.judgements.tags == ("kept",)
-    assert desk.undos[-1] == ("", "")
+    assert desk.judging.undo_words == ("", "")
     desk.judging.begin(tiny_images(10), Judgements())
     assert desk.judging.judgements.tags == ()
 

@@ -72,6 +72,8 @@ def test_every_fact_is_shown(hands: Hands) -> None:
         hands.bench.receiving,
         exploration.choosing,
         exploration.browsing,
+        exploration.knowing,
+        session.judging,
         session.analysing,
         session.analysing.likelihoods,
         session.attributes,

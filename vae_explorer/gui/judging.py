@@ -36,13 +36,11 @@ class Judging(QObject):
 
     Attributes:
         judged: The :class:`Judgements`, whenever they have changed.
-        undo_changed: What undo and redo would do, in words; empty where there is nothing.
         failed: Why they could not be saved.
         judgements: What was said so far.
     """
 
     judged = Signal(object)
-    undo_changed = Signal(str, str)
     failed = Signal(object)
 
     def __init__(
@@ -90,7 +88,6 @@ class Judging(QObject):
         """Count rows in these images: the same ones with another split, or fewer of them."""
         self._images = images
         self._past, self._future = [], []
-        self.undo_changed.emit("", "")
 
     @Slot(object, str)
     def tag(self, rows: Rows, tag: str) -> None:
@@ -130,6 +127,12 @@ class Judging(QObject):
     def redo(self) -> None:
         """Say again what was taken back."""
         self._go(self._future, self._past)
+
+    @property
+    def undo_words(self) -> tuple[str, str]:
+        """What undo and redo would take back and do again; empty where there is nothing."""
+        last, next_one = self._past[-1:], self._future[-1:]
+        return last[0][1] if last else "", next_one[0][1] if next_one else ""
 
     @property
     def excluded_rows(self) -> list[int]:
@@ -175,8 +178,6 @@ class Judging(QObject):
     def _take(self, judgements: Judgements) -> None:
         self.judgements = judgements
         self.judged.emit(judgements)
-        last, next_one = self._past[-1:], self._future[-1:]
-        self.undo_changed.emit(last[0][1] if last else "", next_one[0][1] if next_one else "")
 
     def _take_written(self, _nothing: object) -> None:
         self._writing = False
