@@ -18,7 +18,7 @@ from vae_explorer.latent.layouts import lay_out
 
 __all__ = ["main"]
 
-_YIELDING = 10
+_YIELDING = 5
 """The training and the window go before."""
 
 
