@@ -17,8 +17,8 @@ from vae_explorer.gui.map.colouring import (
     Continuous,
     Plain,
     colours_of,
-    lines_of_labels,
     legend_rows,
+    lines_of_labels,
     robust_limits,
 )
 

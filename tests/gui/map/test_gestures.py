@@ -7,7 +7,6 @@ import pytest
 from vae_explorer.gui.map.gestures import DRAG_FROM_PX, Gestures, Shape
 from vae_explorer.gui.map.picking import Hit, Kind
 
-
 LAST_PIECE = 4
 
 

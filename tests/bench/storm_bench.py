@@ -1,0 +1,132 @@
+"""Ten thousand moves of the cursor while a model learns in the real window.
+
+Run by hand: ``python tests/bench/storm_bench.py [MOVES]``. A model of the example faces is trained
+in the window; meanwhile a mouse drags the cursor round the map, one move each few milliseconds,
+as a hand would. Told are how late the beats of a timer came meanwhile, as percentiles, how many
+places were decoded, and whether the last one is the place where the mouse let go.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from vae_explorer.gui.main_window import MainWindow
+from vae_explorer.gui.preferences import Preferences
+from vae_explorer.gui.theme import apply_theme
+from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.workbench import Workbench
+
+MOVES = 10_000
+BEAT_MS, MOVE_MS = 8, 1
+PERCENTILES = (50, 90, 99, 99.9, 100)
+
+
+class Heart(QObject):
+    """Notes how late each beat of a timer comes, in milliseconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.late_ms: list[float] = []
+        self._due = math.inf
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start(BEAT_MS)
+
+    def _beat(self) -> None:
+        now = 1000 * time.perf_counter()
+        if math.isfinite(self._due):
+            self.late_ms.append(max(0.0, now - self._due))
+        self._due = now + BEAT_MS
+
+
+def wait(until: Callable[[], bool]) -> None:
+    """Let the event loop run until something holds."""
+    loop, timer = QEventLoop(), QTimer()
+
+    def look() -> None:
+        if until():
+            loop.quit()
+
+    timer.timeout.connect(look)
+    timer.start(20)
+    loop.exec()
+
+
+def storm(bench: Workbench, moves: int) -> tuple[tuple[float, float], int]:
+    """Drag the cursor. Returns the last place and the number of decoded ones."""
+    view, exploration = bench.panels.map, bench.session.exploration
+    answers: list[object] = []
+    exploration.cursor_decoded.connect(answers.append)
+    start = QPoint(*(round(pixel) for pixel in view.scene.cursor_px() or (0.0, 0.0)))
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    middle, reach = view.rect().center(), min(view.width(), view.height()) // 3
+    done = 0
+
+    def place() -> QPoint:
+        turn = 12 * math.pi * done / moves
+        return middle + QPoint(round(reach * math.cos(turn)), round(reach * math.sin(turn)))
+
+    def move() -> None:
+        nonlocal done
+        done += 1
+        QTest.mouseMove(view, place())
+
+    timer = QTimer()
+    timer.timeout.connect(move)
+    timer.start(MOVE_MS)
+    wait(lambda: done >= moves)
+    timer.stop()
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=place())
+    return view.scene.cursor or (math.nan, math.nan), len(answers)
+
+
+def main(arguments: list[str]) -> None:
+    """Train, drag, tell."""
+    moves = int(arguments[0]) if arguments else MOVES
+    application = QApplication([])
+    apply_theme(application, "light")
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["VAE_EXPLORER_HOME"] = home
+        preferences = Preferences()
+        window = MainWindow(preferences)
+        bench = Workbench(window, preferences, remember=False)
+        session = bench.session
+        window.resize(1280, 800)
+        window.show()
+        session.open_target("sample:faces")
+        wait(lambda: session.phase is Phase.READY)
+        session.train()
+        wait(lambda: session.exploration.decoded is not None)
+        heart = Heart()
+        last, answered = storm(bench, moves)
+        decoded = session.exploration
+        wait(lambda: decoded.decoded is not None and np.allclose(decoded.decoded.point, last))
+        late = np.percentile(heart.late_ms, PERCENTILES)
+        words = ", ".join(
+            f"{share:g} % within {value:.1f} ms"
+            for share, value in zip(PERCENTILES, late, strict=True)
+        )
+        progress = session.trainer.progress
+        step = 0 if progress is None else progress.step
+        print(f"map/storm-{moves}: {words}; {answered} places decoded, the last one too;")
+        print(f"the training is {'on' if session.trainer.running else 'over'}, at step {step}")
+        session.leave()
+        wait(lambda: not window.isVisible())
+        bench.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
