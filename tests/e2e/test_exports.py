@@ -128,4 +128,4 @@ def test_an_export_does_not_disturb_a_training(hands: Hands, folder: Path, tmp_p
             path = tmp_path / f"{entry.kind}.csv"
             hands.wait(lambda path=path: saved_notice(hands, path))  # type: ignore[misc]
     assert hands.session.trainer.running
-    assert len(list(tmp_path.glob("*.csv"))) == 2
+    assert len(list(tmp_path.glob("*.csv"))) == 3
