@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,7 +45,7 @@ class Focusable(QWidget):
 
 def build(window: MainWindow) -> Focusable:
     place = Focusable()
-    others = (QWidget() for _ in range(9))
+    others = (QWidget() for _ in range(len(fields(Panels)) - 3))
     window.build_workbench(Panels(place, FolderPanel(), SettingsPanel(), *others))
     return place
 

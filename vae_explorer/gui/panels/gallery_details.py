@@ -63,6 +63,7 @@ class GalleryDetails(QWidget):
         self.buttons: dict[str, IconButton] = {}
         self._bar = self._make_bar(menu)
         self.entry = QLineEdit()
+        self.entry.setAccessibleName("Tag or note")
         self.entry.installEventFilter(self)
         self.entry.returnPressed.connect(self._write)
         self.entry.hide()
