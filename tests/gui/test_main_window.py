@@ -127,6 +127,8 @@ def test_docks_have_the_sizes_of_the_design_and_headings_share_a_line(
         "Information",
         "Gradients",
         "Model",
+        "Gallery",
+        "Attributes",
     ]
     assert below.currentIndex() == 0
     assert [right.tabText(i) for i in range(right.count())] == (
