@@ -29,8 +29,8 @@ class Scene:
 
     def __init__(self, latent_dim: int = 2) -> None:
         self.hand, self.behind = ManualExecutor(), ManualExecutor()
-        hand, study = self.hand, ManualExecutor()
-        workers = executors(self.behind, interactive=hand, studying=study)
+        self.study = ManualExecutor()
+        workers = executors(self.behind, interactive=self.hand, studying=self.study)
         self.exploration = Exploration(workers)
         self.maps: list[tuple[MapFrame, bool]] = []
         self.moves: list[tuple[float, float]] = []
@@ -193,6 +193,7 @@ def test_no_answer_about_the_former_images_is_shown(flat: Scene, wish: str) -> N
     ):
         fact.connect(lambda *values: said.append(values))
     flat.work()
+    flat.study.run_all()
     assert said == []
     assert not exploration.busy
 
