@@ -7,6 +7,7 @@ from itertools import groupby
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.fakes import ManualExecutor, executors, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.decoding import (
@@ -169,7 +170,7 @@ def test_planes_are_offered_only_where_there_are_several(qapp: object) -> None:
 
 
 @pytest.mark.parametrize("wish", ["cursor", "map", "select", "walk", "encode"])
-def test_no_answer_about_the_former_images_is_shown(flat: Scene, wish: str) -> None:
+def test_no_answer_about_the_former_images_is_shown(qtbot: QtBot, flat: Scene, wish: str) -> None:
     exploration, said = flat.exploration, list[object]()
     if wish == "cursor":
         exploration.move_cursor(1.0, 1.0)
@@ -193,9 +194,13 @@ def test_no_answer_about_the_former_images_is_shown(flat: Scene, wish: str) -> N
     ):
         fact.connect(lambda *values: said.append(values))
     flat.work()
-    flat.study.run_all()
+
+    def studied_to_the_end() -> bool:
+        flat.study.run_all()
+        return not exploration.busy
+
+    qtbot.waitUntil(studied_to_the_end)
     assert said == []
-    assert not exploration.busy
 
 
 def test_all_images_are_placed_with_the_newest_weights(flat: Scene) -> None:
