@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
 
 from tests.fakes import ManualExecutor, executors, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.decoding import (
@@ -21,6 +21,9 @@ from vae_explorer.gui.views import DecodedView
 from vae_explorer.latent.plane import axis_plane
 from vae_explorer.model.vae import VAE
 from vae_explorer.training.reports import Snapshot
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 IMAGES = tiny_images(40)
 
@@ -197,6 +200,7 @@ def test_no_answer_about_the_former_images_is_shown(qtbot: QtBot, flat: Scene, w
 
     def studied_to_the_end() -> bool:
         flat.study.run_all()
+        flat.work()
         return not exploration.busy
 
     qtbot.waitUntil(studied_to_the_end)
