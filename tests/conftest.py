@@ -36,6 +36,10 @@ settings.register_profile("repeatable", deadline=None, derandomize=True, databas
 settings.load_profile("repeatable")
 
 _numbers = itertools.count()
+# As the window does it: no worker's thread may collect what belongs to the window's.
+gc.disable()
+_FULL_COLLECTION_EVERY = 40
+_collections = itertools.count(1)
 quiet.listen()
 
 
@@ -92,6 +96,12 @@ def _no_unexpected_log_records(request: pytest.FixtureRequest) -> Iterator[None]
     logging.getLogger().removeHandler(handler)
     if handler.lines:
         pytest.fail("unexpected log records:\n" + "\n".join(handler.lines), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _garbage_is_collected_here() -> Iterator[None]:
+    yield
+    gc.collect() if next(_collections) % _FULL_COLLECTION_EVERY == 0 else gc.collect(1)
 
 
 @pytest.fixture(autouse=True)

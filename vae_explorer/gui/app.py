@@ -19,6 +19,7 @@ from vae_explorer import __version__
 from vae_explorer.gui.arenas import share_arenas
 from vae_explorer.gui.early_wishes import EarlyWishes
 from vae_explorer.gui.fonts import choose_font
+from vae_explorer.gui.garbage import GarbageCollection
 from vae_explorer.gui.interrupts import Interrupts
 from vae_explorer.gui.logs import Faults, start_logging
 from vae_explorer.gui.main_window import MainWindow
@@ -45,6 +46,7 @@ class App(QObject):
     def __init__(self, preferences: Preferences, screenshot: Path | None = None) -> None:
         super().__init__()
         self.code = 0
+        self.garbage: GarbageCollection | None = None
         self._screenshot = screenshot
         self.window = MainWindow(preferences)
         self.window.empty_state.show_samples(tuple(SAMPLES.values()))
@@ -67,6 +69,7 @@ class App(QObject):
     @Slot(object)
     def _begin(self, bench: Workbench) -> None:
         self.early_wishes.close()
+        self.garbage = GarbageCollection(self)
         self.faults.happened.connect(bench.session.report)
         if self._screenshot is not None:
             from vae_explorer.gui.photograph import Photograph
@@ -98,6 +101,8 @@ class App(QObject):
     def close(self) -> bool:
         """Let everything come to an end; True if it did, within some seconds."""
         ended = self.starter.close()
+        if self.garbage is not None:
+            self.garbage.close()
         self.interrupts.close()
         self.faults.remove()
         return ended
