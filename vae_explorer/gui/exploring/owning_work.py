@@ -13,6 +13,7 @@ from vae_explorer.inference.aggregate import UNCLAIMED_BELOW, log_each
 from vae_explorer.latent.labels import UNKNOWN
 from vae_explorer.latent.ownership import DiagonalPosteriors, ownership
 from vae_explorer.latent.posteriors import posteriors_in_batches
+from vae_explorer.model.binarisation import binarised
 from vae_explorer.model.kinds import Inference, PosteriorKind
 from vae_explorer.model.posterior import joined
 
@@ -109,6 +110,8 @@ def _sharpen(vae: VAE, images: ImageSet, logs: np.ndarray, z: np.ndarray) -> str
 def _explains(vae: VAE, images: ImageSet, z: np.ndarray, label: int, row: int) -> float:
     """Return log p(x|z) of an image at a code."""
     picture = torch.from_numpy(np.array(images.pixels[row : row + 1])).float().div_(255.0)
+    # As the model sees it: the bound that this is compared with is that of zeros and ones, too.
+    picture = binarised(picture, vae.config, torch.Generator().manual_seed(row))
     told = torch.tensor([label]) if label != UNKNOWN else None
     code = torch.from_numpy(np.asarray(z, np.float32))[None]
     return float(vae.likelihood(code, told).log_prob(picture)[0])
