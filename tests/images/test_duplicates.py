@@ -80,3 +80,20 @@ def test_many_pictures_that_are_nearly_the_same_need_no_room_for_all_their_pairs
     one = random_pixels(1)[0].astype(np.int64)
     frames = np.clip(one + random.integers(-2, 3, (3000, 1, 16, 16)), 0, 255).astype(np.uint8)
     assert (worked(duplicate_groups(frames)) == 1).all()
+
+
+def test_the_first_and_the_last_frame_of_a_film_are_not_one_picture() -> None:
+    away = np.hypot(
+        np.arange(64)[:, None] - 32, np.arange(64) - np.arange(22, 42, 0.25)[:, None, None]
+    )
+    discs = np.clip(255 * (10.5 - away), 0, 255).astype(np.uint8)[:, None]
+    groups = worked(duplicate_groups(discs))
+    flat = discs.reshape(len(discs), -1).astype(float)
+    shapes = flat - flat.mean(axis=1, keepdims=True)
+    shapes /= np.linalg.norm(shapes, axis=1, keepdims=True)
+    for group in np.unique(groups[np.isfinite(groups)]):
+        some = shapes[groups == group]
+        apart = np.linalg.norm(some[:, None] - some, axis=2)
+        # All are near one of them.
+        assert apart.max(axis=1).min() <= 0.2
+    assert groups[0] != groups[-1]

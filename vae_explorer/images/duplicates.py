@@ -4,6 +4,9 @@ Pictures are compared without their brightness and contrast: mean taken away, le
 those that differ by at most a tenth, on 8 × 8 means and on all pixels; or that agree within 4 % on
 the means and within a fifth on all pixels, which is what saving as JPEG again leaves. On 60,000
 MNIST digits, 2,500 CIFAR-10 photographs and the sample sets this merges no two different pictures.
+
+The pictures of a group are near the one in its middle. Frames of a film are near their neighbours,
+but no chain of them makes the first and the last the same picture.
 """
 
 from __future__ import annotations
@@ -47,15 +50,17 @@ def duplicate_groups(
         that is there once. Float64, shape ``(N,)``. Pictures of hardly any contrast count only
         if they are the same.
     """
-    first_of = yield from _first_of_each(pixels)
-    rows = np.flatnonzero(first_of == np.arange(len(pixels)))
+    group = yield from _first_of_each(pixels)
+    rows = np.flatnonzero(group == np.arange(len(pixels)))
     while len(rows) > 1:
-        first_of = _joined(first_of, (yield from _near_pairs(pixels, rows)))
-        # In a crowd each image has met only its nearest: let the crowds' first ones meet, too.
-        first, sizes = np.unique(first_of[rows], return_counts=True)
-        crowds = first[sizes >= _CANDIDATES]
+        near = yield from _near_pairs(pixels, rows)
+        middle_of = _middles(near, len(pixels))
+        group = middle_of[group]
+        # In a crowd each image has met only its nearest: let the middles of crowds meet, too.
+        met = np.bincount(near.ravel(), minlength=len(pixels))[rows]
+        crowds = np.unique(middle_of[rows[met >= _CANDIDATES - 1]])
         rows = crowds if len(crowds) < len(rows) else crowds[:0]
-    return _numbered(first_of)
+    return _numbered(group)
 
 
 def _first_of_each(pixels: npt.NDArray[np.uint8]) -> Generator[None, None, npt.NDArray[np.int64]]:
@@ -147,23 +152,36 @@ def _main_directions(means: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return directions
 
 
-def _joined(first_of: npt.NDArray[np.int64], near: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The first image of each group once near ones are of one group, shape ``(N,)``."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+def _middles(near: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """The image in the middle of the group that each image belongs to, shape ``(count,)``.
 
-    count = len(first_of)
-    ends = np.concatenate([np.stack([np.arange(count), first_of], axis=1), near])
-    graph = coo_array((np.ones(len(ends), bool), (ends[:, 0], ends[:, 1])), shape=(count, count))
-    group = connected_components(graph, directed=False)[1]
-    first: npt.NDArray[np.int64] = np.unique(group, return_index=True)[1][group]
-    return first
+    The image with the most near ones takes them all, then the one with the most of those left.
+
+    Args:
+        near: Pairs of images, each once, shape ``(K, 2)``.
+        count: Number of images.
+    """
+    both = np.concatenate([near, near[:, ::-1]])
+    both = both[np.argsort(both[:, 0], kind="stable")]
+    middles, starts, sizes = np.unique(both[:, 0], return_index=True, return_counts=True)
+    middle_of, free = np.arange(count), np.ones(count, bool)
+    for place in np.argsort(-sizes, kind="stable").tolist():
+        if free[middles[place]]:
+            others = both[starts[place] : starts[place] + sizes[place], 1]
+            others = others[free[others]]
+            middle_of[others] = middles[place]
+            free[others] = free[middles[place]] = False
+    return middle_of
 
 
-def _numbered(first_of: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _numbered(group: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Number the groups of more than one image in the order of their first ones."""
-    first, group, members = np.unique(first_of, return_inverse=True, return_counts=True)
+    _, first, which, members = np.unique(
+        group, return_index=True, return_inverse=True, return_counts=True
+    )
     number = np.full(len(first), np.nan)
-    number[members > 1] = 1 + np.arange(np.count_nonzero(members > 1))
-    numbers: npt.NDArray[np.float64] = number[group]
+    order = np.argsort(first)
+    order = order[members[order] > 1]
+    number[order] = 1 + np.arange(len(order))
+    numbers: npt.NDArray[np.float64] = number[which]
     return numbers
