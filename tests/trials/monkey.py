@@ -72,6 +72,8 @@ def play(count: int, seed: int) -> dict[str, object]:
     from PySide6.QtGui import QDesktopServices, QDrag
     from PySide6.QtWidgets import QApplication
 
+    from vae_explorer.gui.garbage import GarbageCollection
+
     with tempfile.TemporaryDirectory() as home:
         os.environ["VAE_EXPLORER_HOME"] = home
         watch = _Watch()
@@ -83,6 +85,7 @@ def play(count: int, seed: int) -> dict[str, object]:
         timer = QTimer()
         timer.timeout.connect(watch.beat)
         done: dict[str, int] = {}
+        garbage = GarbageCollection()  # as the program does once its window stands
         sys.excepthook = watch.raised
         qInstallMessageHandler(watch.said)
         try:
@@ -90,6 +93,7 @@ def play(count: int, seed: int) -> dict[str, object]:
                 _play_once(max(1, count // _SEEDS), seed + number, Path(home), watch, timer, done)
         finally:
             timer.stop()
+            garbage.close()
             sys.excepthook = sys.__excepthook__
             qInstallMessageHandler(None)
         assert watch.longest_s < _LONGEST_S, f"silent for {watch.longest_s:.1f} s"

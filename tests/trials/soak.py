@@ -97,6 +97,7 @@ def _live(seconds: float, seed: int) -> tuple[list[tuple[float, ...]], int]:
     from PySide6.QtWidgets import QApplication
 
     from vae_explorer.gui.arenas import share_arenas
+    from vae_explorer.gui.garbage import GarbageCollection
     from vae_explorer.gui.main_window import MainWindow
     from vae_explorer.gui.preferences import Preferences
     from vae_explorer.gui.theme import apply_theme
@@ -108,6 +109,7 @@ def _live(seconds: float, seed: int) -> tuple[list[tuple[float, ...]], int]:
     apply_theme(application, "light")
     window = MainWindow(Preferences())
     bench = Workbench(window, Preferences(), remember=False)
+    garbage = GarbageCollection(bench)
     window.resize(1280, 800)
     window.show()
     loop, heart, hand = QEventLoop(), QTimer(), QTimer()
@@ -125,6 +127,7 @@ def _live(seconds: float, seed: int) -> tuple[list[tuple[float, ...]], int]:
     bench.session.leave()
     loop.exec()
     assert bench.close()
+    garbage.close()
     window.deleteLater()
     return life.samples, 0 if progress is None else progress.step
 
