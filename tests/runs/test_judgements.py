@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from vae_explorer.errors import RunError
 from vae_explorer.runs.judgement_file import JudgementFile
-from vae_explorer.runs.judgements import Judgement, Judgements, clean_tag, parse_judgements
+from vae_explorer.runs.judgements import LIMIT, Judgement, Judgements, clean_tag, parse_judgements
 from vae_explorer.runs.lock import RunLock
 
 paths = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
@@ -114,3 +114,21 @@ def test_a_run_that_another_program_trains_is_not_written(tmp_path: Path) -> Non
     lock.release()
     file.write(Judgements().changed(["a"], tag="c"), ours=False)
     assert file.read().tags == ("c",)
+
+
+def test_a_million_exclusions_can_be_read_again() -> None:
+    paths = [f"images/{number:07d}.png" for number in range(1000)]
+    said = Judgements().changed(paths, excluded=True)
+    content = said.json_text().encode()
+    assert parse_judgements(content, "j").excluded == set(paths)
+    assert 1000 * len(content) < LIMIT
+
+
+def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    file = JudgementFile(tmp_path)
+    file.write(Judgements().changed(["a"], tag="b"), ours=False)
+    too_much = Judgements().changed([f"{number}" for number in range(18_000)], note="x" * 4000)
+    with pytest.raises(RunError, match="larger than 64 MiB") as caught:
+        file.write(too_much, ours=False)
+    assert caught.value.code == "RUN_JUDGED_TOO_MUCH"
+    assert JudgementFile(tmp_path).read().tags == ("b",)

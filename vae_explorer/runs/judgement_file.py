@@ -68,8 +68,9 @@ class JudgementFile:
 
         Raises:
             RunError: ``RUN_JUDGED_LOCKED`` if another program trains the run,
-                ``RUN_JUDGED_ELSEWHERE`` if another window has written since we read, or
-                ``RUN_SAVE_…`` if the disk refuses. What was there before is untouched.
+                ``RUN_JUDGED_ELSEWHERE`` if another window has written since we read,
+                ``RUN_JUDGED_TOO_MUCH`` if it could not be read again, or ``RUN_SAVE_…`` if the
+                disk refuses. What was there before is untouched.
         """
         path = self._layout.judgements
         if not ours and is_being_written(self._layout.lock):
@@ -85,6 +86,12 @@ class JudgementFile:
                 f"{self._layout.path} meanwhile. Open the run again to see that.",
             )
         content = judgements.json_text().encode()
+        if len(content) > LIMIT:
+            raise RunError(
+                "RUN_JUDGED_TOO_MUCH",
+                f"What you say of images is not saved: {path} would be larger than "
+                f"{LIMIT >> 20} MiB. Take back or shorten what is said of many images.",
+            )
         try:
             if self._damaged:
                 self._disk.replace(path, _free_name(path))

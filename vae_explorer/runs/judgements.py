@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from io import StringIO
 from types import MappingProxyType
@@ -70,7 +70,7 @@ class Judgements:
         (('odd',), '', False)
     """
 
-    by_path: Mapping[str, Judgement] = field(default_factory=dict)
+    by_path: MappingProxyType[str, Judgement] = field(default_factory=lambda: MappingProxyType({}))
 
     def __len__(self) -> int:
         return len(self.by_path)
@@ -108,7 +108,7 @@ class Judgements:
             excluded: Whether to leave them out, None to leave that as it is.
         """
         given, taken = clean_tag(tag), clean_tag(untag)
-        by_path = dict(self.by_path)
+        by_path = self.by_path.copy()
         for path in paths:
             said = by_path.pop(path, _NONE)
             tags = set(said.tags) - {taken} | ({given} if given else set())
@@ -122,9 +122,9 @@ class Judgements:
         return Judgements(MappingProxyType(by_path))
 
     def json_text(self) -> str:
-        """Return the content of ``judgements.json``."""
+        """Return the content of ``judgements.json``; what was not said takes no room in it."""
         images = [
-            {"path": path, "tags": said.tags, "note": said.note, "excluded": said.excluded}
+            {"path": path, **{name: value for name, value in vars(said).items() if value}}
             for path, said in self._sorted()
         ]
         content = {"format": _FORM, "schema": _SCHEMA, "images": images}
