@@ -65,7 +65,7 @@ class ColourBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for the bar, or for a title that is longer."""
-        title = QFontMetricsF(font(11)).horizontalAdvance(self._title)
+        title = QFontMetricsF(font(11, 500)).horizontalAdvance(self._title)
         width = max(WIDTH_PX, math.ceil(title)) + 2 * PADDING_PX
         return QSize(width, 2 * PADDING_PX + 2 * LINE_PX + BAR_PX + 6)
 
@@ -76,11 +76,12 @@ class ColourBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), see_through(tokens.canvas, 0.86))
-        painter.setFont(font(11))
+        painter.setFont(font(11, 500))
         inside = QRectF(self.rect()).adjusted(PADDING_PX, PADDING_PX, -PADDING_PX, -PADDING_PX)
-        painter.setPen(QColor(tokens.text2))
+        painter.setPen(QColor(tokens.text))
         title = QRectF(inside.left(), inside.top(), inside.width(), LINE_PX)
         painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, self._title)
+        painter.setFont(font(11))
         bar = QRectF(inside.left(), title.bottom() + 3, inside.width(), BAR_PX)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
         stops = scale_colours(tokens, 33).tolist()

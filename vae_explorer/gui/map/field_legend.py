@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QLinearGradient,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -107,10 +108,7 @@ class FieldLegend(QWidget):
             self._hole.setText(FIRST_HOLE)
         self._hole.setVisible(facts.holes)
         self.resize(self.sizeHint())
-        self._place_link()
-        top = self.height() - PADDING_PX - BUTTON_PX + 2
-        self._wider.move(self.width() - PADDING_PX - BUTTON_PX + 4, top)
-        self._narrower.move(self._wider.x() - BUTTON_PX, top)
+        self._place_controls()
         self.update()
 
     @property
@@ -122,8 +120,9 @@ class FieldLegend(QWidget):
         """Room for all lines; a line that is longer than the bar makes the legend wider."""
         if self._facts is None:
             return QSize(0, 0)
-        metrics = QFontMetricsF(font(11))
+        metrics, strong = QFontMetricsF(font(11)), QFontMetricsF(font(11, 500))
         widest = max(map(metrics.horizontalAdvance, self._lines()), default=0.0)
+        widest = max(widest, strong.horizontalAdvance(self._facts.name))
         if self._facts.bandwidth is not None:
             row = metrics.horizontalAdvance(bandwidth_words(self._facts.bandwidth))
             widest = max(widest, row + 2 * BUTTON_PX + 4)
@@ -138,6 +137,11 @@ class FieldLegend(QWidget):
         if self._facts.holes:
             height += LINK_PX
         return QSize(width, height + 2 * PADDING_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the controls at the lower edge."""
+        super().resizeEvent(event)
+        self._place_controls()
 
     def changeEvent(self, event: QEvent) -> None:
         """Take the colours of another theme."""
@@ -207,6 +211,12 @@ class FieldLegend(QWidget):
         painter.drawText(limits, middle | Qt.AlignmentFlag.AlignLeft, facts.limits[0])
         painter.drawText(limits, middle | Qt.AlignmentFlag.AlignRight, facts.limits[1])
         return limits
+
+    def _place_controls(self) -> None:
+        self._place_link()
+        top = self.height() - PADDING_PX - BUTTON_PX + 2
+        self._wider.move(self.width() - PADDING_PX - BUTTON_PX + 4, top)
+        self._narrower.move(self._wider.x() - BUTTON_PX, top)
 
     def _place_link(self) -> None:
         self._hole.setAccessibleName(self._hole.text())
