@@ -25,6 +25,8 @@ __all__ = [
 LEAST_STEP_PX = 52.0
 TICK_PX = 4.0
 LABEL_HEIGHT_PX = 16.0
+NOTE_ROOM_PX = 384
+"""What is said of the plane stands at the left of what is said of the faint points."""
 UNDER_TOOLS_PX = 50.0
 """Where the tools end; no label of the upright axis goes there."""
 
@@ -86,10 +88,10 @@ def paint_fading(
         limits: Distances from the plane, in latent units, beyond which points are fainter.
     """
     near, far = (true_minus(limit, 2) for limit in limits)
-    text = f"Fainter: over {near}, over {far} from the plane"
-    right = camera.width_px - 10 - label_width(text) / 2
-    box = QRectF(right, camera.height_px - 12 - 2 * LABEL_HEIGHT_PX, 0, LABEL_HEIGHT_PX)
-    if right > label_width(text):
+    text = f"Faint beyond {near} from the plane, fainter beyond {far}"
+    middle = camera.width_px - 10 - label_width(text) / 2
+    box = QRectF(middle, camera.height_px - 12 - 2 * LABEL_HEIGHT_PX, 0, LABEL_HEIGHT_PX)
+    if middle - label_width(text) / 2 > NOTE_ROOM_PX:
         _paint_label(painter, box, text, tokens, tokens.text3)
 
 

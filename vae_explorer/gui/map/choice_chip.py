@@ -41,6 +41,7 @@ class ChoiceChip(FloatingBar):
         clear.setToolTip("Choose no images (Esc)")
         super().__init__(owner, self._count, gallery, invert, clear)
         self._owner = owner
+        self._over_px = 0
         row = self.layout()
         assert row is not None
         row.setContentsMargins(12, 3, 12, 3)
@@ -61,7 +62,13 @@ class ChoiceChip(FloatingBar):
         """Stand in the middle above the lower axis."""
         self.adjustSize()
         left = (self._owner.width() - self.width()) // 2
-        self.move(max(EDGE_PX, left), self._owner.height() - _ABOVE_AXIS_PX - HEIGHT_PX)
+        bottom = self._owner.height() - _ABOVE_AXIS_PX - self._over_px
+        self.move(max(EDGE_PX, left), bottom - HEIGHT_PX)
+
+    def stand_over(self, height_px: int) -> None:
+        """Leave so much room for what is said below; the axis has its own."""
+        self._over_px = height_px
+        self.place()
 
     def _invert(self) -> None:
         self.choose_requested.emit("invert")

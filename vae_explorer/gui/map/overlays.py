@@ -87,19 +87,22 @@ class Overlays:
     def place(self) -> None:
         """Put everything in its corner; the card comes and goes by itself."""
         under = self.tools.place()
-        self.chip.place()
         self.plane_note.place()
+        self.chip.stand_over(0 if self.plane_note.isHidden() else self.plane_note.height())
         self.legend.move(LEGEND_LEFT_PX, under + LEGEND_GAP_PX)
-        right = self._owner.width() - EDGE_PX + 8
-        top = under + COLOUR_BAR_GAP_PX
-        self.colour_bar.move(right - self.colour_bar.width(), top)
-        if not self.colour_bar.isHidden():
-            top += self.colour_bar.height()
+        scales: list[QWidget] = [self.colour_bar, self.field_legend]
         if self.field_legend.lists_labels:
             # It stands where the points' own labels would, which are not there.
             self.field_legend.move(LEGEND_LEFT_PX, under + LEGEND_GAP_PX)
-        else:
-            self.field_legend.move(right - self.field_legend.width(), top)
+            scales.remove(self.field_legend)
+        shown = [scale for scale in scales if not scale.isHidden()]
+        # One below the other they are one card.
+        width = max((scale.sizeHint().width() for scale in shown), default=0)
+        top = under + COLOUR_BAR_GAP_PX
+        for scale in shown:
+            scale.resize(width, scale.height())
+            scale.move(self._owner.width() - EDGE_PX - width, top)
+            top += scale.height()
 
     def obstacles(self, scene: Scene) -> list[Box]:
         """What the card should leave free, the most important first."""

@@ -23,7 +23,7 @@ __all__ = ["PlaneNote"]
 
 _HEIGHT_PX = 24
 _BAR_PX = 72
-_LEFT_PX, _BOTTOM_PX = 28, 34
+_LEFT_PX, _BOTTOM_PX = 28, 24
 """Beside the numbers of the upright axis, above those of the level one."""
 
 
