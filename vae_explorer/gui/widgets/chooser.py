@@ -70,6 +70,7 @@ class ChooserButton(QComboBox):
         free = QSizePolicy.Policy.Expanding if framed else QSizePolicy.Policy.Maximum
         self.setSizePolicy(free, QSizePolicy.Policy.Fixed)
         self.textActivated.connect(self.chosen)
+        self.currentTextChanged.connect(self.updateGeometry)
 
     def show_choices(self, choices: Sequence[str], current: str) -> None:
         """Shows what can be chosen and which is; emits nothing.
