@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,8 @@ __all__ = ["RangePopup"]
 
 _WIDTH_PX = 272
 _HUGE = 1e300
+_DIGITS = 3
+"""Places, below the first one of the width of all values, to which ends are written."""
 
 
 class RangePopup(QFrame):
@@ -108,8 +111,10 @@ class RangePopup(QFrame):
 
     def _show_fields(self) -> None:
         low, high = self.histogram.chosen
-        self.low.show_value(float(f"{low:.6g}"))
-        self.high.show_value(float(f"{high:.6g}"))
+        scale = 10.0 ** (_DIGITS - math.floor(math.log10(np.ptp(self.histogram.ends))))
+        # Rounded outwards: what is between the handles is between the numbers, too.
+        self.low.show_value(float(f"{math.floor(low * scale) / scale:.6g}"))
+        self.high.show_value(float(f"{math.ceil(high * scale) / scale:.6g}"))
 
     def _tell(self) -> None:
         if self._column is None:

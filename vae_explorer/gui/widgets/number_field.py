@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.words import MINUS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
@@ -42,13 +43,14 @@ def write_number(value: float, *, whole: bool) -> str:
 
     >>> write_number(0.002, whole=False), write_number(1.0, whole=False)
     ('0.002', '1.0')
-    >>> write_number(64.0, whole=True)
-    '64'
+    >>> write_number(64.0, whole=True), write_number(-1.5, whole=False)
+    ('64', '−1.5')
     """
     if whole:
-        return str(round(value))
+        return str(round(value)).replace("-", MINUS)
     text = repr(float(value))
-    return text if "e" not in text else f"{value:g}"
+    text = text if "e" not in text else f"{value:g}"
+    return text.replace("-", MINUS)
 
 
 class NumberField(QLineEdit):
