@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from vae_explorer.gui.words import THIN_SPACE, count, nats, true_minus
+from vae_explorer.gui.words import count, nats, true_minus
 
 if TYPE_CHECKING:
     from vae_explorer.latent.image_table import Column
 
 __all__ = ["UNKNOWN", "number_words", "value_words"]
 
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 UNKNOWN = "–"
 """Stands for a value that is not known."""
 
@@ -23,7 +24,7 @@ def value_words(column: Column, row: int) -> str:
         >>> import numpy as np
         >>> from vae_explorer.latent.image_table import Column
         >>> elbo = Column("elbo", "ELBO", "nats", "", np.array([-141.27, np.nan]))
-        >>> value_words(elbo, 0).replace(THIN_SPACE, " "), value_words(elbo, 1)
+        >>> value_words(elbo, 0).replace(NO_BREAK_SPACE, " "), value_words(elbo, 1)
         ('−141.3 nats', '–')
     """
     value = column.values[row]
@@ -36,7 +37,7 @@ def number_words(value: float, unit: str) -> str:
     """Return a number with as many decimals as it deserves, and its unit.
 
     Example:
-        >>> number_words(3.0, ""), number_words(0.25, "px").replace(THIN_SPACE, " ")
+        >>> number_words(3.0, ""), number_words(0.25, "px").replace(NO_BREAK_SPACE, " ")
         ('3', '0.250 px')
     """
     if not math.isfinite(value):
@@ -50,4 +51,4 @@ def number_words(value: float, unit: str) -> str:
         text = true_minus(value, min(max(2 - magnitude, 0), 3))
     if unit == "epoch":
         return f"epoch {text}"
-    return f"{text}{THIN_SPACE}{unit}" if unit else text
+    return f"{text}{NO_BREAK_SPACE}{unit}" if unit else text

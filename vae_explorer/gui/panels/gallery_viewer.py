@@ -27,6 +27,11 @@ __all__ = ["GalleryViewer"]
 
 _SIDE_PX = 264
 _PICTURE_PX = 112
+_KEYS = " · ".join(
+    # A key stays on the line of what it does.
+    words.replace(" ", "\N{NO-BREAK SPACE}")
+    for words in ("← → go on", "T tag", "N note", "X exclude", "Esc close")
+)
 _CLOSERS = (Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
@@ -214,7 +219,7 @@ class GalleryViewer(QWidget):
         column.addLayout(pair)
         column.addLayout(self._facts)
         column.addStretch(1)
-        keys = Text("← → go on · T tag · N note · X exclude · Esc close", 11, 400, "3", wrap=True)
+        keys = Text(_KEYS, 11, 400, "3", wrap=True)
         column.addWidget(keys)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
