@@ -116,3 +116,13 @@ def test_a_disk_that_fails_leaves_what_was_there(tmp_path: Path, call: int) -> N
     assert refused.value.code.startswith("RUN_SAVE_")
     assert [each.name for each in AttributeFile(tmp_path).read()] == ["old"]
     assert [path.name for path in tmp_path.iterdir()] == ["attributes.json"]
+
+
+def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    file = AttributeFile(tmp_path)
+    file.write([glasses()])
+    large = tuple(f"{number:01000d}" for number in range(70_000))
+    with pytest.raises(RunError, match="larger than 64 MiB") as caught:
+        file.write([glasses(), glasses("beard", group_a=large)])
+    assert caught.value.code == "RUN_ATTRIBUTES_TOO_MUCH"
+    assert AttributeFile(tmp_path).read() == (glasses(),)

@@ -71,7 +71,13 @@ class AttributeShelf(QObject):
             if path == self._path:
                 self._take_file(file, found)
 
-        self._jobs.request(file.read, take, self.failed.emit)
+        def fail(error: BaseException) -> None:
+            if path == self._path:
+                # Whoever saves a direction now is told that the file refuses it.
+                self._file = file
+                self.failed.emit(error)
+
+        self._jobs.request(file.read, take, fail)
 
     def _take_file(self, file: AttributeFile, found: tuple[SavedAttribute, ...]) -> None:
         ours, self._file = self._saved, file

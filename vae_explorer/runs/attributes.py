@@ -132,7 +132,8 @@ class AttributeFile:
 
         Raises:
             RunError: ``RUN_ATTRIBUTES_ELSEWHERE`` if the file is not the one that was read or
-                written last, or ``RUN_SAVE_…`` if the disk refuses; what was there is untouched.
+                written last, ``RUN_ATTRIBUTES_TOO_MUCH`` if it could not be read again, or
+                ``RUN_SAVE_…`` if the disk refuses; what was there is untouched.
         """
         entries = [attribute.model_dump(mode="json") for attribute in attributes]
         content = json.dumps({"form": _FORM, "attributes": entries}, ensure_ascii=False, indent=1)
@@ -142,6 +143,12 @@ class AttributeFile:
                 "RUN_ATTRIBUTES_ELSEWHERE",
                 f"The attribute is not saved: {self._path} was changed from outside, or cannot be "
                 "used. Move the file away, or open the run again.",
+            )
+        if len(data) > _LIMIT:
+            raise RunError(
+                "RUN_ATTRIBUTES_TOO_MUCH",
+                f"The attribute is not saved: with the groups of all that are saved, {self._path} "
+                f"would be larger than {_LIMIT >> 20} MiB. Delete one made of many images.",
             )
         try:
             write_atomically(self._path, [data], overwrite=True, disk=self._disk)
