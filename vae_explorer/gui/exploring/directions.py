@@ -69,6 +69,8 @@ class Directions(Part):
         self._job = job
         job.ready.connect(self._take)
         job.failed.connect(self._fail)
+        # Not forgotten at a beginning: of the same images the choice stays, and nobody tells it.
+        self._chosen: np.ndarray = _NONE
         self._forget()
 
     def _forget(self) -> None:
@@ -76,7 +78,6 @@ class Directions(Part):
         self._offers: dict[str, np.ndarray] = {}
         self._snapshot: Snapshot | None = None
         self._frame: MapFrame | None = None
-        self._chosen: np.ndarray = _NONE
         self._groups = {"A": _Group(_NONE, ""), "B": _Group(_NONE, "")}
         self._found: _Found | None = None
         self._name = self._refused = ""
