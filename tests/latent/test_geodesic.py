@@ -137,3 +137,12 @@ def test_its_steps_change_the_picture_evenly() -> None:
     pictures = sphere().at(piece.curve(piece.times(12))).numpy()
     change = np.linalg.norm(np.diff(pictures, axis=0), axis=1)
     assert change.max() / change.min() < 1.01
+
+
+@pytest.mark.parametrize("dims", [2, 3])
+def test_while_a_single_code_is_known_there_is_a_way(dims: int) -> None:
+    metric = Metric(linear(dims))
+    graph = latent_graph(metric, np.zeros((1, dims)))
+    start, end = np.full(dims, -1.0), np.full(dims, 2.0)
+    way = find_geodesic(metric, start, end, graph)
+    np.testing.assert_allclose(way[[0, -1]], [start, end])

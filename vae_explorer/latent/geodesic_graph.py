@@ -152,6 +152,7 @@ def _neighbours(codes: np.ndarray, seed: int) -> tuple[np.ndarray, torch.Tensor]
         rows = np.random.default_rng(seed).choice(len(codes), _MOST_CODES, replace=False)
         codes = codes[np.sort(rows)]
     near = cKDTree(codes).query(codes, k=min(_NEIGHBOURS + 1, len(codes)))[1]
+    near = near.reshape(len(codes), -1)
     pairs = np.stack([np.repeat(np.arange(len(codes)), near.shape[1]), near.ravel()], axis=1)
     pairs = np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
     return codes, torch.from_numpy(pairs)
