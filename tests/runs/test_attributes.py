@@ -51,6 +51,7 @@ def test_a_run_without_the_file_has_none(tmp_path: Path) -> None:
         {"direction": []},
         {"direction": [float("nan"), 1.0]},
         {"auc": 1.2},
+        {"distance": 1e300},
         {"name": ""},
         {"name": "x" * 81},
         {"group_a": "a/1.png"},

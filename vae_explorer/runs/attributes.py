@@ -25,6 +25,7 @@ LONGEST_NAME = 80
 """Letters of a name at most."""
 
 _Number = Annotated[float, Field(allow_inf_nan=False)]
+_Length = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 _Angle = Annotated[float, Field(ge=0, le=180, allow_inf_nan=False)]
 _Paths = Annotated[tuple[str, ...], Field(max_length=10_000_000)]
 
@@ -55,7 +56,7 @@ class SavedAttribute(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
     direction: Annotated[tuple[_Number, ...], Field(min_length=1, max_length=100_000)]
-    distance: _Number
+    distance: _Length
     auc: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
     auc_se: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     angle: _Angle
