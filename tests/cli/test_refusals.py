@@ -36,7 +36,7 @@ Output = pytest.CaptureFixture[str]
         ["evaluate"],
         ["evaluate", "a", "--split", "test"],
         ["sample", "a"],
-        ["interpolate", "a", "b.png", "--output", "c.png"],
+        ["interpolate", "a", "--output", "c.png"],
         ["encode", "a", "--output", "c.csv"],
         ["doctor", "a"],
         ["--size", "wide"],

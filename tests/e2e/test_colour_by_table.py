@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from tests.window import Hands
 from vae_explorer.gui.map.colouring import Categorical, Colouring, Continuous, legend_rows
 from vae_explorer.gui.view_state import Phase
 from vae_explorer.gui.widgets.chooser import ChooserButton
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

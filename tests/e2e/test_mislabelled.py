@@ -66,7 +66,7 @@ def test_the_planted_digits_lead_the_list_and_are_left_out(hands: Hands, digits:
     QTest.keyClick(gallery.grid, Qt.Key.Key_X)
     assert "6 images excluded from training" in hands.window.notice.text()
     hands.rest()
-    hands.press("Train again without 6", gallery.heading_tools)
+    hands.press("Train again without 6")
     hands.wait_for(Phase.STOPPED)
     hands.rest()
     images = hands.session.images

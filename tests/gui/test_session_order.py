@@ -143,6 +143,7 @@ def test_commands_given_together_end_at_rest_with_a_saved_run(
         for press in presses.split():
             getattr(desk.session, press)()
     assert desk.session.phase is Phase.STOPPED
+    desk.bulk.run_all()  # what the new run keeps of attributes is read
     assert bool(desk.left) == ("leave" in presses)
     assert desk.session.run_path is not None
     assert open_run(desk.session.run_path).latest_state() is not None

@@ -1,5 +1,6 @@
-"""The worker of t-SNE and UMAP: a process of its own, so that the window stays live and Cancel is
-heard at once, whatever the libraries are at.
+"""The worker of t-SNE and UMAP: a process of its own.
+
+So the window stays live, and Cancel is heard at once, whatever the libraries are at.
 """
 
 from __future__ import annotations

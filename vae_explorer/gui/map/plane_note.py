@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["PlaneNote"]
 
 _HEIGHT_PX = 24
+_NO_VERB = "What can be done about the view"
 _BAR_PX = 72
 _LEFT_PX, _BOTTOM_PX = 28, 24
 """Beside the numbers of the upright axis, above those of the level one."""
@@ -46,6 +47,7 @@ class PlaneNote(QWidget):
         self._bar = ProgressLine("Progress of the view")
         self._bar.setFixedWidth(_BAR_PX)
         self.verb = LinkButton("")
+        self.verb.setAccessibleName(_NO_VERB)
         self.verb.clicked.connect(self.accepted)
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 0, 6, 0)
@@ -70,7 +72,7 @@ class PlaneNote(QWidget):
         self.setToolTip(choices.meaning)
         self.setAccessibleName(words)
         self.verb.setText(choices.offer)
-        self.verb.setAccessibleName(choices.offer)
+        self.verb.setAccessibleName(choices.offer or _NO_VERB)
         self.verb.setVisible(bool(choices.offer))
         self.setVisible(bool(words))
         self.place()

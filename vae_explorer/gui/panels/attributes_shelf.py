@@ -96,6 +96,7 @@ class ShelfColumn(QWidget):
         self._names.delete_requested.connect(self.delete_requested)
         self._none = Text("What you save is listed here.", 11, 400, "3", wrap=True)
         self._deleted = LinkSentence("Undo")
+        self._deleted.setAccessibleName("Bring back the direction that was deleted last")
         self._deleted.linkActivated.connect(self._answer_undo)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)

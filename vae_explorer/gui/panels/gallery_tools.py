@@ -108,7 +108,9 @@ class GalleryTools(QWidget):
         if not self.search.hasFocus() and not self._typing.isActive():
             self._write(view.wish.search)
         self.count.setText(counted(view))
-        self.retrain.setText(f"Train again without {count(view.excluded)}")
+        words = f"Train again without {count(view.excluded)}"
+        self.retrain.setText(words)
+        self.retrain.setAccessibleName(words)
         self.retrain.setVisible(view.excluded > 0)
 
     def minimumSizeHint(self) -> QSize:
