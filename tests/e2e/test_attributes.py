@@ -91,6 +91,15 @@ def test_before_there_are_groups_the_panel_invites(at_panel: Hands) -> None:
     assert not button.isEnabled()
 
 
+def test_while_a_direction_is_found_the_panel_says_so(at_panel: Hands) -> None:
+    panel = at_panel.panels.attributes
+    panel.show_busy(True)
+    panel.show_direction(None)
+    assert "comes in a moment" in words_of(panel)
+    panel.show_busy(False)
+    assert "Lasso some images" in words_of(panel)
+
+
 def test_groups_of_the_choice_make_a_direction_or_say_what_is_missing(at_panel: Hands) -> None:
     hands, exploration = at_panel, at_panel.session.exploration
     found: list[DirectionView | None] = []

@@ -28,6 +28,7 @@ _HOW = (
     "labels. The direction from B to A appears here, and a slider applies it to the picture at "
     "the cursor."
 )
+_WAIT = "The direction from group B to group A comes in a moment."
 
 
 class AttributesPanel(AnalysisPanel):
@@ -64,7 +65,8 @@ class AttributesPanel(AnalysisPanel):
         self._groups, self._facts = GroupsColumn(), FactsColumn()
         self._apply, self._shelf = ApplyColumn(), ShelfColumn()
         self._connect()
-        how = Text(_HOW, 12, 400, "2", wrap=True)
+        self._found = self._busy = False
+        self._how = how = Text(_HOW, 12, 400, "2", wrap=True)
         how.setAlignment(Qt.AlignmentFlag.AlignCenter)
         how.setContentsMargins(24, 0, 24, 0)
         middle, found = QWidget(), QWidget()
@@ -102,14 +104,14 @@ class AttributesPanel(AnalysisPanel):
 
     def show_direction(self, view: DirectionView | None) -> None:
         """Shows a direction with its tests; None says how to find one."""
+        self._found = view is not None
         self._facts.show_direction(view)
-        self._either.setCurrentIndex(0 if view is None else 1)
+        self._show_either()
 
     def show_busy(self, busy: bool) -> None:
         """Says so while a direction is being found."""
-        self._facts.show_busy(busy)
-        if busy:
-            self._either.setCurrentIndex(1)
+        self._busy = busy
+        self._show_either()
 
     def show_pictures(self, view: ApplyView | None) -> None:
         """Shows pictures along the direction; None for none."""
@@ -122,6 +124,11 @@ class AttributesPanel(AnalysisPanel):
     def show_shelf(self, view: ShelfView) -> None:
         """Shows what is saved."""
         self._shelf.show_shelf(view)
+
+    def _show_either(self) -> None:
+        self._facts.show_busy(self._busy)
+        self._how.setText(_WAIT if self._busy else _HOW)
+        self._either.setCurrentIndex(1 if self._found else 0)
 
     def _connect(self) -> None:
         self._groups.chosen_wanted.connect(self.chosen_wanted)

@@ -121,7 +121,7 @@ class FactsColumn(QWidget):
     def show_busy(self, busy: bool) -> None:
         """Says so while a direction is being found."""
         if busy:
-            self._age.setText("Finding the direction …")
+            self._age.setText("Finding the direction")
             self._again.hide()
 
     def _show_save(self) -> None:
