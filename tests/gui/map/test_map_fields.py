@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,13 +17,14 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from tests.gui.map.hand import Hand
 from vae_explorer.gui.exploring.field_pictures import Area, Quantity, picture
 from vae_explorer.gui.map.camera import Camera
-from vae_explorer.gui.map.colouring import Plain
+from vae_explorer.gui.map.colouring import Continuous, Plain
 from vae_explorer.gui.map.contour_layer import words_place
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.theme import apply_theme
 from vae_explorer.gui.tokens import DARK, LIGHT
 from vae_explorer.gui.views import Ellipse
 from vae_explorer.gui.views_map import Bandwidth, ContourView, FieldFacts, FieldView
+from vae_explorer.gui.views_planes import PlaneChoices
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -114,6 +116,27 @@ def test_the_legend_tells_name_unit_limits_and_notes_clear_of_the_tools(view: Ma
         assert not view.legend.geometry().intersects(box)
     view.show_field(None)
     assert not legend.isVisible()
+
+
+def test_two_scales_are_one_card_that_ends_where_the_tools_do(view: MapView) -> None:
+    values = np.linspace(0.0, 1.0, len(view.scene.points.cloud.rows))
+    view.show_colouring(Continuous("Face width", values))
+    long = "A note that is longer than any scale, and that needs room"
+    view.show_field(field_of(view, facts=replace(HALVES, notes=(long,))))
+    bar, legend = view.overlays.colour_bar.geometry(), view.overlays.field_legend.geometry()
+    assert (bar.left(), bar.width()) == (legend.left(), legend.width())
+    assert bar.bottom() + 1 == legend.top()
+    assert legend.right() == view.tools.views.geometry().right()
+
+
+def test_the_chip_of_the_choice_stands_over_the_note_of_the_plane(view: MapView) -> None:
+    chip, note = view.overlays.chip, view.overlays.plane_note
+    chip.show_count(12)
+    low = chip.y()
+    view.show_plane_choices(PlaneChoices(words="Other coordinates at the mean"))
+    assert chip.geometry().bottom() < note.y()
+    view.show_plane_choices(PlaneChoices())
+    assert chip.y() == low
 
 
 def test_labels_are_listed_once(view: MapView) -> None:
