@@ -54,8 +54,10 @@ def in_order(
     Example:
         >>> from vae_explorer.latent.image_table import Column
         >>> kl = Column("kl", "KL", "nats", "", np.array([2.0, np.nan, 1.0]))
-        >>> in_order(np.arange(3), kl).tolist(), in_order(np.arange(3), kl, descending=True).tolist()
-        ([2, 0, 1], [0, 2, 1])
+        >>> in_order(np.arange(3), kl).tolist()
+        [2, 0, 1]
+        >>> in_order(np.arange(3), kl, descending=True).tolist()
+        [0, 2, 1]
     """
     if column is None:
         return rows[::-1] if descending else rows

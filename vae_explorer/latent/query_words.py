@@ -106,7 +106,7 @@ def with_term(text: str, term: str) -> str:
         ('cat kl>2 label:7', 'excluded cat')
     """
     added = _TERM.fullmatch(term)
-    kept = [match for match in _TERM.finditer(text)]
+    kept = list(_TERM.finditer(text))
     if added is None or added["key"] is None:
         there = [match[0].casefold() for match in kept]
         return text if term.casefold() in there else f"{text.strip()} {term}".strip()
