@@ -137,3 +137,16 @@ def test_what_was_said_of_images_that_are_gone_stays(desk: Desk) -> None:
     assert desk.judging.excluded_rows == []
     desk.judging.exclude([0], True)
     assert desk.judging.judgements.excluded == {IMAGES.paths[row] for row in (0, 4, 5)}
+
+
+def test_steps_back_of_very_many_judgements_are_fewer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vae_explorer.gui.judging._KEPT", 25)
+    desk.judging.exclude(range(10), True)
+    for number in range(5):
+        desk.judging.tag([0], f"tag {number}")
+    for _ in range(5):
+        desk.judging.undo()
+    # Of ten judgements each, two steps are remembered.
+    assert desk.judging.judgements.of(IMAGES.paths[0]).tags == ("tag 0", "tag 1", "tag 2")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Judging"]
 
 _STEPS = 200
+_KEPT = 2_000_000
+"""Judgements that all steps back hold together: of a large set each step is megabytes."""
 
 
 class Judging(QObject):
@@ -159,6 +161,8 @@ class Judging(QObject):
         if judgements == self.judgements:
             return
         self._past = [*self._past[1 - _STEPS :], (self.judgements, words)]
+        while len(self._past) > 1 and sum(len(said) for said, _ in self._past) > _KEPT:
+            del self._past[0]
         self._future = []
         self._change(judgements)
 
