@@ -16,6 +16,7 @@ __all__ = ["named_groups"]
 _FEW_VALUES = 12
 _MOST_WORDS = 60
 _PART = 0.2
+_GLANCE = 1000
 
 
 def named_groups(images: ImageSet) -> dict[str, np.ndarray]:
@@ -35,13 +36,15 @@ def named_groups(images: ImageSet) -> dict[str, np.ndarray]:
 
 
 def _by_word(name: str, words: Sequence[str]) -> dict[str, np.ndarray]:
-    values, numbers = np.unique(np.array(words, dtype=object).astype(str), return_inverse=True)
-    if len(values) > _MOST_WORDS:
+    values = sorted(set(words))
+    if not 1 < len(values) <= _MOST_WORDS:
         return {}
+    place = {value: number for number, value in enumerate(values)}
+    numbers = np.fromiter(map(place.__getitem__, words), np.int64, len(words))
     return {
         f"{name} = {value}": np.flatnonzero(numbers == number)
         for number, value in enumerate(values)
-        if value and len(values) > 1
+        if value
     }
 
 
@@ -49,7 +52,10 @@ def _by_number(columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     found = {}
     for name, column in columns.items():
         known = np.flatnonzero(np.isfinite(column))
-        values = np.unique(column[known])
+        # Most columns have many values among their first ones: the window waits for no more.
+        values = np.unique(column[known[:_GLANCE]])
+        if len(values) <= _FEW_VALUES:
+            values = np.unique(column[known])
         if 2 <= len(values) <= _FEW_VALUES:
             for value in values:
                 found[f"{name} = {value:g}"] = np.flatnonzero(column == value)
