@@ -15,11 +15,16 @@ from vae_explorer.gui.widgets.drag_out import drag_picture
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QPixmap
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QPixmap
 
 __all__ = ["DecodedPicture"]
 
 _SIDE_PX = 168
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class DecodedPicture(QWidget):
@@ -40,6 +45,7 @@ class DecodedPicture(QWidget):
         self._pixels: NDArray[np.uint8] | None = None
         self._pixmap: QPixmap | None = None
         self._press: QPoint | None = None
+        self._ringed = False
 
     def show_picture(self, pixels: NDArray[np.uint8] | None) -> None:
         """Shows a picture, uint8, shape ``(C, H, W)``; None leaves an empty frame."""
@@ -78,9 +84,15 @@ class DecodedPicture(QWidget):
             return
         area = self.picture_rect()
         painter.drawPixmap(area.topLeft(), pixmap)
-        if self.hasFocus():
+        if self._ringed and self.hasFocus():
             painter.setPen(QPen(QColor(tokens.accent), 2.0))
             painter.drawRect(area.adjusted(1, 1, -1, -1))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Shows the focus if the keyboard brought it."""
+        super().focusInEvent(event)
+        self._ringed = event.reason() in _BY_KEYBOARD
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remembers where a drag may begin."""
