@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["WalkStrip"]
 
-_NO_PIN = "Put pins on two or more points, and the pictures between them appear here."
-_ONE_PIN = "Pin {} is put. Put another one, and the pictures between them appear here."
+_NO_PIN = "Put pins on two or more points to see the pictures between them."
+_ONE_PIN = "Pin {} is put. Put another one to see the pictures between them."
 _EMPTY_PX = 36
 _FULL_PX = 98
 _LOW_PX = 92
