@@ -49,7 +49,7 @@ class PlaneButton(MenuButton):
         same_menu = _menu_of(choices) == _menu_of(self._choices)
         self._choices = choices
         if not same_menu:
-            self._build()
+            self.renew_menu()
         name = f"Plane: {choices.name}" if choices.name else "Plane"
         self.setAccessibleName(name)
         self.set_short(False)
@@ -59,9 +59,9 @@ class PlaneButton(MenuButton):
         """Show only the name of the plane where there is no room for more."""
         self.show_words(self._choices.name if short else self.accessibleName())
 
-    def _build(self) -> None:
-        choices, menu = self._choices, self._menu
-        menu.clear()
+    def fill_menu(self, menu: QMenu) -> None:
+        """Offers what there is, with the mark on what is shown."""
+        choices = self._choices
         for group in (self._planes, self._held):
             for action in group.actions():
                 group.removeAction(action)

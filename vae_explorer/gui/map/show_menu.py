@@ -55,7 +55,7 @@ class ShowButton(MenuButton):
         """Offer fields, widths of the kernel and the true posterior; says nothing."""
         if choices != self._choices:
             self._choices = choices
-            self._build()
+            self.renew_menu()
         name = dict(choices.fields).get(choices.field, "")
         painted = choices.field != NO_FIELD and bool(name)
         self.setAccessibleName(f"Show: {name}" if painted else "Show")
@@ -64,15 +64,15 @@ class ShowButton(MenuButton):
     def show_backdrop_choice(self, shown: bool, why_not: str) -> None:
         """Tell whether decoded pictures are shown, and why they cannot be, if so."""
         self._backdrop = (shown, why_not)
-        self._build()
+        self.renew_menu()
 
     def set_short(self, short: bool) -> None:
         """Leave the name of the field to its legend where there is no room for it."""
         self.show_words("Show" if short else self.accessibleName())
 
-    def _build(self) -> None:
-        choices, menu = self._choices, self._menu
-        menu.clear()
+    def fill_menu(self, menu: QMenu) -> None:
+        """Offers what there is, with the mark on what is shown."""
+        choices = self._choices
         for group in (self._fields, self._rules):
             for action in group.actions():
                 group.removeAction(action)

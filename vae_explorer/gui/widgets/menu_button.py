@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -27,6 +27,8 @@ class MenuButton(QToolButton):
         self._words = name
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
+        self._menu.aboutToHide.connect(self._come_back)
+        self._stale = False
         self.setMenu(self._menu)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -34,6 +36,31 @@ class MenuButton(QToolButton):
         self.setFixedHeight(24)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def renew_menu(self) -> None:
+        """Fills the menu anew: at once, or once it is closed if somebody is at it.
+
+        What a hand points at must neither move under it nor go while it is being pressed.
+        """
+        self._stale = True
+        self._renew_if_closed()
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Puts everything into the empty menu; for classes whose menu changes."""
+
+    @Slot()
+    def _come_back(self) -> None:
+        # A menu closes before it says what was chosen in it.
+        QTimer.singleShot(0, self, self._renew_if_closed)
+
+    @Slot()
+    def _renew_if_closed(self) -> None:
+        if self._stale and not self._menu.isVisible():
+            self._stale = False
+            for former in self._menu.findChildren(QMenu):
+                former.deleteLater()
+            self._menu.clear()
+            self.fill_menu(self._menu)
 
     def words(self) -> str:
         """Returns what is shown on it."""
