@@ -119,7 +119,7 @@ def test_the_legend_tells_name_unit_limits_and_notes_clear_of_the_tools(view: Ma
 
 
 def test_two_scales_are_one_card_that_ends_where_the_tools_do(view: MapView) -> None:
-    values = np.linspace(0.0, 1.0, len(view.scene.points.cloud.rows))
+    values = np.linspace(0, 1, len(view.scene.points.cloud.rows), dtype=np.float32)
     view.show_colouring(Continuous("Face width", values))
     long = "A note that is longer than any scale, and that needs room"
     view.show_field(field_of(view, facts=replace(HALVES, notes=(long,))))
