@@ -67,3 +67,9 @@ def test_the_table_has_a_line_an_image_in_the_wanted_order(tmp_path: Path) -> No
         ["b", "b", "", "2"],
         ["x/=1", "'=1", "-1.5", "1"],
     ]
+
+
+def test_a_number_beyond_all_others_is_written_as_it_is(tmp_path: Path) -> None:
+    column = Column("elbo", "ELBO", "nats", "", np.array([-np.inf, -1.5]))
+    path = save_image_table_csv(tmp_path / "t.csv", ImageTable(2, [column]), ("a", "b"))
+    assert path.read_text().splitlines() == ["path,elbo", "a,-inf", "b,-1.5"]

@@ -64,4 +64,4 @@ def _cell(value: object) -> str:
     number = float(value)  # type: ignore[arg-type]
     if math.isnan(number):
         return ""
-    return str(int(number)) if number == round(number) and abs(number) < 2**53 else str(number)
+    return str(int(number)) if number.is_integer() and abs(number) < 2**53 else str(number)
