@@ -73,17 +73,6 @@ class Plane:
         away = np.asarray(z, dtype=np.float64) - self.lift(self.project(z))
         return np.asarray(np.linalg.norm(away, axis=-1))
 
-    def project_covariance(self, variance: np.ndarray) -> np.ndarray:
-        """Return the covariance of the projection of a diagonal Gaussian.
-
-        Args:
-            variance: Of each latent dimension, shape ``(D,)``.
-
-        Returns:
-            Shape ``(2, 2)``.
-        """
-        return np.asarray((self.axes * np.asarray(variance, dtype=np.float64)) @ self.axes.T)
-
 
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 

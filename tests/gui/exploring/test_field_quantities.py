@@ -94,7 +94,9 @@ def test_the_aggregate_posterior_is_the_mixture_of_projected_posteriors(latent_d
     places = np.stack(np.meshgrid(XS, YS), axis=-1)
     wanted = np.mean(
         [
-            multivariate_normal(plane.project(mean), plane.project_covariance(std**2)).pdf(places)
+            multivariate_normal(plane.project(mean), (plane.axes * std**2) @ plane.axes.T).pdf(
+                places
+            )
             for mean, std in zip(codes.mean, codes.std, strict=True)
         ],
         axis=0,

@@ -201,7 +201,8 @@ def test_before_there_is_a_model_nothing_is_taken(qapp: object, files: list[Path
 
 
 def test_pictures_without_a_file_are_taken_too(scene: Scene, files: list[Path]) -> None:
-    scene.guests.take_pixels(np.asarray(Image.open(files[0]).convert("RGBA")), "Picture 1")
+    picture = np.asarray(Image.open(files[0]).convert("RGBA"))
+    scene.guests.take([source_of(lambda: picture, "Picture 1")])
     scene.guests.take([source_of(files[0].read_bytes(), "Picture 2")])
     scene.worker.run_all()
     first, second = scene.views

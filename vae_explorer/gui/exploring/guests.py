@@ -126,15 +126,6 @@ class Guests(Part):
         """Read image files; what cannot be read is named in one sentence."""
         self.take([source_of(path) for path in paths])
 
-    def take_pixels(self, picture: np.ndarray, name: str) -> None:
-        """Take a picture that is decoded already.
-
-        Args:
-            picture: uint8, shape ``(H, W, 4)``: red, green, blue, and how opaque.
-            name: What to call it.
-        """
-        self.take([source_of(lambda: picture, name)])
-
     def take(self, sources: Sequence[GuestSource]) -> None:
         """Take images from anywhere, such as the clipboard, once there is a model."""
         if self._snapshot is not None and self._images is not None:

@@ -80,7 +80,7 @@ class Steering(Part):
         self._job.forget()
 
     def look_from(self, snapshot: Snapshot, frame: MapFrame) -> None:
-        """Take up a newer model; codes of another number of dimensions are forgotten."""
+        """Take up a newer model; the next stroke is answered by it."""
         self._snapshot, self._frame = snapshot, frame
 
     def choose_label(self, label: int) -> None:
