@@ -164,6 +164,8 @@ class Directions(Part):
             self.vector_changed.emit(None)
             return
         first, second = (frame.codes.mean[self._groups[letter].rows] for letter in "AB")
+        # What comes of earlier groups would be told, and saved, as if it were of these.
+        self._job.forget()
         self.busy_changed.emit(True)
         self._tell()
         self._job.request(
