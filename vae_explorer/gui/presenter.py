@@ -40,6 +40,7 @@ __all__ = ["Presenter"]
 _MAP_WORDS = {
     Phase.LOADING: ("The images are being read.",),
     Phase.TRAINING: ("The first map comes in a moment.",),
+    Phase.STOPPED: ("The images are being placed.",),
 }
 _CLOCK_MS = 1000
 _NOTICE_MS = 8000
