@@ -85,7 +85,8 @@ class ExplorationState(QObject):
         self.selecting.image_explained.connect(self.owning.take_selected)
         self.cursor_decoded.connect(self.owning.take_cursor)
         self.cursor_decoded.connect(self.steering.take_cursor)
-        self.directions = Directions(LatestJob(executors.studying, self), self)
+        # Not behind the studies of all images, one of which takes seconds at a time.
+        self.directions = Directions(LatestJob(executors.painting, self), self)
         self.applying = Applying(LatestJob(background, self), self)
         self.choosing.chosen_changed.connect(self.directions.take_chosen)
         self.directions.vector_changed.connect(self.applying.take_vector)
