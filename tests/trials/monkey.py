@@ -11,9 +11,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.trials.monkey_acts import act
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEventLoop
 
 __all__ = ["play"]
 
@@ -181,13 +184,23 @@ class _Acts:
             self._done[kind] = self._done.get(kind, 0) + 1
 
 
+def _end(loop: QEventLoop) -> None:
+    """Close menus and questions, whose own loops would go on, and leave this one."""
+    from PySide6.QtWidgets import QApplication
+
+    front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+    if front is not None:
+        front.close()
+    loop.quit()
+
+
 def _until(holds: Any, watch: _Watch) -> None:
     """Let the window live until something holds, or there is harm."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     loop = QEventLoop()
     timer = QTimer()
-    timer.timeout.connect(lambda: loop.quit() if holds() or watch.harm else None)
+    timer.timeout.connect(lambda: _end(loop) if holds() or watch.harm else None)
     timer.start(10)
     loop.exec()
     timer.stop()

@@ -28,6 +28,9 @@ class DockHeading(QWidget):
         tools: Controls of the panel that stand at the right, or None.
         parent: The owning widget.
 
+    Attributes:
+        title: Of the dock.
+
     Signals:
         float_requested(), hide_requested(), reset_requested(): Entries of the menu.
     """
@@ -55,6 +58,7 @@ class DockHeading(QWidget):
         self._row = row = QHBoxLayout(body)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(8)
+        self.title = title
         self._has_tools = tools is not None
         self._title = Text(title, 12, 600)
         self._line = HairLine()

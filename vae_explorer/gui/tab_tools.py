@@ -76,5 +76,6 @@ class TabTools(QObject):
         if heading is None or heading.parent() is not self._window:
             return
         heading.setGeometry(bar.x() + self._left, bar.y(), room, bar.height() - 1)
-        heading.setVisible(room >= _LEAST_PX)
+        # Another tab may have come to the front, with its own tools elsewhere or with none.
+        heading.setVisible(room >= _LEAST_PX and heading.title == self.front_title)
         heading.raise_()
