@@ -25,6 +25,7 @@ def window(qtbot: QtBot) -> QWidget:
 
 def test_the_tools_of_a_covered_tab_stay_away_when_the_tabs_move(window: QWidget) -> None:
     bar = QTabBar(window)
+    bar.setExpanding(False)
     for title in ("Curves", "Gallery"):
         bar.addTab(title)
     bar.setGeometry(0, 300, 800, 32)
