@@ -96,8 +96,9 @@ class LayingOut(QObject):
         self._heard += bytes(self._process.readAllStandardOutput().data())
         while not self._heard.startswith(_MARK) and b"\n" in self._heard:
             line, _, self._heard = self._heard.partition(b"\n")
-            share = line.removeprefix(b"done").strip()
-            self.progressed.emit(float(share) if share else -1.0)
+            if line.startswith(b"done"):  # else a library talks
+                share = line.removeprefix(b"done").strip()
+                self.progressed.emit(float(share) if share else -1.0)
 
     @Slot()
     def _finish(self) -> None:
