@@ -40,10 +40,11 @@ def plane_through(places: np.ndarray, letters: Sequence[str]) -> Plane:
         ('from A to B', 'towards C')
     """
     first, second, third = np.asarray(places, np.float64)
-    sides = np.linalg.norm([second - first, third - first, third - second], axis=1)
-    along = second - first
-    right = along / max(float(np.linalg.norm(along)), 1e-300)
-    height = third - first
+    # Angles do not depend on the size: squares of the very small would vanish.
+    largest = max(float(np.abs(second - first).max()), float(np.abs(third - first).max()))
+    along, height = ((end - first) / (largest or 1.0) for end in (second, third))
+    sides = np.linalg.norm([along, height, height - along], axis=1)
+    right = along / (sides[0] or 1.0)
     height = height - (height @ right) * right
     # Once more: what rounding left of the first axis would tilt the second.
     height = height - (height @ right) * right
