@@ -17,6 +17,9 @@ __all__ = ["plane_through", "random_plane"]
 _FLATTEST = 1e-3
 """Three places whose triangle is flatter than this, height to longest side, lie on a line."""
 
+_CLOSEST = 1e-6
+"""Latent units, of places of size one; codes are kept in single precision."""
+
 
 def plane_through(places: np.ndarray, letters: Sequence[str]) -> Plane:
     """Return the plane on which three codes lie.
@@ -40,15 +43,15 @@ def plane_through(places: np.ndarray, letters: Sequence[str]) -> Plane:
         ('from A to B', 'towards C')
     """
     first, second, third = np.asarray(places, np.float64)
-    # Angles do not depend on the size: squares of the very small would vanish.
-    largest = max(float(np.abs(second - first).max()), float(np.abs(third - first).max()))
-    along, height = ((end - first) / (largest or 1.0) for end in (second, third))
+    along, height = second - first, third - first
     sides = np.linalg.norm([along, height, height - along], axis=1)
     right = along / (sides[0] or 1.0)
     height = height - (height @ right) * right
     # Once more: what rounding left of the first axis would tilt the second.
     height = height - (height @ right) * right
-    if sides.min() <= _FLATTEST * sides.max() or np.linalg.norm(height) <= _FLATTEST * sides.max():
+    # What lies closer together than this has its direction from rounding alone.
+    closest = _CLOSEST * max(1.0, float(np.abs(places).max()))
+    if min(sides.min(), np.linalg.norm(height)) <= max(_FLATTEST * sides.max(), closest):
         named = f"{letters[0]}, {letters[1]} and {letters[2]}"
         raise VaeExplorerError(
             "PLANE_PINS_ON_LINE",
