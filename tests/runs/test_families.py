@@ -116,6 +116,6 @@ def test_a_grid_is_for_two_dimensions(tmp_path: Path) -> None:
 
 def test_what_is_written_now_is_of_the_new_form_and_the_old_is_read(run: Run) -> None:
     written = json.loads((run.path / "run.json").read_text())
-    assert written["schema"] == SCHEMA == 2
+    assert written["schema"] == SCHEMA == 3
     with pytest.raises(RunError, match="Update VAE Explorer"):
-        parse_manifest(json.dumps({**written, "schema": 3}), "run.json")
+        parse_manifest(json.dumps({**written, "schema": 4}), "run.json")

@@ -1,4 +1,4 @@
-"""Runs of the first form of the run directory open, measure and resume for ever."""
+"""Runs of earlier forms of the run directory open, measure and resume for ever."""
 
 from __future__ import annotations
 

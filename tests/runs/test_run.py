@@ -82,7 +82,7 @@ def test_run_json_is_small_and_readable(finished_run: Path, setup: Setup) -> Non
     text = (finished_run / "run.json").read_text()
     content = json.loads(text)
     assert len(text) < 3000
-    assert content["schema"] == 2
+    assert content["schema"] == 3
     assert content["setup"]["training"]["seed"] == setup.training.seed
     assert content["versions"]["torch"] == torch.__version__
     assert open_run(finished_run / "run.json").setup == setup
@@ -107,7 +107,7 @@ def test_a_newer_schema_is_refused_and_not_touched(run_path: Path) -> None:
     content = json.loads((run_path / "run.json").read_text()) | {"schema": 4, "new": 1}
     (run_path / "run.json").write_text(json.dumps(content))
     for action in (open_run, resume_run):
-        with pytest.raises(RunError, match=r"schema 4; this program knows 2\)\. Update") as caught:
+        with pytest.raises(RunError, match=r"schema 4; this program knows 3\)\. Update") as caught:
             action(run_path)
         assert caught.value.code == "RUN_NEWER"
     assert json.loads((run_path / "run.json").read_text()) == content

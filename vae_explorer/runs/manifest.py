@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMAT",
     "SCHEMA",
+    "Ancestor",
     "ImageFacts",
     "Manifest",
     "load_json",
@@ -32,8 +33,8 @@ __all__ = [
 ]
 
 FORMAT = "vae-explorer run"
-SCHEMA = 2
-"""Of what is written now. 1 knew fewer settings, and is read for ever."""
+SCHEMA = 3
+"""Of what is written now. 1 and 2 knew fewer settings, and are read for ever."""
 
 _LIMIT = 4 << 20
 _TOOLS = ("torch", "numpy", "pillow", "safetensors")
@@ -59,6 +60,24 @@ class ImageFacts(BaseModel):
     fingerprint: str = Field(default="", max_length=128)
 
 
+class Ancestor(BaseModel):
+    """The moment of another run that a branch began from.
+
+    Attributes:
+        name: Of the other run's folder.
+        path: That folder, absolute; it may be gone by now.
+        step: Steps that were done there; 0 where the branch began anew.
+        epoch: The same in epochs.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = Field(max_length=1024)
+    path: str = Field(max_length=8192)
+    step: int = Field(ge=0, lt=1 << 62)
+    epoch: float = Field(ge=0.0, allow_inf_nan=False)
+
+
 class Manifest(BaseModel):
     """The content of ``run.json``.
 
@@ -70,6 +89,7 @@ class Manifest(BaseModel):
         created: In UTC, ISO 8601.
         images: The image set in numbers.
         setup: Model and training.
+        ancestor: Where a branch came from, None for a run that began by itself.
         versions: Of this program and of what it stands on.
     """
 
@@ -82,6 +102,7 @@ class Manifest(BaseModel):
     created: str = Field(max_length=64)
     images: ImageFacts
     setup: Setup
+    ancestor: Ancestor | None = None
     versions: dict[str, str] = Field(default_factory=dict)
 
     @classmethod
