@@ -11,7 +11,6 @@ from tests.oracles import blob_pixels, image_set_of
 from vae_explorer.__main__ import main
 from vae_explorer.cli import train_arguments as words
 from vae_explorer.cli.arguments import EVIDENCE_METHODS, build_parser
-from vae_explorer.cli.assignments import assigned, changed_setup
 from vae_explorer.cli.sources import wanted_setup
 from vae_explorer.errors import SettingsError
 from vae_explorer.inference.objective_settings import (
@@ -21,6 +20,7 @@ from vae_explorer.inference.objective_settings import (
 )
 from vae_explorer.model.config import ModelConfig
 from vae_explorer.runs.evidence import EvidenceMethod
+from vae_explorer.training.assignments import assigned, changed_setup
 from vae_explorer.training.presets import PRESETS, suggest_setup
 from vae_explorer.training.settings import OptimiserKind, Schedule, Setup, WarmupShape
 
@@ -92,7 +92,9 @@ def test_what_is_said_reaches_the_setup(flags: str, part: str, wanted: dict[str,
     ("flags", "code", "said"),
     [
         ("--set model.latent=3", "SET_UNKNOWN", "model.latent_dim"),
-        ("--set nonsense", "SET_UNKNOWN", "part.key=value"),
+        ("--set betta=2", "SET_UNKNOWN", "Did you mean training.beta"),
+        ("--set kind=adam", "SET_UNKNOWN", "objective.kind or optimiser.kind"),
+        ("--set nonsense", "SET_UNKNOWN", "key=value"),
         ("--set model.image_shape=1,4,4", "SET_UNKNOWN", "no setting"),
         ("--set objectives.kind=elbo", "SET_UNKNOWN", "objective.kind"),
         ("--set model.latent_dim=two", "SET_RANGE", "cannot be two: it should be a whole number"),

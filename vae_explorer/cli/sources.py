@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
-from vae_explorer.cli.assignments import assigned, changed_setup, given_flags, problem_in_words
 from vae_explorer.cli.console import Bar, count, say
 from vae_explorer.errors import SettingsError
 from vae_explorer.images.choosing import choose_for
@@ -18,6 +17,7 @@ from vae_explorer.images.intake import intake
 from vae_explorer.images.names import shown
 from vae_explorer.images.scan import check_folder, scan
 from vae_explorer.model.config import Architecture, LikelihoodKind
+from vae_explorer.training.assignments import assigned, changed_setup, problem_in_words
 from vae_explorer.training.presets import suggest_setup
 from vae_explorer.training.settings import Setup
 
@@ -97,7 +97,8 @@ def wanted_setup(arguments: argparse.Namespace, image_set: ImageSet) -> Setup:
         SettingsError: If a setting does not exist or is outside its range, or two contradict each
             other.
     """
-    changes = {**given_flags(arguments), **assigned(arguments.assignments)}
+    flags = {n: value for n, value in vars(arguments).items() if "." in n and value is not None}
+    changes = {**flags, **assigned(arguments.assignments)}
     architecture = changes.pop("model.architecture", arguments.architecture)
     likelihood = changes.pop("model.likelihood", arguments.likelihood)
     if arguments.conditional:

@@ -50,7 +50,7 @@ def fill_train(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``train``."""
     parser.usage = "vae-explorer train [OPTION ...] (FOLDER | --sample {faces,digits})"
     parser.epilog = (
-        "Every setting has a name under which it can be set: --set model.hidden=200,200 "
+        "Every setting has a name under which it can be set: --set hidden=200,200 "
         "--set training.validation_fraction=0.2 --set optimiser.beta1=0.99. The parts are model, "
         "training, objective and optimiser; a name that does not exist is answered with those "
         "that do. What is reported as ELBO is the bound itself, whatever is maximised."
@@ -74,7 +74,7 @@ def fill_train(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         dest="assignments",
-        metavar="PART.KEY=VALUE",
+        metavar="KEY=VALUE",
         help="set any setting; may be given more than once",
     )
     parser.add_argument(

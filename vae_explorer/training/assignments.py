@@ -1,8 +1,7 @@
-"""From ``part.key=value`` to settings."""
+"""From ``key=value`` to settings: the words in which commands and branches change them."""
 
 from __future__ import annotations
 
-import argparse
 import types
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -15,7 +14,7 @@ from vae_explorer.inference.objective_settings import ObjectiveKind, ObjectiveSe
 from vae_explorer.model.config import ModelConfig
 from vae_explorer.training.settings import OptimiserSettings, Setup, TrainingSettings
 
-__all__ = ["assigned", "changed_setup", "given_flags", "problem_in_words"]
+__all__ = ["assigned", "changed_setup", "full_name", "named", "problem_in_words"]
 
 _PARTS: Mapping[str, type[BaseModel]] = {
     "model": ModelConfig,
@@ -62,36 +61,73 @@ def assigned(words: Iterable[str]) -> dict[str, object]:
     """Read assignments.
 
     Args:
-        words: Each ``part.key=value``; lists are written with commas, ``none`` sets nothing.
+        words: Each ``key=value`` or ``part.key=value``; lists are written with commas, ``none``
+            sets nothing.
 
     Returns:
-        Value of each setting; the last word on one counts.
+        Value of each setting by its full name; the last word on one counts.
 
     Raises:
         SettingsError: ``SET_UNKNOWN`` if there is no such setting.
 
     Example:
-        >>> assigned(["model.hidden=200,100", "optimiser.beta1=0.99"])
-        {'model.hidden': ('200', '100'), 'optimiser.beta1': '0.99'}
+        >>> assigned(["model.hidden=200,100", "beta=4"])
+        {'model.hidden': ('200', '100'), 'training.beta': '4'}
     """
-    found: dict[str, object] = {}
+    given: dict[str, str] = {}
     for word in words:
         name, equals, text = word.partition("=")
-        name = name.strip()
         if not equals:
-            raise SettingsError(
-                "SET_UNKNOWN", f"“{word}” sets nothing. Write it as part.key=value."
-            )
-        if name not in _names():
-            raise SettingsError("SET_UNKNOWN", f"There is no setting “{name}”. {_instead(name)}")
-        found[name] = _value(name, text)
+            raise SettingsError("SET_UNKNOWN", f"“{word}” sets nothing. Write it as key=value.")
+        given[name] = text
+    return named(given)
+
+
+def named(changes: Mapping[str, str]) -> dict[str, object]:
+    """Return changed settings under their full names.
+
+    Args:
+        changes: What is written of each setting, by its name with or without its part.
+
+    Raises:
+        SettingsError: ``SET_UNKNOWN`` if there is no such setting.
+    """
+    found: dict[str, object] = {}
+    for name, text in changes.items():
+        full = full_name(name.strip())
+        found[full] = _value(full, text)
     return found
 
 
+def full_name(name: str) -> str:
+    """Return the name of a setting with its part before it.
+
+    Args:
+        name: With or without its part; without one if no other part has a setting of that name.
+
+    Raises:
+        SettingsError: ``SET_UNKNOWN`` if there is no such setting, or more than one.
+
+    Example:
+        >>> full_name("learning_rate"), full_name("model.noise")
+        ('training.learning_rate', 'model.noise')
+    """
+    names = _names()
+    if name in names:
+        return name
+    meant = [known for known in names if known.partition(".")[2] == name]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise SettingsError("SET_UNKNOWN", f"“{name}” could be {' or '.join(meant)}.")
+    raise SettingsError("SET_UNKNOWN", f"There is no setting “{name}”. {_instead(name)}")
+
+
 def _instead(name: str) -> str:
-    if close := get_close_matches(name, _names(), n=3, cutoff=0.6):
-        return f"Did you mean {' or '.join(close)}?"
-    part = name.partition(".")[0]
+    part, dot, _ = name.partition(".")
+    known_as = {known if dot else known.partition(".")[2]: known for known in _names()}
+    if close := get_close_matches(name, known_as, n=3, cutoff=0.6):
+        return f"Did you mean {' or '.join(known_as[known] for known in close)}?"
     of_part = [known for known in _names() if known.startswith(f"{part}.")]
     return f"There are: {', '.join(of_part or _names())}."
 
@@ -148,10 +184,3 @@ def problem_in_words(error: ValidationError) -> SettingsError:
 def _shown(value: object) -> str:
     text = str(value)
     return text if len(text) <= 40 else f"{text[:40]}…"
-
-
-def given_flags(arguments: argparse.Namespace) -> dict[str, object]:
-    """Return the settings that were given as arguments of their own."""
-    return {
-        name: value for name, value in vars(arguments).items() if "." in name and value is not None
-    }
