@@ -21,7 +21,7 @@ from vae_explorer.runs.disk import Disk
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.run import open_run
 from vae_explorer.training.fit import Fit
-from vae_explorer.training.reports import EpochTerms, Report
+from vae_explorer.training.reports import EpochTerms, Report, Snapshot
 from vae_explorer.training.settings import Setup
 from vae_explorer.training.state import TrainingState
 
@@ -55,7 +55,8 @@ def test_a_finished_training_is_whole_on_disk(finished_run: Path, image_set: Ima
     run = open_run(finished_run)
     names = {path.name for path in finished_run.iterdir()}
     assert names == {
-        "run.json", "metrics.jsonl", "images.json", "images.safetensors", "checkpoints", "lock",
+        "run.json", "metrics.jsonl", "images.json", "images.safetensors", "checkpoints",
+        "snapshots", "lock",
     }  # fmt: skip
     assert recorded_steps(finished_run) == list(range(1, 13))
     assert steps_on_disk(finished_run) == [12]
@@ -185,6 +186,13 @@ class Scripted:
         name = next(n for n in tensors if n.startswith("model.") and tensors[n].ndim)
         tensors[name].view(-1)[0] = self._spoil
         return TrainingState(tensors, state.meta)
+
+    @property
+    def step(self) -> int:
+        return self._fit.step
+
+    def snapshot(self) -> Snapshot:
+        return self._fit.snapshot()
 
     def drain(self) -> tuple[Report, ...]:
         return self._fit.drain()

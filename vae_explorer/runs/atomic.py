@@ -17,7 +17,14 @@ from pathlib import Path
 
 from vae_explorer.runs.disk import DISK, Buffer, Disk
 
-__all__ = ["read_bounded", "read_tail", "sweep_temporaries", "why_not_written", "write_atomically"]
+__all__ = [
+    "read_bounded",
+    "read_start",
+    "read_tail",
+    "sweep_temporaries",
+    "why_not_written",
+    "write_atomically",
+]
 
 _TEMPORARY = re.compile(r"\..+\.\d+\.[0-9a-f]{12}\.tmp")
 _ROOM = 1.2
@@ -119,6 +126,16 @@ def read_bounded(path: Path, limit: int) -> bytes:
         size = os.fstat(file.fileno()).st_size
         if size > limit:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        return file.read(size)
+
+
+def read_start(path: Path, size: int) -> bytes:
+    """Read at most the first ``size`` bytes of a regular file.
+
+    Raises:
+        OSError: If it cannot be read.
+    """
+    with _open_to_read(path) as file:
         return file.read(size)
 
 

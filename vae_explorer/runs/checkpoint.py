@@ -9,11 +9,14 @@ from pathlib import Path
 import torch
 
 from vae_explorer.errors import CheckpointError, RunError
+from vae_explorer.model.kinds import PosteriorKind
+from vae_explorer.model.vae import VAE
 from vae_explorer.runs.container import pack, read_container
 from vae_explorer.runs.manifest import Manifest, load_json, parse_manifest
-from vae_explorer.training.state import TrainingState
+from vae_explorer.training.settings import Setup
+from vae_explorer.training.state import TrainingState, restore_model
 
-__all__ = ["is_finite", "pack_checkpoint", "read_checkpoint"]
+__all__ = ["is_finite", "pack_checkpoint", "read_checkpoint", "restored_vae"]
 
 _FORM = "vae-explorer checkpoint"
 _LIMIT = 8 << 30
@@ -76,6 +79,38 @@ def read_checkpoint(path: Path) -> tuple[TrainingState, Manifest]:
             "CKPT_NOT_FINITE", f"{path.name} holds weights that are not finite. It is passed over."
         )
     return state, manifest
+
+
+def restored_vae(name: str, tensors: Mapping[str, torch.Tensor], setup: Setup) -> VAE:
+    """Build the model of a run with weights that were kept.
+
+    Args:
+        name: Of the file they come from, for the sentence of an error.
+        tensors: With the weights under ``model.*``.
+        setup: Of the run.
+
+    Returns:
+        The model in evaluation mode, without gradients, on the CPU.
+
+    Raises:
+        CheckpointError: ``CKPT_MISFIT`` if they are not those of this model.
+    """
+    # Built without memory first: a forged setup could ask for more than the machine has. A flow
+    # cannot be built so; what it stands on can, and is smaller.
+    flow = setup.model.posterior is PosteriorKind.FLOW
+    plain = setup.model.changed(posterior=PosteriorKind.DIAGONAL) if flow else setup.model
+    with torch.device("meta"):
+        wanted = sum(tensor.numel() for tensor in VAE(plain).state_dict().values())
+    found = sum(t.numel() for key, t in tensors.items() if key.startswith("model."))
+    if found < wanted or (found > wanted and not flow):
+        raise CheckpointError(
+            "CKPT_MISFIT",
+            f"{name} holds {found} weights, but the model of its run has {wanted}. "
+            "It is passed over.",
+        )
+    vae = VAE(setup.model)
+    restore_model(vae, tensors)
+    return vae.eval().requires_grad_(requires_grad=False)
 
 
 def _is_meta(meta: object) -> bool:

@@ -17,11 +17,12 @@ import safetensors
 import safetensors.numpy
 
 from vae_explorer.errors import CheckpointError
-from vae_explorer.runs.atomic import read_bounded
+from vae_explorer.runs.atomic import read_bounded, read_start
 
-__all__ = ["pack", "read_container", "unpack"]
+__all__ = ["pack", "read_container", "read_texts", "unpack"]
 
 _HEADER_LIMIT = 16 << 20
+_FIRST_BYTES = 32 << 10
 _TENSOR_LIMIT = 10_000
 _SCHEMA = 1
 _DIGEST = "sha256"
@@ -98,11 +99,38 @@ def read_container(
     try:
         content = read_bounded(path, limit)
     except OSError as error:
-        raise CheckpointError(
-            "CKPT_UNREADABLE",
-            f"{path.name} could not be read: {error.strerror or error}. It is passed over.",
-        ) from error
+        raise _unreadable(path, error) from error
     return unpack(content, form, path.name)
+
+
+def read_texts(path: Path, form: str) -> dict[str, str]:
+    """Read the text of a file that :func:`pack` made, and none of its arrays.
+
+    Nothing is held against the checksum, which is about the whole file.
+
+    Args:
+        path: The file.
+        form: What the file must be.
+
+    Raises:
+        CheckpointError: If it cannot be read or does not begin as it should.
+    """
+    try:
+        start = read_start(path, _FIRST_BYTES)
+        if len(start) == _FIRST_BYTES:
+            length = min(_HEADER_LIMIT, struct.unpack_from("<Q", start)[0])
+            if length + 8 > _FIRST_BYTES:
+                start = read_start(path, length + 8)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return _checked_metadata(start, form, path.name)
+
+
+def _unreadable(path: Path, error: OSError) -> CheckpointError:
+    return CheckpointError(
+        "CKPT_UNREADABLE",
+        f"{path.name} could not be read: {error.strerror or error}. It is passed over.",
+    )
 
 
 def _bad_header(name: str, detail: str) -> CheckpointError:

@@ -10,6 +10,7 @@ from vae_explorer.errors import RunError
 from vae_explorer.images.split import VALIDATION
 from vae_explorer.runs.atomic import sweep_temporaries, why_not_written, write_atomically
 from vae_explorer.runs.disk import DISK, Buffer, Disk
+from vae_explorer.runs.ladder_writer import LADDER_MIB
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.lock import RunLock
 from vae_explorer.runs.manifest import SCHEMA, Manifest
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Resumption", "create_run", "new_run_path", "refuse_existing", "resume_run"]
 
-_OURS = {"lock", "images.json", "images.safetensors", "metrics.jsonl", "checkpoints"}
+_OURS = {"lock", "images.json", "images.safetensors", "metrics.jsonl", "checkpoints", "snapshots"}
 
 
 def refuse_existing(path: str | Path) -> None:
@@ -74,7 +75,12 @@ def new_run_path(folder: Path, name: str) -> Path:
 
 
 def create_run(
-    path: str | Path, image_set: ImageSet, setup: Setup, *, disk: Disk = DISK
+    path: str | Path,
+    image_set: ImageSet,
+    setup: Setup,
+    *,
+    ladder_mib: int = LADDER_MIB,
+    disk: Disk = DISK,
 ) -> RunWriter:
     """Begin a run: write down what is trained on what, and take the right to write.
 
@@ -83,6 +89,7 @@ def create_run(
         image_set: The images; they are kept with the run. A set that was not split yet is split
             as the setup says.
         setup: Model and training.
+        ladder_mib: Disk for the moments of the training, in MiB; 0 to keep none.
         disk: The operating system.
 
     Returns:
@@ -108,7 +115,7 @@ def create_run(
         manifest = Manifest.of(image_set, setup)
         _write(layout.image_pixels, pack_pixels(image_set), disk)
         _write(layout.image_list, image_list_text(image_set).encode(), disk)
-        writer = RunWriter(layout, manifest, lock, disk=disk)
+        writer = RunWriter(layout, manifest, lock, ladder_mib=ladder_mib, disk=disk)
         # The last of all: only a folder with a run.json is a run.
         _write(layout.manifest, manifest.text().encode(), disk)
     except OSError as error:
@@ -139,12 +146,19 @@ class Resumption:
     state: TrainingState | None
 
 
-def resume_run(path: str | Path, epochs: int | None = None, *, disk: Disk = DISK) -> Resumption:
+def resume_run(
+    path: str | Path,
+    epochs: int | None = None,
+    *,
+    ladder_mib: int = LADDER_MIB,
+    disk: Disk = DISK,
+) -> Resumption:
     """Go on with a run from its newest good checkpoint.
 
     Args:
         path: Folder of the run.
         epochs: Epochs in all, or None to leave them as they are.
+        ladder_mib: Disk for the moments of the training, in MiB; 0 to keep no more of them.
         disk: The operating system.
 
     Raises:
@@ -178,8 +192,10 @@ def resume_run(path: str | Path, epochs: int | None = None, *, disk: Disk = DISK
             layout,
             manifest,
             lock,
-            attempt=max(attempts, default=1) + 1,
+            # A branch that begins anew has no record yet.
+            attempt=max(attempts, default=0 if state is None else 1) + 1,
             start=state,
+            ladder_mib=ladder_mib,
             disk=disk,
         )
     except OSError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 __all__ = ["RunLayout", "is_run"]
 
-_CHECKPOINT = re.compile(r"step-(\d{8,12})\.safetensors")
+_STEP = re.compile(r"step-(\d{8,12})\.safetensors")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,11 @@ class RunLayout:
         return self.path / "checkpoints"
 
     @property
+    def snapshots(self) -> Path:
+        """Folder of the ladder: the moments that are kept of the training."""
+        return self.path / "snapshots"
+
+    @property
     def lock(self) -> Path:
         """Locked by the one process that writes."""
         return self.path / "lock"
@@ -69,21 +74,27 @@ class RunLayout:
         """Return the name of the checkpoint after a step."""
         return self.checkpoints / f"step-{step:08d}.safetensors"
 
-    def list_checkpoints(self) -> list[tuple[int, Path]]:
-        """Return the checkpoints that are there as ``(step, path)``, newest first.
+    def snapshot(self, step: int) -> Path:
+        """Return the name of the moment after a step."""
+        return self.snapshots / f"step-{step:08d}.safetensors"
 
-        The order follows the step in the name: clocks jump.
-        """
-        try:
-            names = [path.name for path in self.checkpoints.iterdir()]
-        except OSError:
-            return []
-        found = [
-            (int(match[1]), self.checkpoints / name)
-            for name in names
-            if (match := _CHECKPOINT.fullmatch(name))
-        ]
-        return sorted(found, reverse=True)
+    def list_checkpoints(self) -> list[tuple[int, Path]]:
+        """Return the checkpoints that are there as ``(step, path)``, newest first."""
+        return _steps_in(self.checkpoints)[::-1]
+
+    def list_snapshots(self) -> list[tuple[int, Path]]:
+        """Return the moments that are there as ``(step, path)``, oldest first."""
+        return _steps_in(self.snapshots)
+
+
+def _steps_in(folder: Path) -> list[tuple[int, Path]]:
+    """Return the files of a step in order; it follows the step in the name: clocks jump."""
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except OSError:
+        return []
+    found = ((match[1], name) for name in names if (match := _STEP.fullmatch(name)))
+    return sorted((int(step), folder / name) for step, name in found)
 
 
 def is_run(path: str | Path) -> bool:

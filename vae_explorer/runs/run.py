@@ -180,30 +180,10 @@ class _Loaded:
 
 def _load(path: Path, setup: Setup) -> _Loaded:
     """Read a checkpoint and put its weights into the model of its run."""
-    import torch
-
-    from vae_explorer.model.kinds import PosteriorKind
-    from vae_explorer.model.vae import VAE
-    from vae_explorer.runs.checkpoint import read_checkpoint
-    from vae_explorer.training.state import restore_model
+    from vae_explorer.runs.checkpoint import read_checkpoint, restored_vae
 
     state, _ = read_checkpoint(path)
-    # Built without memory first: a forged setup could ask for more than the machine has. A flow
-    # cannot be built so; what it stands on can, and is smaller.
-    flow = setup.model.posterior is PosteriorKind.FLOW
-    plain = setup.model.changed(posterior=PosteriorKind.DIAGONAL) if flow else setup.model
-    with torch.device("meta"):
-        wanted = sum(tensor.numel() for tensor in VAE(plain).state_dict().values())
-    found = sum(t.numel() for name, t in state.tensors.items() if name.startswith("model."))
-    if found < wanted or (found > wanted and not flow):
-        raise CheckpointError(
-            "CKPT_MISFIT",
-            f"{path.name} holds {found} weights, but the model of its run has {wanted}. "
-            "It is passed over.",
-        )
-    vae = VAE(setup.model)
-    restore_model(vae, state.tensors)
-    return _Loaded(path, state, vae.eval().requires_grad_(requires_grad=False))
+    return _Loaded(path, state, restored_vae(path.name, state.tensors, setup))
 
 
 def open_run(path: str | Path) -> Run:

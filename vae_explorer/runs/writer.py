@@ -10,15 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
-from vae_explorer.errors import CheckpointError, RunError, VaeExplorerError
+from vae_explorer.errors import CheckpointError, RunError, TrainingError, VaeExplorerError
 from vae_explorer.runs.atomic import why_not_written, write_atomically
 from vae_explorer.runs.checkpoint import pack_checkpoint
 from vae_explorer.runs.disk import DISK, Disk
+from vae_explorer.runs.ladder_writer import LADDER_MIB, LadderWriter
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.lock import RunLock
 from vae_explorer.runs.metrics import MetricsLog
 from vae_explorer.runs.records import Record, joined, record_of
-from vae_explorer.training.reports import BatchTerms
+from vae_explorer.training.reports import BatchTerms, Ended, Snapshot
 from vae_explorer.training.state import TrainingState
 
 if TYPE_CHECKING:
@@ -42,8 +43,19 @@ class Capturable(Protocol):
 
     def __next__(self) -> Report: ...
 
+    @property
+    def step(self) -> int:
+        """Steps done."""
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps of one epoch."""
+
     def capture(self) -> TrainingState:
         """Return a copy of everything needed to go on from here."""
+
+    def snapshot(self) -> Snapshot:
+        """Return a frozen copy of the model and of the codes known so far."""
 
     def drain(self) -> tuple[Report, ...]:
         """Return the reports that are due but were not pulled yet."""
@@ -61,6 +73,7 @@ class RunWriter:
         lock: The right to write.
         attempt: Number of this sitting, from 1.
         start: The state on disk that it goes on from, None to begin.
+        ladder_mib: Disk for the moments of the training, in MiB; 0 to keep none.
         disk: The operating system.
         clock: Seconds that only ever grow.
 
@@ -69,6 +82,7 @@ class RunWriter:
         problem: Why the last save failed, None if it did not.
         opening: The first record of this sitting.
         on_record: Called with each record as it is appended.
+        ladder: The moments that are kept.
     """
 
     def __init__(
@@ -79,6 +93,7 @@ class RunWriter:
         *,
         attempt: int = 1,
         start: TrainingState | None = None,
+        ladder_mib: int = LADDER_MIB,
         disk: Disk = DISK,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -96,12 +111,15 @@ class RunWriter:
         self._recording: Generator[Report] | None = None
         self._steps: list[BatchTerms] = []
         self._steps_since_s = -math.inf
+        self.ladder = LadderWriter(layout, ladder_mib, disk=disk, clock=clock)
+        self.ladder.begin_at(int(start.meta["step"]) if start else -1)
         self._metrics = MetricsLog(layout.metrics)
         self.opening: Record = {
             "kind": "attempt",
             "attempt": attempt,
             "step": int(start.meta["step"]) if start else 0,
             "epochs_done": int(start.meta["epoch"]) if start else 0,
+            "changes": int(start.meta.get("changes", 0)) if start else 0,
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         self._append(self.opening)
@@ -136,6 +154,16 @@ class RunWriter:
         return self._recording
 
     def _record_all(self, fit: Capturable) -> Generator[Report]:
+        try:
+            yield from self._record_each(fit)
+        except TrainingError as error:
+            # Its numbers ran away: what led up to that says why.
+            for report in fit.drain():
+                self.record(report)
+            self.record(Ended(error.step, error.step / fit.steps_per_epoch, "not-finite"))
+            raise
+
+    def _record_each(self, fit: Capturable) -> Iterator[Report]:
         self._next_save_s = self._clock() + _FIRST_SAVE_S
         while (report := next(fit, None)) is not None:
             self.record(report)
@@ -143,6 +171,9 @@ class RunWriter:
                 yield report
                 if self._clock() >= self._next_save_s:
                     yield from self._save_now(fit)
+                # Before the first step there are no codes yet; the first snapshot has them.
+                if (fit.step or isinstance(report, Snapshot)) and self.ladder.wants(fit.step):
+                    yield from self._keep_moment(fit)
             except GeneratorExit:
                 self._save_last(fit)
                 raise
@@ -200,8 +231,11 @@ class RunWriter:
             self._recording.close()
         if self._lock.held:
             self._record_steps()
-            self._metrics.close()
-            self._lock.release()
+            try:
+                self.ladder.close()
+            finally:
+                self._metrics.close()
+                self._lock.release()
 
     def _save_now(self, fit: Capturable) -> Iterator[Report]:
         began_s = self._clock()
@@ -215,12 +249,27 @@ class RunWriter:
         self._next_save_s = self._clock() + max(_SAVE_INTERVAL_S, took_s / _LARGEST_SHARE)
         yield from due
 
+    def _keep_moment(self, fit: Capturable) -> Iterator[Report]:
+        began_s = self._clock()
+        try:
+            state = fit.capture() if self.ladder.wants_whole else None
+            snapshot = fit.snapshot()
+        except VaeExplorerError:
+            # The weights are not finite: nothing to keep, and the next report will say so.
+            return
+        due = fit.drain()
+        for report in due:
+            self.record(report)
+        self.ladder.keep(snapshot, state, self._clock() - began_s)
+        yield from due
+
     def _save_last(self, fit: Capturable) -> None:
         try:
-            state = fit.capture()
+            state, snapshot = fit.capture(), fit.snapshot()
         except VaeExplorerError as error:
             self._complain(error)
             return
+        self.ladder.keep_last(snapshot, state)
         for report in fit.drain():
             self.record(report)
         # Not the step alone: an epoch closes, and a new one begins, at one and the same step.
