@@ -59,7 +59,17 @@ class CheckpointError(VaeExplorerError):
 
 
 class TrainingError(VaeExplorerError):
-    """Training had to end."""
+    """Training had to end.
+
+    Args:
+        code: Stable name of the kind of failure.
+        sentence: What happened, and what to do about it.
+        step: The step at which it was noticed.
+    """
+
+    def __init__(self, code: str, sentence: str, step: int = 0) -> None:
+        super().__init__(code, sentence)
+        self.step = step
 
 
 class DeviceError(VaeExplorerError):

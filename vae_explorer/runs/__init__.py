@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from vae_explorer.runs.branch import Branched, branch_run
     from vae_explorer.runs.create import (
         Resumption,
         create_run,
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from vae_explorer.runs.writer import RunWriter
 
 _HOME_OF = {
+    "Branched": "branch",
     "Evaluation": "evaluation",
     "Resumption": "create",
     "Run": "run",
     "RunSummary": "summary",
     "RunWriter": "writer",
+    "branch_run": "branch",
     "create_run": "create",
     "evaluate": "evaluation",
     "history_of": "records",
@@ -43,11 +46,13 @@ _HOME_OF = {
 }
 
 __all__ = [
+    "Branched",
     "Evaluation",
     "Resumption",
     "Run",
     "RunSummary",
     "RunWriter",
+    "branch_run",
     "create_run",
     "evaluate",
     "history_of",

@@ -74,6 +74,20 @@ class Disk:
         else:
             source.unlink()
 
+    def share(self, source: Path, target: Path) -> None:
+        """Give a file that is never written into a second name, or copy it where that cannot be.
+
+        Args:
+            source: The file.
+            target: The second name; it must be free.
+        """
+        try:
+            target.hardlink_to(source)
+        except FileExistsError:
+            raise
+        except OSError:
+            shutil.copyfile(source, target)
+
     def remove(self, path: Path) -> None:
         """Delete a file."""
         path.unlink()

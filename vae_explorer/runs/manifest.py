@@ -123,6 +123,17 @@ class Manifest(BaseModel):
             versions=_versions(),
         )
 
+    def branched(self, setup: Setup, ancestor: Ancestor) -> Manifest:
+        """Return the manifest of a branch that begins now.
+
+        Args:
+            setup: What it is trained with.
+            ancestor: The moment of this run that it begins from.
+        """
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        own = {"setup": setup, "ancestor": ancestor, "created": now, "versions": _versions()}
+        return self.model_copy(update=own)
+
     def with_epochs(self, epochs: int) -> Manifest:
         """Return the same with another number of epochs in all.
 

@@ -16,7 +16,7 @@ from vae_explorer.errors import RunError
 from vae_explorer.runs.atomic import read_bounded
 from vae_explorer.runs.records import SERIES, Record, is_valid_record
 
-__all__ = ["MetricsLog", "read_metrics", "valid_records"]
+__all__ = ["MetricsLog", "read_metrics", "records_until", "valid_records"]
 
 _LIMIT = 1 << 30
 _PENDING_LIMIT = 100_000
@@ -107,7 +107,12 @@ def valid_records(content: bytes) -> list[Record]:
     records: list[Record] = []
     for record in _parsed(content.split(b"\n")[:-1]):
         if record["kind"] == "attempt":
-            records = list(_until(records, record["step"], record["epochs_done"]))
+            # Earlier programs could change nothing while they trained.
+            records = list(
+                records_until(
+                    records, record["step"], record["epochs_done"], record.get("changes", 0)
+                )
+            )
         records.append(record)
     return records
 
@@ -122,8 +127,20 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[Record]:
             yield record
 
 
-def _until(records: list[Record], step: int, epochs_done: int) -> Iterator[Record]:
-    """Drop what was recorded behind a step, and epochs that had not been closed there."""
+def records_until(
+    records: Iterable[Record], step: int, epochs_done: int, changes: int
+) -> Iterator[Record]:
+    """Drop what was recorded behind a state, and epochs that had not been closed there.
+
+    Args:
+        records: In order.
+        step: Steps done.
+        epochs_done: Epochs done.
+        changes: Changes of learning rate and β that the state knows.
+
+    Yields:
+        What led up to the state.
+    """
     for record in records:
         if record["kind"] == "batches":
             kept = sum(1 for value in record["steps"] if value <= step)
@@ -131,6 +148,11 @@ def _until(records: list[Record], step: int, epochs_done: int) -> Iterator[Recor
                 yield {**record, **{key: record[key][:kept] for key in SERIES}}
         elif record["kind"] in ("epoch", "information"):
             if record["epoch"] <= epochs_done:
+                yield record
+        elif record["kind"] == "change":
+            # A state and a change may be of one and the same step, in either order.
+            changes -= 1
+            if changes >= 0:
                 yield record
         elif record["step"] <= step:
             yield record

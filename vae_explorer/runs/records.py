@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from vae_explorer.training.history import History
-from vae_explorer.training.reports import BatchTerms, EpochTerms, InformationTerms
+from vae_explorer.training.reports import (
+    BatchTerms,
+    Changed,
+    Ended,
+    EndReason,
+    EpochTerms,
+    InformationTerms,
+)
 
 __all__ = ["SERIES", "Record", "history_of", "is_valid_record", "joined", "record_of"]
 
@@ -29,6 +36,8 @@ _PARTS = (
     "unclaimed_se",
 )
 _OPTIONAL_PARTS = ("total_correlation", "dimension_wise")
+_END = ("step", "epoch", "reason")
+_CHANGE = ("step", "epoch", "learning_rate", "beta")
 _INFORMATION = (*_COUNTS, *_PARTS, *_OPTIONAL_PARTS)
 
 
@@ -65,6 +74,11 @@ def record_of(report: object, attempt: int) -> Record | None:
             **{name: _optional(getattr(report, name)) for name in _INFORMATION},
             "attempt": attempt,
         }
+    if isinstance(report, Ended):
+        return {"kind": "end", **{name: getattr(report, name) for name in _END}, "attempt": attempt}
+    if isinstance(report, Changed):
+        changed = {name: getattr(report, name) for name in _CHANGE}
+        return {"kind": "change", **changed, "attempt": attempt}
     if isinstance(report, BatchTerms):
         return {
             "kind": "batches",
@@ -125,7 +139,11 @@ def history_of(records: list[Record], most: int | None = None) -> History:
             reached = float(record["epochs"][-1])
         elif record["kind"] == "information":
             history.add(_information_terms(record))
-        elif record["attempt"] > 1:
+        elif record["kind"] == "end":
+            history.add(Ended(*(record[name] for name in _END)))
+        elif record["kind"] == "change":
+            history.add(Changed(*(record[name] for name in _CHANGE)))
+        elif record["kind"] == "attempt" and record["attempt"] > 1:
             history.mark(reached)
     return history
 
@@ -159,7 +177,14 @@ def is_valid_record(record: Record) -> bool:
     """Say whether a record has what its kind promises."""
     kind = record.get("kind")
     if kind == "attempt":
-        return all(_is_whole(record.get(key)) for key in ("attempt", "step", "epochs_done"))
+        known = _is_whole(record.get("changes", 0))
+        return known and all(_is_whole(record.get(k)) for k in ("attempt", "step", "epochs_done"))
+    if kind == "end":
+        reached = _is_whole(record.get("step")) and isinstance(record.get("epoch"), int | float)
+        return reached and record.get("reason") in get_args(EndReason)
+    if kind == "change":
+        values = [record.get(name) for name in _CHANGE]
+        return _is_whole(values[0]) and all(isinstance(v, int | float) for v in values)
     if kind == "epoch":
         whole = all(_is_whole(record.get(key)) for key in ("step", "epoch", "images"))
         numbers = all(_is_number(record.get(key)) for key in ("reconstruction", "kl", "elbo"))

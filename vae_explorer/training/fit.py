@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import torch
 
-from vae_explorer.errors import CheckpointError, FolderError
-from vae_explorer.latent.labels import label_numbers
-from vae_explorer.model.binarisation import binarised
+from vae_explorer.errors import CheckpointError, TrainingError
 from vae_explorer.training.device import choose_device
+from vae_explorer.training.feed import Feed
 from vae_explorer.training.image_history import HistoryBook
 from vae_explorer.training.learner import Learner
 from vae_explorer.training.ledger import CodeBook, StepBook, TermSum, separate_terms
 from vae_explorer.training.looking import Onlooker
-from vae_explorer.training.pace import Pace
-from vae_explorer.training.pixels import PixelSource
+from vae_explorer.training.pace import Pace, progress_of
+from vae_explorer.training.patience import Patience
 from vae_explorer.training.reports import (
+    Ended,
     EpochTerms,
     InformationTerms,
     Progress,
@@ -93,23 +93,20 @@ class Fit:
         self.setup = setup
         self.device = choose_device(settings.device)
         self.threads = settings.threads or threads or threads_after(state)
-        self._train, self._validation = image_set.train_index, image_set.validation_index
-        if not len(self._train):
-            raise FolderError("DATA_EMPTY", "There is no image to train on. Open another folder.")
-        self._source = PixelSource(image_set.pixels, self.device)
-        statistics = self._source.statistics(self._train) if settings.start_at_data else None
-        self._learner = Learner(setup, statistics, len(image_set), len(self._train), self.device)
-        self._labels: torch.Tensor | None = None
-        if setup.model.conditional:
-            numbers = label_numbers(image_set.labels, setup.model.labels)
-            self._labels = torch.from_numpy(numbers).to(self.device)
+        self._feed = feed = Feed(image_set, setup, self.device)
+        self._train, self._validation = feed.train, image_set.validation_index
+        self._learner = Learner(
+            setup, feed.statistics, len(image_set), len(self._train), self.device
+        )
         self._steps = StepBook(separate_terms(setup.model), self.device)
         self._sum = TermSum(separate_terms(setup.model))
         self._codes = CodeBook(len(image_set), setup.model.latent_dim, self.device)
         self._history = HistoryBook(len(image_set), self.device)
         self._onlooker = Onlooker(
-            self._learner, self._source, self._labels, self._codes, self._history, settings.seed
+            self._learner, feed.source, feed.labels, self._codes, self._history, settings.seed
         )
+        split = "validation" if len(self._validation) else "train"
+        self._patience = Patience(settings, self.steps_per_epoch, split)
         self._pending: deque[Report] = deque()
         self.step = self.epoch = self._cursor = 0
         self._pace = Pace()
@@ -122,6 +119,15 @@ class Fit:
     def steps_per_epoch(self) -> int:
         """Steps of one epoch; the last one may have a smaller batch."""
         return -(-len(self._train) // self.setup.training.batch_size)
+
+    @property
+    def epochs_done(self) -> float:
+        """Epochs done, as a fraction."""
+        return self.epoch + self._cursor / len(self._train)
+
+    @property
+    def _place(self) -> Place:
+        return Place(self.step, self.epoch, self._cursor, self._sum.images)
 
     @property
     def _images_seen(self) -> int:
@@ -153,15 +159,30 @@ class Fit:
             TrainingError: If the loss or a weight has become non-finite since the last report.
         """
         self._flush()
-        tensors = {**self._learner.tensors(), **self._history.tensors()}
-        tensors["partial.terms"] = torch.from_numpy(self._sum.sums.copy())
-        if self._sum.objective is not None:
-            tensors["partial.objective"] = torch.tensor(self._sum.objective, dtype=torch.float64)
+        tensors = {**self._learner.tensors(), **self._history.tensors(), **self._sum.tensors()}
         # The loss of the last step was finite, but its gradient need not have been.
         require_finite(tensors, self.step)
-        place = Place(self.step, self.epoch, self._cursor, self._sum.images)
-        meta = {**place.meta(), "threads": self.threads, "device": self.device.type}
+        meta = {**self._place.meta(), "threads": self.threads, "device": self.device.type}
+        meta |= {"changes": len(self._learner.changes), **self._patience.meta()}
         return TrainingState(tensors, meta)
+
+    def change(self, learning_rate: float | None = None, beta: float | None = None) -> None:
+        """Take another learning rate or β from the next step on, between two pulls.
+
+        A :class:`~vae_explorer.training.reports.Changed` follows, if anything is changed by it.
+        States that are captured from now on hold the change: training goes on from them with it.
+
+        Args:
+            learning_rate: In (0, 10], before its rise and schedule; None to leave it.
+            beta: Weight of the KL, 0 to 1000, before its warm-up; None to leave it.
+
+        Raises:
+            SettingsError: If a value is outside its range.
+        """
+        changed = self._learner.change(self.step, self.epochs_done, learning_rate, beta)
+        if changed is not None:
+            self._flush()
+            self._pending.append(changed)
 
     def drain(self) -> tuple[Report, ...]:
         """Return the reports that are due but were not pulled yet, such as by a capture."""
@@ -177,24 +198,19 @@ class Fit:
         """
         vae = copy.deepcopy(self._learner.vae).to("cpu").eval().requires_grad_(False)
         require_finite(vae.state_dict(), self.step)
-        epoch = self.epoch + self._cursor / len(self._train)
         codes, curves = self._codes.codes(self.step), self._history.curves
-        return Snapshot(self.step, epoch, vae, codes, curves)
+        return Snapshot(self.step, self.epochs_done, vae, codes, curves)
 
     def _restore(self, state: TrainingState) -> None:
         place = Place.of(state)
-        sums = state.tensors.get("partial.terms")
-        if place.cursor > len(self._train) or sums is None or sums.shape != self._sum.sums.shape:
+        fits = self._sum.restore(state.tensors, place.seen)
+        if place.cursor > len(self._train) or not fits:
             raise CheckpointError("CKPT_MISFIT", "The checkpoint does not fit its image set.")
         same_device = state.meta.get("device") == self.device.type
         self._learner.restore(state.tensors, stepped=place.step > 0, noise=same_device)
         self._history.restore(state.tensors)
+        self._patience.restore(state.meta)
         self.step, self.epoch, self._cursor = place.step, place.epoch, place.cursor
-        self._sum.sums, self._sum.images = sums.double().numpy().copy(), place.seen
-        objective = state.tensors.get("partial.objective")
-        # Earlier versions did not keep it: then an epoch that was cut has no objective.
-        known = objective is not None or not place.seen
-        self._sum.objective = float(objective or 0.0) if known else None
 
     def _run(self) -> Generator[Report, None, None]:
         threads_before = torch.get_num_threads()
@@ -211,16 +227,18 @@ class Fit:
         yield self._progress()
         yield self.snapshot()
         self._snapped_s = time.monotonic() - _SNAPSHOT_INTERVAL_S + _FIRST_SNAPSHOT_S
-        while self.epoch < self.setup.training.epochs:
+        while self.epoch < self.setup.training.epochs and not self._patience.over:
             yield from self._run_epoch()
+        if self._patience.over:
+            # Whoever goes on all the same begins to wait anew.
+            self._patience.begin_anew()
+            yield Ended(self.step, self.epoch, "patience")
         yield self._progress()
         yield self.snapshot()
 
     def _run_epoch(self) -> Iterator[Report]:
         settings = self.setup.training
-        order = self._train
-        if settings.shuffle:
-            order = np.random.default_rng([settings.seed, 2, self.epoch]).permutation(order)
+        order = self._feed.order(self.epoch)
         while self._cursor < len(order):
             index = order[self._cursor : self._cursor + settings.batch_size]
             self._step(index)
@@ -240,19 +258,18 @@ class Fit:
         self.epoch, self._cursor = self.epoch + 1, 0
         self._history.close_epoch(self.epoch)
         self._sum = TermSum(separate_terms(self.setup.model))
+        self._patience.take((terms, *validation), self._learner.beta)
         self._pending.extend((terms, *validation, self._progress()))
         while self._pending:
             yield self._pending.popleft()
 
     def _step(self, index: np.ndarray) -> None:
         learner = self._learner
-        x = binarised(self._source.batch(index), self.setup.model, learner.noise)
-        y = None if self._labels is None else self._labels[torch.from_numpy(index)]
+        x, y = self._feed.batch(index, learner.noise)
         posterior, found = learner.learn(index, x, y, self.step)
         self.step += 1
         self._cursor += len(index)
-        epoch = self.epoch + self._cursor / len(self._train)
-        self._steps.write(self.step, epoch, found.terms, -found.loss)
+        self._steps.write(self.step, self.epochs_done, found.terms, -found.loss)
         self._codes.write(index, posterior, found.terms)
         self._history.write(index, found.terms)
         if self._steps.full:
@@ -264,7 +281,12 @@ class Fit:
         return self._learner.kl_weight(self.step)
 
     def _flush(self) -> None:
-        terms = self._steps.flush(self._sum)
+        try:
+            terms = self._steps.flush(self._sum)
+        except TrainingError:
+            if self._steps.left is not None:
+                self._pending.append(self._steps.left)
+            raise
         if terms is not None:
             self._pending.append(terms)
 
@@ -283,15 +305,5 @@ class Fit:
             self._snapped_s = time.monotonic()
 
     def _progress(self) -> Progress:
-        settings = self.setup.training
-        speed, elapsed_s = self._pace.measure(self._images_seen)
-        left = settings.epochs * len(self._train) - self._images_seen
-        return Progress(
-            step=self.step,
-            steps=settings.epochs * self.steps_per_epoch,
-            epoch=min(self.epoch + 1, settings.epochs),
-            epochs=settings.epochs,
-            images_per_s=speed,
-            elapsed_s=elapsed_s,
-            remaining_s=left / speed if speed > 0 else math.nan,
-        )
+        measured = self._pace.measure(self._images_seen)
+        return progress_of(self._place, self.setup.training, len(self._train), *measured)

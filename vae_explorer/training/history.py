@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vae_explorer.training.reports import BatchTerms, EpochTerms, InformationTerms, Report, Split
+from vae_explorer.training.reports import (
+    BatchTerms,
+    Changed,
+    Ended,
+    EpochTerms,
+    InformationTerms,
+    Report,
+    Split,
+)
 from vae_explorer.training.series import Series
 
 __all__ = ["CurveData", "History", "SplitCurve"]
@@ -45,6 +53,7 @@ class CurveData:
         validation: Means over all validation images at the ends of epochs.
         marks: Epochs at which training was stopped and gone on with.
         information: What the codes knew at the ends of epochs.
+        changes: Of learning rate and β while it trained.
     """
 
     batches: SplitCurve
@@ -52,6 +61,7 @@ class CurveData:
     validation: SplitCurve
     marks: tuple[float, ...] = ()
     information: tuple[InformationTerms, ...] = ()
+    changes: tuple[Changed, ...] = ()
 
 
 def _curve(series: Series) -> SplitCurve:
@@ -70,6 +80,9 @@ class History:
         most: Points of single steps to keep, an even number; more are averaged, see
             :class:`~vae_explorer.training.series.Series`. None keeps every step.
 
+    Attributes:
+        ended: Why training ended by itself; None while it goes on, or where it did not.
+
     Example:
         >>> history = History()
         >>> history.add(EpochTerms(10, 1, "validation", -90.0, 5.0, (2.0, 3.0), 100))
@@ -84,14 +97,21 @@ class History:
         self._best: EpochTerms | None = None
         self._marks: list[float] = []
         self._information: list[InformationTerms] = []
+        self._changes: list[Changed] = []
+        self.ended: Ended | None = None
 
     def add(self, report: Report) -> None:
         """Take in a report; those without terms are passed over."""
-        if isinstance(report, BatchTerms):
+        if isinstance(report, Ended):
+            self.ended = report
+        elif isinstance(report, BatchTerms):
+            self.ended = None  # it went on
             terms = (report.epochs, report.steps, report.reconstruction, report.kl)
             self._batches.add(np.stack(terms, axis=1))
         elif isinstance(report, InformationTerms):
             self._information.append(report)
+        elif isinstance(report, Changed):
+            self._changes.append(report)
         elif isinstance(report, EpochTerms):
             row = (report.epoch, report.step, report.reconstruction, report.kl)
             self._epochs[report.split].add(np.array([row]))
@@ -119,6 +139,11 @@ class History:
         """What the codes said at the ends of epochs, in order."""
         return tuple(self._information)
 
+    @property
+    def changes(self) -> tuple[Changed, ...]:
+        """What was changed while it trained, in order."""
+        return tuple(self._changes)
+
     def curves(self) -> CurveData:
         """Return the curves so far, as arrays that will not change."""
         return CurveData(
@@ -127,4 +152,5 @@ class History:
             _curve(self._epochs["validation"]),
             tuple(self._marks),
             tuple(self._information),
+            tuple(self._changes),
         )

@@ -10,8 +10,15 @@ from torch import Tensor
 from vae_explorer.inference.objectives import ObjectiveValue, objective
 from vae_explorer.model.kinds import Inference
 from vae_explorer.training.build import build_vae, mixed_seed
+from vae_explorer.training.changes import (
+    change_tensors,
+    changes_in,
+    settings_after,
+    with_rates,
+)
 from vae_explorer.training.optimiser import build_optimiser, prepare_step
 from vae_explorer.training.per_image import PosteriorTable
+from vae_explorer.training.reports import Changed
 from vae_explorer.training.schedule import kl_weight
 from vae_explorer.training.state import (
     restore_model,
@@ -49,6 +56,7 @@ class Learner:
         vae: The model, in training mode.
         table: The posterior of each image, or None where an encoder gives them.
         noise: Of training.
+        changes: Of learning rate and β so far, in order.
     """
 
     def __init__(
@@ -64,14 +72,45 @@ class Learner:
         self.noise = torch.Generator(device).manual_seed(mixed_seed(settings.seed, 1))
         per_image = setup.model.inference is Inference.PER_IMAGE
         self.table = PosteriorTable(images, setup.model, device) if per_image else None
+        self.changes: tuple[Changed, ...] = ()
         self._settings = settings
         self._optimiser = build_optimiser(self.vae, settings)
         self._images = train_images
         self._steps_per_epoch = -(-train_images // settings.batch_size)
 
+    @property
+    def beta(self) -> float:
+        """Weight of the KL once its warm-up is over."""
+        return self._settings.beta
+
     def kl_weight(self, step: int) -> float:
         """Return the weight of the KL in the objective after ``step`` steps."""
         return kl_weight(self._settings, step, self._steps_per_epoch)
+
+    def change(
+        self, step: int, epoch: float, learning_rate: float | None, beta: float | None
+    ) -> Changed | None:
+        """Take another learning rate or β from the next step on.
+
+        Args:
+            step: Steps done before.
+            epoch: The same in epochs.
+            learning_rate: Base value, None to leave it.
+            beta: Base value, None to leave it.
+
+        Returns:
+            What holds now, or None if that is what held before.
+
+        Raises:
+            SettingsError: If a value is outside its range.
+        """
+        settings = with_rates(self._settings, learning_rate, beta)
+        if settings == self._settings:
+            return None
+        self._settings = settings
+        changed = Changed(step, epoch, settings.learning_rate, settings.beta)
+        self.changes = (*self.changes, changed)
+        return changed
 
     def learn(
         self, index: np.ndarray, x: Tensor, y: Tensor | None, step: int
@@ -120,8 +159,9 @@ class Learner:
         return posterior, found
 
     def tensors(self) -> dict[str, Tensor]:
-        """Return copies of weights, optimiser, posteriors and random number state."""
+        """Return copies of weights, optimiser, posteriors, random number state and changes."""
         tensors = state_tensors(self.vae, self._optimiser, self.noise)
+        tensors |= change_tensors(self.changes)
         return tensors if self.table is None else {**tensors, **self.table.tensors()}
 
     def restore(self, tensors: Mapping[str, Tensor], *, stepped: bool, noise: bool) -> None:
@@ -136,9 +176,11 @@ class Learner:
         Raises:
             CheckpointError: If they do not fit.
         """
+        changes = changes_in(tensors, self._settings)
         restore_model(self.vae, tensors)
         restore_optimiser(self._optimiser, tensors, stepped=stepped)
         if self.table is not None:
             self.table.restore(tensors)
         if noise:
             restore_noise(self.noise, tensors)
+        self.changes, self._settings = changes, settings_after(self._settings, changes)

@@ -11,18 +11,21 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_explorer.errors import TrainingError
 from vae_explorer.model.flow_posterior import FlowPosterior
 from vae_explorer.model.posterior import deviations
 from vae_explorer.training.reports import BatchTerms, Codes, EpochTerms, Split
+from vae_explorer.training.state import not_finite
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torch.distributions import Distribution
 
     from vae_explorer.inference.elbo import ElboTerms
     from vae_explorer.model.config import ModelConfig
 
 _FLOW_PAIRS = 4
+_PARTIAL = "partial."
 
 __all__ = ["CodeBook", "StepBook", "TermSum", "separate_terms"]
 
@@ -82,6 +85,32 @@ class TermSum:
             objective=self.objective / count if known and self.objective is not None else None,
         )
 
+    def tensors(self) -> dict[str, Tensor]:
+        """Return copies of the sums under ``partial.*``."""
+        tensors = {_PARTIAL + "terms": torch.from_numpy(self.sums.copy())}
+        if self.objective is not None:
+            tensors[_PARTIAL + "objective"] = torch.tensor(self.objective, dtype=torch.float64)
+        return tensors
+
+    def restore(self, tensors: Mapping[str, Tensor], images: int) -> bool:
+        """Take over what :meth:`tensors` gave.
+
+        Args:
+            tensors: Of a state.
+            images: Number of images behind the sums.
+
+        Returns:
+            False if they do not fit; then nothing is taken over.
+        """
+        sums, objective = tensors.get(_PARTIAL + "terms"), tensors.get(_PARTIAL + "objective")
+        if sums is None or sums.shape != self.sums.shape:
+            return False
+        self.sums, self.images = sums.double().numpy().copy(), images
+        # Earlier versions did not keep it: then an epoch that was cut has no objective.
+        known = objective is not None or not images
+        self.objective = float(objective or 0.0) if known else None
+        return True
+
 
 class StepBook:
     """Terms of the last steps, flushed now and then.
@@ -90,6 +119,9 @@ class StepBook:
         dims: Latent dimensions ``D`` with a KL of their own, or 0 where only the whole is known.
         device: Where the terms arise.
         capacity: Most steps between two flushes.
+
+    Attributes:
+        left: After a term that was not finite: the steps before it.
     """
 
     def __init__(self, dims: int, device: torch.device, capacity: int = 512) -> None:
@@ -98,6 +130,7 @@ class StepBook:
         self._images: list[int] = []
         self._epochs: list[float] = []
         self._first_step = 1
+        self.left: BatchTerms | None = None
 
     def __len__(self) -> int:
         return len(self._images)
@@ -148,19 +181,23 @@ class StepBook:
         images, epochs = np.array(self._images), np.array(self._epochs)
         self._images, self._epochs = [], []
         bad = ~np.isfinite(means).all(axis=1)
-        if bad.any():
-            raise TrainingError(
-                "TRAIN_NOT_FINITE",
-                f"Training stopped at step {steps[bad][0]}: the loss was not finite. "
-                "The last saved state is kept. Train again with a smaller learning rate.",
-            )
-        into.add(means, images)
-        return BatchTerms(
+        found = BatchTerms(
             steps,
             epochs,
             means[:, 1].astype(np.float32),
             means[:, 2:].sum(axis=1).astype(np.float32),
         )
+        if bad.any():
+            self.left = _before(found, int(bad.argmax()))
+            raise not_finite(int(steps[bad][0]), "loss")
+        into.add(means, images)
+        return found
+
+
+def _before(terms: BatchTerms, count: int) -> BatchTerms | None:
+    """Return the first so many steps, None if that is none."""
+    columns = (terms.steps, terms.epochs, terms.reconstruction, terms.kl)
+    return BatchTerms(*(column[:count].copy() for column in columns)) if count else None
 
 
 def _moments(posterior: Distribution) -> tuple[Tensor, Tensor]:

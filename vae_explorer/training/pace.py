@@ -6,8 +6,15 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-__all__ = ["Pace"]
+from vae_explorer.training.reports import Progress
+
+if TYPE_CHECKING:
+    from vae_explorer.training.settings import TrainingSettings
+    from vae_explorer.training.state import Place
+
+__all__ = ["Pace", "progress_of"]
 
 _WINDOW = 60
 _PAUSE_S = 1.0
@@ -66,3 +73,32 @@ class Pace:
         if images > before and elapsed_s > then_s:
             return (images - before) / (elapsed_s - then_s), elapsed_s
         return math.nan, elapsed_s
+
+
+def progress_of(
+    place: Place, settings: TrainingSettings, images: int, images_per_s: float, elapsed_s: float
+) -> Progress:
+    """Return how far a training is.
+
+    Args:
+        place: Where it stands.
+        settings: Epochs in all, and images in one step.
+        images: Number of images that are trained on.
+        images_per_s: Recent speed.
+        elapsed_s: Time trained in this sitting.
+    """
+    epochs, batch = settings.epochs, settings.batch_size
+    to_come = max(0, epochs - place.epoch - 1)
+    of_this = max(0, images - place.cursor) if place.epoch < epochs else 0
+    # Not epochs times their steps: a branch may have begun with batches of another size.
+    steps = place.step + to_come * -(-images // batch) + -(-of_this // batch)
+    left = to_come * images + of_this
+    return Progress(
+        step=place.step,
+        steps=steps,
+        epoch=min(place.epoch + 1, epochs),
+        epochs=epochs,
+        images_per_s=images_per_s,
+        elapsed_s=elapsed_s,
+        remaining_s=left / images_per_s if images_per_s > 0 else math.nan,
+    )

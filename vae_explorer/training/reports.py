@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BatchTerms",
+    "Changed",
     "Codes",
+    "EndReason",
+    "Ended",
     "EpochTerms",
     "InformationTerms",
     "Progress",
@@ -29,6 +32,7 @@ __all__ = [
 ]
 
 Split = Literal["train", "validation"]
+EndReason = Literal["patience", "not-finite"]
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,42 @@ class InformationTerms:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """Learning rate or β was changed while it trained; this holds from here on.
+
+    Both are base values: the rise and the schedule of the learning rate, and the warm-up of β,
+    apply on top of them.
+
+    Attributes:
+        step: Steps done before.
+        epoch: The same in epochs.
+        learning_rate: In (0, 10].
+        beta: Weight of the KL, 0 to 1000.
+    """
+
+    step: int
+    epoch: float
+    learning_rate: float
+    beta: float
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Training has ended by itself, before its last epoch.
+
+    Attributes:
+        step: Steps done.
+        epoch: The same in epochs.
+        reason: ``"patience"``: nothing became better for as many epochs as was asked for.
+            ``"not-finite"``: a number ran away.
+    """
+
+    step: int
+    epoch: float
+    reason: EndReason
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far training is.
 
@@ -193,4 +233,6 @@ class Snapshot:
     curves: ImageCurves = NO_CURVES
 
 
-Report = Stepped | BatchTerms | EpochTerms | InformationTerms | Progress | Snapshot
+Report = (
+    Stepped | BatchTerms | EpochTerms | InformationTerms | Ended | Changed | Progress | Snapshot
+)

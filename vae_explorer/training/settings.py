@@ -105,6 +105,8 @@ class TrainingSettings(BaseModel):
         inner_learning_rate: Of these steps.
         seed: Of the split, the initial weights, the order of the images and the noise.
         validation_fraction: Share of the images that is never trained on.
+        patience_epochs: Epochs without a better model after which training ends by itself, counted
+            once the warm-up is over; 0 to go on to the last epoch.
         device: Where to train.
         threads: CPU threads of one operation, or None to choose. On the CPU, equal seed and equal
             number of threads give equal results.
@@ -130,8 +132,23 @@ class TrainingSettings(BaseModel):
     inner_learning_rate: float = Field(default=0.05, gt=0.0, le=10.0, allow_inf_nan=False)
     seed: int = Field(default=0, ge=0, le=2**53)
     validation_fraction: float = Field(default=0.1, ge=0.0, le=0.5, allow_inf_nan=False)
+    patience_epochs: int = Field(default=0, ge=0, le=100_000)
     device: DeviceChoice = DeviceChoice.AUTO
     threads: int | None = Field(default=None, ge=1, le=1024)
+
+    def epochs_to_go_to(self, done: float) -> int:
+        """Return the epochs in all of a training that goes on.
+
+        Args:
+            done: Epochs that are done. Where all of them are, half as many are added.
+
+        Example:
+            >>> settings = TrainingSettings(epochs=30)
+            >>> settings.epochs_to_go_to(12.5), settings.epochs_to_go_to(30.0)
+            (30, 45)
+        """
+        whole = int(done)
+        return self.epochs if self.epochs > whole else whole + max(1, self.epochs // 2)
 
 
 class Setup(BaseModel):

@@ -21,6 +21,7 @@ __all__ = [
     "Place",
     "TrainingState",
     "model_tensors",
+    "not_finite",
     "require_finite",
     "restore_model",
     "restore_noise",
@@ -41,10 +42,10 @@ class TrainingState:
     Attributes:
         tensors: On the CPU and contiguous: ``model.*``, ``optim.<index>.<name>``, ``rng.noise``,
             ``partial.terms`` and ``partial.objective`` (sums over the epoch so far), ``history.*``
-            (the images' bounds over the training), and where each image has a posterior of its
-            own, ``table.*``.
+            (the images' bounds over the training), ``changes`` (of learning rate and β), and where
+            each image has a posterior of its own, ``table.*``.
         meta: JSON values: ``step``, ``epoch``, ``cursor``, ``seen`` (images behind the sums),
-            ``threads``, ``device``.
+            ``changes`` (their number), ``threads``, ``device``.
     """
 
     tensors: Mapping[str, Tensor]
@@ -93,6 +94,22 @@ def threads_after(state: TrainingState | None) -> int:
     return min(before, default_threads()) if isinstance(before, int) else default_threads()
 
 
+def not_finite(step: int, what: str) -> TrainingError:
+    """Return the error that ends a training whose numbers ran away.
+
+    Args:
+        step: Steps done.
+        what: What is not finite, ``"loss"`` or ``"weights"``.
+    """
+    verb = "was" if what == "loss" else "were"
+    return TrainingError(
+        "TRAIN_NOT_FINITE",
+        f"Training stopped at step {step}: the {what} {verb} not finite. "
+        "The last saved state is kept. Train again with a smaller learning rate.",
+        step,
+    )
+
+
 def require_finite(tensors: Mapping[str, Tensor], step: int) -> None:
     """Check that weights, optimiser and sums hold only finite numbers.
 
@@ -105,11 +122,7 @@ def require_finite(tensors: Mapping[str, Tensor], step: int) -> None:
     """
     for tensor in tensors.values():
         if tensor.is_floating_point() and not bool(tensor.isfinite().all()):
-            raise TrainingError(
-                "TRAIN_NOT_FINITE",
-                f"Training stopped at step {step}: the weights were not finite. "
-                "The last saved state is kept. Train again with a smaller learning rate.",
-            )
+            raise not_finite(step, "weights")
 
 
 def _own(tensor: Tensor) -> Tensor:

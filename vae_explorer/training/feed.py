@@ -1,0 +1,82 @@
+"""What each step is given: a batch of the training images, in an order of the epoch's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from vae_explorer.errors import FolderError
+from vae_explorer.latent.labels import label_numbers
+from vae_explorer.model.binarisation import binarised
+from vae_explorer.training.pixels import PixelSource
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.training.pixels import PixelStatistics
+    from vae_explorer.training.settings import Setup
+
+__all__ = ["Feed"]
+
+
+class Feed:
+    """The training images, batch by batch.
+
+    Args:
+        image_set: Images with their split.
+        setup: What is trained and how.
+        device: Where.
+
+    Attributes:
+        source: The pixels of all images.
+        labels: Their labels as numbers for a conditional model, else None.
+        train: Indices of the images to train on.
+
+    Raises:
+        FolderError: If there is no image to train on.
+    """
+
+    def __init__(self, image_set: ImageSet, setup: Setup, device: torch.device) -> None:
+        self.train = image_set.train_index
+        if not len(self.train):
+            raise FolderError("DATA_EMPTY", "There is no image to train on. Open another folder.")
+        self.source = PixelSource(image_set.pixels, device)
+        self.labels: Tensor | None = None
+        self._setup = setup
+        if setup.model.conditional:
+            numbers = label_numbers(image_set.labels, setup.model.labels)
+            self.labels = torch.from_numpy(numbers).to(device)
+
+    @property
+    def statistics(self) -> PixelStatistics | None:
+        """Of the training pictures, if the decoder is to start at them."""
+        wanted = self._setup.training.start_at_data
+        return self.source.statistics(self.train) if wanted else None
+
+    def order(self, epoch: int) -> np.ndarray:
+        """Return the training images in the order of an epoch, int64, shape ``(N,)``.
+
+        Args:
+            epoch: Epochs done before.
+        """
+        settings = self._setup.training
+        if not settings.shuffle:
+            return self.train
+        return np.random.default_rng([settings.seed, 2, epoch]).permutation(self.train)
+
+    def batch(self, index: np.ndarray, noise: torch.Generator) -> tuple[Tensor, Tensor | None]:
+        """Return some images as a step sees them.
+
+        Args:
+            index: Which, shape ``(B,)``.
+            noise: What binarises, where the model asks for it.
+
+        Returns:
+            Pixels in [0, 1], shape ``(B, C, H, W)``, and labels for a conditional model.
+        """
+        x = binarised(self.source.batch(index), self._setup.model, noise)
+        y = None if self.labels is None else self.labels[torch.from_numpy(index)]
+        return x, y
