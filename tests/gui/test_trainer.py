@@ -11,12 +11,15 @@ import pytest
 
 from tests.fakes import tiny_images, tiny_setup
 from vae_explorer.errors import RunError
+from vae_explorer.gui.opening import open_for_window
 from vae_explorer.gui.trainer import Trainer
 from vae_explorer.gui.training_thread import Failed, Finished
 from vae_explorer.runs import is_run
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from vae_explorer.runs.ladder import Moment
 
 IMAGES = tiny_images(40)
 
@@ -116,3 +119,20 @@ def test_without_a_place_for_runs_the_present_run_stays(
         trainer.begin(IMAGES, tiny_setup(IMAGES))
     assert trainer.run is before
     assert not trainer.running
+
+
+def test_the_moments_of_a_run_are_told_while_it_is_trained_and_when_it_is_opened(
+    qtbot: QtBot, trainer: Trainer
+) -> None:
+    told: list[tuple[Moment, ...]] = []
+    trainer.moments_changed.connect(told.append)
+    with qtbot.waitSignal(trainer.ended, timeout=20_000):
+        trainer.begin(IMAGES, tiny_setup(IMAGES, epochs=3))
+    assert told[-1] == trainer.moments
+    assert (trainer.moments[0].step, trainer.moments[-1].epoch) == (0, 3)
+    assert trainer.run.path is not None
+    opened = open_for_window(trainer.run.path)
+    trainer.forget_run()
+    assert told[-1] == trainer.moments == ()
+    trainer.show_run(opened)
+    assert told[-1] == trainer.moments == opened.moments != ()

@@ -25,6 +25,7 @@ class ScriptedTraining:
         self._reports = reports
         self.saved_step = -1
         self.problem = None
+        self.moments = ()
         self.saves = 0
         self.closed_on: int | None = None
         self.pulled = 0

@@ -13,6 +13,8 @@ from vae_explorer.errors import RunError
 from vae_explorer.runs import open_run
 from vae_explorer.runs.judgement_file import JudgementFile
 from vae_explorer.runs.judgements import Judgements
+from vae_explorer.runs.ladder import Moment, list_moments
+from vae_explorer.runs.layout import RunLayout
 from vae_explorer.training.image_history import curves_in
 from vae_explorer.training.reports import Codes, Progress, Snapshot
 from vae_explorer.training.series import MOST_POINTS
@@ -40,6 +42,7 @@ class OpenedRun:
         notes: What was noticed on the way, such as a damaged checkpoint.
         judgements: What was said of its images.
         judgement_file: Where that is kept.
+        moments: The kept moments of its training, oldest first.
     """
 
     path: Path
@@ -52,6 +55,7 @@ class OpenedRun:
     notes: tuple[str, ...]
     judgements: Judgements
     judgement_file: JudgementFile
+    moments: tuple[Moment, ...] = ()
 
 
 def _no_codes(images: int, latent_dim: int) -> Codes:
@@ -107,4 +111,5 @@ def open_for_window(path: Path) -> OpenedRun:
         tuple(notes),
         judgements,
         file,
+        list_moments(RunLayout(run.path)),
     )

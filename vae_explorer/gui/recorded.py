@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.runs.ladder import Moment
     from vae_explorer.runs.writer import RunWriter
     from vae_explorer.training.reports import Report, Snapshot
     from vae_explorer.training.settings import DeviceChoice, Setup
@@ -46,7 +47,12 @@ class RecordedTraining:
     @property
     def problem(self) -> VaeExplorerError | None:
         """Why the last save failed, None if it did not."""
-        return self._writer.problem
+        return self._writer.problem or self._writer.ladder.problem
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """The moments that are kept, oldest first; a new tuple after each change."""
+        return self._writer.ladder.moments
 
     def save(self) -> tuple[Report, ...]:
         """Write the present state; return the reports that this made due.

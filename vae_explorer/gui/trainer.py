@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.opening import OpenedRun
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.model.config import ModelConfig
+    from vae_explorer.runs.ladder import Moment
     from vae_explorer.training.reports import Report
     from vae_explorer.training.settings import Setup
 
@@ -59,6 +60,8 @@ class Trainer(QObject):
         curves_changed: A ``CurveData``.
         snapshot_taken: A ``Snapshot``.
         saved: Step of the newest state on disk and, if a save failed, the error.
+        moments_changed: The moments that are kept of the run, a tuple of ``Moment``, oldest first.
+        moments: The same.
         paused: The training has come to rest and its state is saved.
         ended: The ``Outcome``; the thread is gone.
     """
@@ -68,6 +71,7 @@ class Trainer(QObject):
     curves_changed = Signal(object)
     snapshot_taken = Signal(object)
     saved = Signal(int, object)
+    moments_changed = Signal(object)
     paused = Signal()
     ended = Signal(object)
 
@@ -77,6 +81,7 @@ class Trainer(QObject):
         self._outcome: Outcome = Stopped()
         self._model: ModelConfig | None = None
         self.progress: Progress | None = None
+        self.moments: tuple[Moment, ...] = ()
         self._curves_s = 0.0
         self.history = History(MOST_POINTS)
         self.run = CurrentRun()
@@ -98,11 +103,13 @@ class Trainer(QObject):
     def show_run(self, opened: OpenedRun) -> None:
         """Take up a run that was opened."""
         self.run = CurrentRun(opened.path, opened.setup, opened.epochs_done)
+        self._take_moments(opened.moments)
         self.show_history(opened.history, opened.setup.model, opened.progress)
 
     def forget_run(self) -> None:
         """Have no run, and no curves."""
         self.run = CurrentRun()
+        self._take_moments(())
         self.show_history(History(MOST_POINTS), None)
 
     def begin(self, images: ImageSet, setup: Setup) -> None:
@@ -138,6 +145,7 @@ class Trainer(QObject):
         thread = TrainingThread(make, self)
         thread.progressed.connect(self._take_reports)
         thread.saved.connect(self.saved)
+        thread.moments.connect(self._take_moments)
         thread.paused.connect(self._take_paused)
         thread.outcome.connect(self._take_outcome)
         thread.finished.connect(self._take_end)
@@ -190,6 +198,12 @@ class Trainer(QObject):
         if news and time.monotonic() - self._curves_s >= _CURVES_INTERVAL_S:
             self._curves_s = time.monotonic()
             self.curves_changed.emit(self.history.curves())
+
+    @Slot(object)
+    def _take_moments(self, moments: tuple[Moment, ...]) -> None:
+        if moments != self.moments:
+            self.moments = moments
+            self.moments_changed.emit(moments)
 
     @Slot()
     def _take_paused(self) -> None:

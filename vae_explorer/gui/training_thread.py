@@ -17,6 +17,8 @@ from vae_explorer.training.reports import Report, Snapshot, Stepped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vae_explorer.runs.ladder import Moment
+
 __all__ = ["Failed", "Finished", "Outcome", "Stopped", "Training", "TrainingThread"]
 
 _EMIT_INTERVAL_S = 0.05
@@ -35,6 +37,10 @@ class Training(Protocol):
     @property
     def problem(self) -> VaeExplorerError | None:
         """Why the last save failed, None if it did not."""
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """The moments that are kept; a new tuple after each change."""
 
     def save(self) -> tuple[Report, ...]:
         """Write the present state; return the reports that became due by it."""
@@ -79,6 +85,7 @@ class TrainingThread(QThread):
     Attributes:
         progressed: Tuple of reports, in order.
         saved: Step of the newest state on disk and, if a save failed, the error.
+        moments: Tuple of the moments that are kept, after each change.
         paused: Emitted when the thread has come to rest and the state is saved.
         outcome: Finished, stopped or failed; always emitted, once, as the last signal.
 
@@ -89,6 +96,7 @@ class TrainingThread(QThread):
 
     progressed = Signal(object)
     saved = Signal(int, object)
+    moments = Signal(object)
     paused = Signal()
     outcome = Signal(object)
 
@@ -101,6 +109,7 @@ class TrainingThread(QThread):
         self._collected: list[Report] = []
         self._emitted_s = 0.0
         self._told: tuple[int, object] = (-1, None)
+        self._told_moments: object = None
 
     @property
     def pausing(self) -> bool:
@@ -163,6 +172,9 @@ class TrainingThread(QThread):
         if now != self._told:
             self._told = now
             self.saved.emit(*now)
+        if (moments := training.moments) is not self._told_moments:
+            self._told_moments = moments
+            self.moments.emit(moments)
 
     def _emit(self) -> None:
         if self._collected:
