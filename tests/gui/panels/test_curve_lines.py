@@ -6,20 +6,14 @@ import numpy as np
 import pytest
 
 from tests.curves import made_curves
-from vae_explorer.gui.panels.curve_lines import (
-    CurveChoices,
-    Line,
-    Quantity,
-    Unit,
-    lines_of,
-    value_at,
-)
+from vae_explorer.gui.panels.curve_choices import CurveChoices, Page, Quantity, Unit
+from vae_explorer.gui.panels.curve_lines import Line, lines_of, value_at
 from vae_explorer.gui.panels.curve_smoothing import Smoothing
 
 
 def test_elbo_is_reconstruction_minus_kl_in_every_line() -> None:
     data = made_curves(epochs=10)
-    elbo, reconstruction, kl = (lines_of(data, q, CurveChoices()) for q in Quantity)
+    elbo, reconstruction, kl = (lines_of(data, q, CurveChoices()) for q in Page.BOUND.quantities)
     for name in ("raw", "train", "validation"):
         terms = getattr(reconstruction, name).y - getattr(kl, name).y
         assert getattr(elbo, name).y == pytest.approx(terms, abs=1e-6)

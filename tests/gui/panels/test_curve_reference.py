@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.curves import made_curves
-from vae_explorer.gui.panels.curve_lines import CurveChoices, Line, PlotLines, Quantity, lines_of
+from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity
+from vae_explorer.gui.panels.curve_lines import Line, PlotLines, lines_of
 from vae_explorer.gui.panels.curve_range import fit_y
 from vae_explorer.gui.panels.curve_reference import reference_text
 from vae_explorer.gui.panels.curve_view import CurveView

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from tests.curves import made_curves, no_curves
 from tests.widgets import unnamed_stops
 from vae_explorer.gui.panels.curve_canvas import CurveCanvas
-from vae_explorer.gui.panels.curve_lines import CurveChoices, Quantity, Unit
+from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity, Unit
 from vae_explorer.gui.panels.curve_plot import CurvePlot
 from vae_explorer.gui.panels.curve_view import CurveView
 from vae_explorer.gui.panels.curves import CurvesPanel

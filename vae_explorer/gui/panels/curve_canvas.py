@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.panels.curve_drawing import Axes, CurveDrawing
 from vae_explorer.gui.panels.curve_frame import CurveFrame, paint_ticks
+from vae_explorer.gui.panels.curve_gestures import CurveGestures
 from vae_explorer.gui.panels.curve_lines import PlotLines, value_at
 from vae_explorer.gui.panels.curve_overlay import CurveOverlay, Readout
 from vae_explorer.gui.panels.curve_reference import paint_reference
@@ -28,34 +29,17 @@ if TYPE_CHECKING:
 
 __all__ = ["CurveCanvas"]
 
-_NOTCH = 120.0
-_ZOOM_A_NOTCH = 0.8
-_KEY_PAN = 0.1
-_LEVEL_PX = 12.0
-
 
 class CurveCanvas(QWidget):
     """One plot. All places are in coordinates of its axes.
 
-    The wheel zooms along x at the mouse; with Shift, or over the tick texts at the left, along y.
-    Dragging pans. Double click asks for everything. Keys: + and - zoom, the arrows left and right
-    pan, Home asks for everything.
+    Attributes:
+        gestures: What mouse and keys wish.
 
     Signals:
-        x_zoomed(float, float): Factor (below 1 to see less) and the place that stays.
-        y_zoomed(float, float): The same along y.
-        dragged(float, float): How far the view is to move along x and y; 0 along y until the mouse
-            has clearly moved up or down.
-        hovered(float): Place under the mouse along x; NaN when the mouse leaves.
-        everything_requested(): Double click or Home.
         resized(): The drawing has room for more or fewer columns.
     """
 
-    x_zoomed = Signal(float, float)
-    y_zoomed = Signal(float, float)
-    dragged = Signal(float, float)
-    hovered = Signal(float)
-    everything_requested = Signal()
     resized = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -66,9 +50,7 @@ class CurveCanvas(QWidget):
         self.setMinimumSize(120, 64)
         self._drawing = CurveDrawing(self)
         self._overlay = CurveOverlay(self)
-        self._pressed: QPointF | None = None
-        self._grabbed: QPointF | None = None
-        self._upright = False
+        self.gestures = CurveGestures(self)
         self._lines = PlotLines()
         self._frame = CurveFrame(Axes(), 0, 0)
         self._drawing.apply(tokens_for(self), self.devicePixelRatioF())
@@ -107,8 +89,17 @@ class CurveCanvas(QWidget):
                 covered=tuple(tick for tick in ticks if tick.intersects(spot)),
                 train=self._height(value_at(self._lines.train, x)),
                 validation=self._height(value_at(self._lines.validation, x)),
+                others=tuple(
+                    (self._height(value_at(other.line, x)), other.colour)
+                    for other in self._lines.others
+                ),
             )
         )
+
+    def show_moment(self, x: float) -> None:
+        """Marks the moment at a place; NaN marks none."""
+        self.gestures.moment = x
+        self._overlay.show_moment(x)
 
     def cut_curves(self) -> None:
         """Ends the curves at the edges of the plot, for pictures that know no clipping."""
@@ -142,71 +133,35 @@ class CurveCanvas(QWidget):
         paint_ticks(painter, self._frame, tokens)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zooms along x, or along y with Shift or over the tick texts."""
-        turn = event.angleDelta().y() or event.angleDelta().x()
-        factor = _ZOOM_A_NOTCH ** (turn / _NOTCH)
-        x, y = self._frame.place(event.position())
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if shift or event.position().x() < self._frame.rect.left():
-            self.y_zoomed.emit(factor, y)
-        else:
-            self.x_zoomed.emit(factor, x)
+        """Zooms."""
+        self.gestures.turn(event)
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Takes hold of the view."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = self._grabbed = event.position()
-            self._upright = False
+        """Takes hold."""
+        self.gestures.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pans what is held, else moves the readout."""
-        if self._pressed is not None and self._grabbed is not None:
-            # A hand that moves sideways is never quite level: height counts once it is meant.
-            if abs(event.position().y() - self._pressed.y()) > _LEVEL_PX and not self._upright:
-                self._upright = True
-                self._grabbed.setY(event.position().y())
-            was, now = (self._frame.place(p) for p in (self._grabbed, event.position()))
-            self._grabbed = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.dragged.emit(was[0] - now[0], was[1] - now[1] if self._upright else 0.0)
-            return
-        inside = self._frame.rect.adjusted(-1, -20, 1, 20).contains(event.position())
-        self.hovered.emit(self._frame.place(event.position())[0] if inside else math.nan)
+        """Pans, scrubs or reads."""
+        self.gestures.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Lets go of the view."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed = self._grabbed = None
-            self.unsetCursor()
+        """Lets go."""
+        self.gestures.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Asks for everything."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.everything_requested.emit()
+        self.gestures.double(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Takes the readout away."""
         super().leaveEvent(event)
-        self.hovered.emit(math.nan)
+        self.gestures.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zooms, pans and shows everything from the keyboard."""
-        low, high = self._frame.axes.x
-        middle, pan = 0.5 * (low + high), _KEY_PAN * (high - low)
-        match event.key():
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.x_zoomed.emit(_ZOOM_A_NOTCH, middle)
-            case Qt.Key.Key_Minus:
-                self.x_zoomed.emit(1 / _ZOOM_A_NOTCH, middle)
-            case Qt.Key.Key_Left:
-                self.dragged.emit(-pan, 0.0)
-            case Qt.Key.Key_Right:
-                self.dragged.emit(pan, 0.0)
-            case Qt.Key.Key_Home:
-                self.everything_requested.emit()
-            case _:
-                super().keyPressEvent(event)
+        if not self.gestures.key(event):
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Shows the focus frame."""
@@ -244,7 +199,7 @@ class CurveCanvas(QWidget):
         return self._frame.rect.width()
 
     def _place(self, axes: Axes) -> None:
-        self._frame = CurveFrame(axes, self.width(), self.height())
+        self._frame = self.gestures.frame = CurveFrame(axes, self.width(), self.height())
         self._drawing.widget.setGeometry(self._frame.rect.toRect())
         self._overlay.show_reference(self._frame, self._lines)
 

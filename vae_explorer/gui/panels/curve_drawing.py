@@ -21,7 +21,7 @@ import pyqtgraph as pg  # isort: skip
 
 from vae_explorer.gui.panels.curve_cut import cut_line
 from vae_explorer.gui.panels.curve_decimation import decimate
-from vae_explorer.gui.panels.curve_lines import Line, PlotLines
+from vae_explorer.gui.panels.curve_lines import Line, OtherLine, PlotLines
 from vae_explorer.gui.panels.curve_range import Range
 from vae_explorer.gui.theme import Tokens
 
@@ -30,6 +30,7 @@ __all__ = ["Axes", "CurveDrawing", "Ticks"]
 Ticks = Sequence[tuple[float, str]]
 
 _RAW_OPACITY = 0.28
+_BEHIND = -5.5  # other runs: over the training line, under the validation line of this one
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ class CurveDrawing:
             self._view.addItem(layer, ignoreBounds=True)
         for curve in lines:
             curve.setSegmentedLineMode("off")
+        self._others: list[Any] = []
+        self._colours: list[int] = []
 
     @property
     def widget(self) -> QWidget:
@@ -111,6 +114,7 @@ class CurveDrawing:
         self._raw.setPen(self._pen(faint, 1.0 / pen_scale))
         self._train.setPen(self._pen(tokens.train_line, 1.5))
         self._validation.setPen(self._pen(tokens.accent, 1.75))
+        self._tint_others()
 
     def show_axes(self, axes: Axes) -> None:
         """Sets ranges and hairlines."""
@@ -137,6 +141,7 @@ class CurveDrawing:
             if self.cuts:
                 x, y = cut_line(x, y, self._axes.x, self._axes.y)
             curve.setData(x, y, connect="finite")
+        self._show_others(lines.others, columns)
         # Unsmoothed, the train line is all noise and as thin as the raw line would be.
         dense = lines.raw.x.size == 0 and lines.train.x.size > 2 * columns
         self._train.setPen(self._pen(self._tokens.train_line, 1.0 / self._scale if dense else 1.5))
@@ -156,6 +161,28 @@ class CurveDrawing:
         scene = self._graphics.scene()
         scene.prepareForPaint()
         scene.render(painter, target, QRectF(self._graphics.viewport().rect()))
+
+    def _show_others(self, others: Sequence[OtherLine], columns: int) -> None:
+        while len(self._others) > len(others):
+            self._view.removeItem(self._others.pop())
+        while len(self._others) < len(others):
+            curve: Any = pg.PlotCurveItem(antialias=True)
+            curve.setSegmentedLineMode("off")
+            curve.setZValue(_BEHIND)
+            self._view.addItem(curve, ignoreBounds=True)
+            self._others.append(curve)
+        for curve, other in zip(self._others, others, strict=True):
+            x, y = decimate(other.line.x, other.line.y, *self._axes.x, columns)
+            if self.cuts:
+                x, y = cut_line(x, y, self._axes.x, self._axes.y)
+            curve.setData(x, y, connect="finite")
+        self._colours = [other.colour for other in others]
+        self._tint_others()
+
+    def _tint_others(self) -> None:
+        labels = self._tokens.labels
+        for curve, colour in zip(self._others, self._colours, strict=True):
+            curve.setPen(self._pen(labels[colour % len(labels)], 1.5))
 
     def _show_reference(self, level: float | None) -> None:
         low, high = self._axes.y

@@ -10,7 +10,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
 
-__all__ = ["HEADING_PX", "CurveHeading", "CurveKey", "HeadingText", "paint_heading"]
+__all__ = [
+    "HEADING_PX",
+    "CurveHeading",
+    "CurveKey",
+    "HeadingText",
+    "paint_focus",
+    "paint_heading",
+    "paint_key",
+]
 
 HEADING_PX = 26
 _KEY_PX = 9.0
@@ -66,6 +74,13 @@ def paint_key(painter: QPainter, left: float, middle: float, colour: str) -> Non
     painter.setPen(QPen(QColor(colour), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
     height = round(middle)
     painter.drawLine(QLineF(left, height, left + _KEY_PX, height))
+
+
+def paint_focus(painter: QPainter, area: QRectF, tokens: Tokens) -> None:
+    """Paints the frame that says where the keyboard acts."""
+    painter.setPen(QPen(QColor(tokens.accent), 2.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area.adjusted(2, 1, -2, -1), 4, 4)
 
 
 def _write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -10,7 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.panels.curve_drawing import Axes
 from vae_explorer.gui.panels.curve_frame import CurveFrame
+from vae_explorer.gui.panels.curve_heading import paint_focus
 from vae_explorer.gui.panels.curve_lines import PlotLines
+from vae_explorer.gui.panels.curve_marks import paint_moment
 from vae_explorer.gui.panels.curve_reference import paint_reference
 from vae_explorer.gui.theme import THEME_EVENTS, font, tokens_for
 
@@ -33,6 +36,7 @@ class Readout:
         covered: Texts of ticks that would look out from behind it.
         train: Height of the dot on the training curve, None where there is no value.
         validation: The same for validation.
+        others: The same for other runs, with the places of their colours.
     """
 
     plot: QRectF
@@ -42,6 +46,7 @@ class Readout:
     covered: tuple[QRectF, ...]
     train: float | None
     validation: float | None
+    others: tuple[tuple[float | None, int], ...] = ()
 
 
 class CurveOverlay(QWidget):
@@ -54,6 +59,7 @@ class CurveOverlay(QWidget):
         self._frame = CurveFrame(Axes(), 0, 0)
         self._lines = PlotLines()
         self._focused = False
+        self._moment = math.nan
 
     def show_readout(self, readout: Readout | None) -> None:
         """Shows a readout, or none."""
@@ -61,11 +67,17 @@ class CurveOverlay(QWidget):
             self._readout = readout
             self.update()
 
+    def show_moment(self, x: float) -> None:
+        """Shows the mark of the moment at a place; NaN shows none."""
+        if x != self._moment:
+            self._moment = x
+            self.update()
+
     def show_reference(self, frame: CurveFrame, lines: PlotLines) -> None:
         """Shows how far the model without latents comes, if that is known."""
         changed = (self._lines.reference, lines.reference) != (None, None)
         self._frame, self._lines = frame, lines
-        if changed:
+        if changed or not math.isnan(self._moment):
             self.update()
 
     def show_focus(self, focused: bool) -> None:
@@ -80,9 +92,9 @@ class CurveOverlay(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = tokens_for(self)
         paint_reference(painter, self._frame, self._lines, tokens)
+        paint_moment(painter, self._frame, self._moment, tokens)
         if self._focused:
-            painter.setPen(QPen(QColor(tokens.accent), 2.0))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 1, -2, -1), 4, 4)
+            paint_focus(painter, QRectF(self.rect()), tokens)
         if self._readout is not None:
             self._paint_readout(painter, self._readout)
 
@@ -96,7 +108,9 @@ class CurveOverlay(QWidget):
         painter.setPen(QPen(ink, 1.0))
         painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
         painter.setPen(QPen(QColor(tokens.canvas), _RIM_PX))
+        labels = tokens.labels
         for y, colour in (
+            *((height, labels[place % len(labels)]) for height, place in readout.others),
             (readout.train, tokens.train_line),
             (readout.validation, tokens.accent),
         ):

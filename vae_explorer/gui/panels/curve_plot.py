@@ -13,16 +13,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vae_explorer.gui import words
 from vae_explorer.gui.panels.curve_canvas import CurveCanvas
+from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity, Unit
 from vae_explorer.gui.panels.curve_drawing import Axes, Ticks
 from vae_explorer.gui.panels.curve_heading import CurveHeading, HeadingText
-from vae_explorer.gui.panels.curve_lines import (
-    CurveChoices,
-    Line,
-    PlotLines,
-    Quantity,
-    Unit,
-    value_at,
-)
+from vae_explorer.gui.panels.curve_lines import Line, PlotLines, value_at
 from vae_explorer.gui.panels.curve_range import Range
 from vae_explorer.gui.panels.curve_ticks import log_ticks, round_ticks, tick_texts
 from vae_explorer.gui.theme import font
@@ -71,9 +65,10 @@ class CurvePlot(QWidget):
         self.heading = CurveHeading()
         self.canvas = CurveCanvas(f"{quantity}, curves")
         self.explain_reference(None)
-        self.canvas.x_zoomed.connect(self._answer_x_zoom)
-        self.canvas.y_zoomed.connect(self._answer_y_zoom)
-        self.canvas.dragged.connect(self._answer_drag)
+        gestures = self.canvas.gestures
+        gestures.x_zoomed.connect(self._answer_x_zoom)
+        gestures.y_zoomed.connect(self._answer_y_zoom)
+        gestures.dragged.connect(self._answer_drag)
         self._lines = PlotLines()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

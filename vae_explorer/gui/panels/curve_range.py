@@ -88,7 +88,8 @@ def fit_y(lines: PlotLines, low: float, high: float, everything: bool = False) -
     Returns:
         Low and high with a little air, high above low.
     """
-    parts = [_between(line, low, high) for line in (lines.train, lines.validation)]
+    smooth = (lines.train, lines.validation, *(other.line for other in lines.others))
+    parts = [_between(line, low, high) for line in smooth]
     raw = _between(lines.raw, low, high)
     if raw.size:
         # Every few of many values tell these shares well enough, and in a tenth of the time.

@@ -9,8 +9,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from vae_explorer.gui.panels.curve_choices import CurveChoices, Page, Quantity, Unit
 from vae_explorer.gui.panels.curve_heading import CurveKey
-from vae_explorer.gui.panels.curve_lines import CurveChoices, Quantity, Unit
 from vae_explorer.gui.panels.curve_smoothing import Smoothing
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
@@ -48,7 +48,7 @@ class CurveTools(QWidget):
         super().__init__(parent)
         self._choices = CurveChoices()
         self._which = ChooserButton("Which curve")
-        self._which.show_choices([str(q) for q in Quantity], str(Quantity.ELBO))
+        self._which.show_choices([str(q) for q in Page.BOUND.quantities], str(Quantity.ELBO))
         self._which.chosen.connect(self._choose_quantity)
         self._smoothing = ChooserButton("Smoothing of the training batches")
         self._smoothing.setToolTip(

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.gui.panels.curve_lines import (
-    CurveChoices,
-    PlotLines,
-    Quantity,
-    Unit,
-    lines_of,
-    places_of,
-)
+from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity, Unit
+from vae_explorer.gui.panels.curve_lines import PlotLines, lines_of, places_of
 from vae_explorer.gui.panels.curve_plot import axes_of
 from vae_explorer.gui.panels.curve_range import (
     IGNORED_SHARE,
@@ -27,8 +21,11 @@ from vae_explorer.gui.panels.curve_range import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vae_explorer.gui.panels.curve_drawing import Axes
-    from vae_explorer.training.history import CurveData
+    from vae_explorer.gui.views_curves import OverlayCurves
+    from vae_explorer.training.history import CurveData, SplitCurve
 
 __all__ = ["CurveView"]
 
@@ -42,6 +39,8 @@ class CurveView:
 
     def __init__(self) -> None:
         self._data: CurveData | None = None
+        self._overlays: tuple[OverlayCurves, ...] = ()
+        self._moment: float | None = None
         self._reference: float | None = None
         self._choices = CurveChoices()
         self._lines: dict[Quantity, PlotLines] = {}
@@ -53,7 +52,7 @@ class CurveView:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show yet."""
-        return self._data is None
+        return self._data is None and not self._overlays
 
     @property
     def choices(self) -> CurveChoices:
@@ -67,6 +66,15 @@ class CurveView:
             self.follow()
         self._data = data if has_values else None
         self._lines = {}
+
+    def take_overlays(self, overlays: Sequence[OverlayCurves]) -> None:
+        """Takes the curves of other runs, instead of those from before."""
+        self._overlays = tuple(overlays)
+        self._lines = {}
+
+    def take_moment(self, epoch: float | None) -> None:
+        """Takes the moment that is marked, in epochs, or None for none."""
+        self._moment = epoch
 
     def take_reference(self, level: float | None) -> None:
         """Takes the level of the model without latents, in nats per image, or None for none."""
@@ -125,10 +133,9 @@ class CurveView:
     def lines(self, quantity: Quantity) -> PlotLines:
         """Returns the lines of one plot."""
         if quantity not in self._lines:
-            nothing = PlotLines()
-            data = self._data
-            choices, level = self._choices, self._reference
-            self._lines[quantity] = lines_of(data, quantity, choices, level) if data else nothing
+            self._lines[quantity] = lines_of(
+                self._data, quantity, self._choices, self._reference, self._overlays
+            )
         return self._lines[quantity]
 
     def axes(self, quantity: Quantity, width_px: float) -> Axes:
@@ -150,16 +157,43 @@ class CurveView:
         """Returns where training was stopped and gone on with."""
         if self._data is None:
             return ()
-        marks = np.asarray(self._data.marks, np.float64)
-        batches = self._data.batches
-        if self._choices.unit is Unit.STEP and batches.epochs.size:
-            marks = np.interp(marks, batches.epochs, batches.steps)
-        if self._choices.log_x:
-            marks = np.log10(marks[marks > 0])
-        return tuple(float(mark) for mark in marks if math.isfinite(mark))
+        return tuple(mark for mark in map(self._place_of, self._data.marks) if math.isfinite(mark))
+
+    @property
+    def moment(self) -> float:
+        """Place of the marked moment, NaN if there is none."""
+        return math.nan if self._moment is None else self._place_of(self._moment)
+
+    def epoch_at(self, x: float) -> float:
+        """Returns the epoch at a place, as a fraction."""
+        place = 10**x if self._choices.log_x else x
+        if self._choices.unit is Unit.STEP:
+            epochs, steps = self._clock()
+            return float(np.interp(place, steps, epochs))
+        return float(place)
+
+    def _place_of(self, epoch: float) -> float:
+        """Returns the place of an epoch, NaN where a logarithmic axis has none."""
+        place = epoch
+        if self._choices.unit is Unit.STEP:
+            epochs, steps = self._clock()
+            place = float(np.interp(epoch, epochs, steps))
+        if not self._choices.log_x:
+            return place
+        return math.log10(place) if place > 0 else math.nan
+
+    def _clock(self) -> tuple[np.ndarray, np.ndarray]:
+        """Returns epochs and steps that belong together, beginning with zero."""
+        curves = [curve for curve in self._curves() if curve.epochs.size]
+        if not curves:
+            return np.zeros(1), np.zeros(1)
+        longest = max(curves, key=lambda curve: curve.epochs.size)
+        return np.append(0.0, longest.epochs), np.append(0.0, longest.steps)
+
+    def _curves(self) -> list[SplitCurve]:
+        of = ([self._data] if self._data else []) + [each.curves for each in self._overlays]
+        return [curve for data in of for curve in (data.batches, data.train, data.validation)]
 
     def _full(self) -> Range:
-        if self._data is None:
-            return full_x((), self._choices.log_x)
-        curves = (self._data.batches, self._data.train, self._data.validation)
-        return full_x([places_of(curve, self._choices) for curve in curves], self._choices.log_x)
+        places = [places_of(curve, self._choices) for curve in self._curves()]
+        return full_x(places, self._choices.log_x)
