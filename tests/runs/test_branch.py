@@ -10,6 +10,8 @@ import pytest
 from tests.oracles import blob_pixels, digest, image_set_of, setup_of
 from vae_explorer.errors import RunError, SettingsError
 from vae_explorer.runs import Branched, branch_run, create_run, open_run, resume_run
+from vae_explorer.runs.ladder import list_moments
+from vae_explorer.runs.layout import RunLayout
 from vae_explorer.training.fit import Fit
 from vae_explorer.training.reports import Changed
 from vae_explorer.training.settings import Setup
@@ -132,6 +134,22 @@ def test_the_nearest_kept_step_is_taken_and_said(source: Path, tmp_path: Path) -
     made = branch_run(source, tmp_path / "b", step=5000)
     assert (made.step, made.wanted) == (7, 5000)
     assert made.note == "Step 5000 was not kept: the branch begins at step 7."
+
+
+def test_it_begins_from_a_whole_moment_of_the_ladder_and_keeps_those_before(
+    tmp_path: Path,
+) -> None:
+    begin(tmp_path / "source", 1000)
+    whole = [m for m in list_moments(RunLayout(tmp_path / "source")) if m.whole and m.step]
+    moment = whole[0]
+    made = branch_run(tmp_path / "source", tmp_path / "b", step=moment.step)
+    assert made.step == moment.step
+    kept = list_moments(RunLayout(made.path))
+    assert kept
+    assert all(m.step <= moment.step for m in kept)
+    wanted = open_run(tmp_path / "source").latest_state()
+    assert wanted is not None
+    assert digest(go_on(made.path)) == digest(wanted)
 
 
 def test_a_finished_run_is_given_more_epochs(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from vae_explorer.runs.judgement_file import JudgementFile
 from vae_explorer.runs.judgements import Judgements
 from vae_explorer.runs.ladder import Moment, list_moments
 from vae_explorer.runs.layout import RunLayout
+from vae_explorer.training.changes import changes_in, setup_after
 from vae_explorer.training.image_history import curves_in
 from vae_explorer.training.reports import Codes, Progress, Snapshot
 from vae_explorer.training.series import MOST_POINTS
@@ -34,7 +35,7 @@ class OpenedRun:
     Attributes:
         path: Its folder.
         images: Its images, split as they were trained on.
-        setup: Its model and training.
+        setup: Its model and training, with what was changed while it trained.
         history: Its curves so far.
         snapshot: Its newest model, or None if it was stopped before the first save.
         epochs_done: Whole epochs behind that model.
@@ -75,8 +76,9 @@ def open_for_window(path: Path) -> OpenedRun:
     """
     run = open_run(path)
     images, state = run.images, run.latest_state()
-    snapshot, epochs_done = None, 0
+    snapshot, epochs_done, setup = None, 0, run.setup
     if state is not None:
+        setup = setup_after(setup, changes_in(state.tensors, setup.training))
         step, epochs_done = int(state.meta["step"]), int(state.meta["epoch"])
         seen = int(state.meta.get("cursor", 0)) / max(1, len(images.train_index))
         codes = _no_codes(len(images), run.setup.model.latent_dim)
@@ -103,7 +105,7 @@ def open_for_window(path: Path) -> OpenedRun:
     return OpenedRun(
         run.path,
         images,
-        run.setup,
+        setup,
         history,
         snapshot,
         epochs_done,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from vae_explorer.runs.atomic import why_not_written, write_atomically
 from vae_explorer.runs.checkpoint import pack_checkpoint, read_checkpoint
 from vae_explorer.runs.create import refuse_existing
 from vae_explorer.runs.disk import DISK, Disk
+from vae_explorer.runs.ladder import list_moments, read_whole, rest_of
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.lock import RunLock
 from vae_explorer.runs.manifest import Ancestor
@@ -150,12 +152,22 @@ def _states(run: Run, step: int | None) -> Iterator[TrainingState]:
         newest = run.latest_state()
         yield from () if newest is None else (newest,)
         return
-    kept = RunLayout(run.path).list_checkpoints()
-    for _, path in sorted(kept, key=lambda found: (abs(found[0] - step), found[0])):
+    layout = RunLayout(run.path)
+    kept: list[tuple[int, Callable[[], TrainingState]]] = [
+        (moment.step, partial(read_whole, moment))
+        for moment in list_moments(layout)
+        if moment.whole
+    ]
+    kept += [(at, partial(_saved, path)) for at, path in layout.list_checkpoints()]
+    for _, read in sorted(kept, key=lambda found: (abs(found[0] - step), found[0])):
         try:
-            yield read_checkpoint(path)[0]
+            yield read()
         except CheckpointError:
             continue
+
+
+def _saved(path: Path) -> TrainingState:
+    return read_checkpoint(path)[0]
 
 
 def _fits(run: Run, setup: Setup, state: TrainingState) -> bool:
@@ -194,13 +206,11 @@ def _write(run: Run, layout: RunLayout, start: _Start, disk: Disk) -> None:
         theirs = RunLayout(run.path.absolute())
         for name in ("image_list", "image_pixels", "judgements", "judgement_table"):
             _share(getattr(theirs, name), getattr(layout, name), disk)
-        manifest = run.manifest.branched(
-            start.setup,
-            Ancestor(
-                name=theirs.path.name, path=str(theirs.path), step=start.step, epoch=start.epoch
-            ),
-        )
+        name, path = theirs.path.name, str(theirs.path)
+        ancestor = Ancestor(name=name, path=path, step=start.step, epoch=start.epoch)
+        manifest = run.manifest.branched(start.setup, ancestor)
         if start.state is not None:
+            _share_moments(theirs, layout, start.step, disk)
             lines = b"".join(json.dumps(r).encode() + b"\n" for r in _records(run, start.state))
             _put(layout.metrics, lines, disk)
             _put(layout.checkpoint(start.step), pack_checkpoint(start.state, manifest), disk)
@@ -218,6 +228,15 @@ def _records(run: Run, state: TrainingState) -> Iterator[Record]:
     known = sum(record["kind"] == "change" for record in kept)
     attempt = max((r["attempt"] for r in kept if r["kind"] == "attempt"), default=1)
     yield from (record for c in changes[known:] if (record := record_of(c, attempt)))
+
+
+def _share_moments(theirs: RunLayout, layout: RunLayout, upto: int, disk: Disk) -> None:
+    """Give the branch the moments that led up to it."""
+    layout.snapshots.mkdir(exist_ok=True)
+    for step, path in theirs.list_snapshots():
+        if step <= upto:
+            _share(path, layout.snapshot(step), disk)
+            _share(rest_of(path), rest_of(layout.snapshot(step)), disk)
 
 
 def _share(source: Path, target: Path, disk: Disk) -> None:
