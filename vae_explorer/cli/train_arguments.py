@@ -11,7 +11,7 @@ from enum import StrEnum
 from vae_explorer.cli.readers import number, whole
 from vae_explorer.model import kinds
 
-__all__ = ["PRESET_NAMES", "SAMPLE_NAMES", "add_device", "fill_train"]
+__all__ = ["PRESET_NAMES", "SAMPLE_NAMES", "add_device", "add_snapshots", "fill_train"]
 
 SAMPLE_NAMES = ("faces", "digits")
 PRESET_NAMES = (
@@ -77,6 +77,13 @@ def fill_train(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="set any setting; may be given more than once",
     )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="tell what would be built, and how long and how much memory it would take; train "
+        "nothing and write no run",
+    )
+    add_snapshots(parser)
     parser.add_argument(
         "--json",
         action="store_true",
@@ -156,9 +163,20 @@ def _fill_training(group: argparse._ArgumentGroup) -> None:
     _choice(group, "--optimiser", "optimiser.kind", OPTIMISERS, "rule of a step")
     _choice(group, "--schedule", "optimiser.schedule", SCHEDULES,
             "how the learning rate goes on")  # fmt: skip
+    _add(group, "--patience", "training.patience_epochs",
+         "end after so many epochs without a better model, counted once the KL warm-up is over; 0 "
+         "to go on to the last", type=whole(0, 100_000), metavar="EPOCHS")  # fmt: skip
     _add(group, "--seed", "training.seed", "of everything that is drawn (default: 0)",
          type=whole(0, 2**53), metavar="N")  # fmt: skip
     add_device(group, "training.device")
+
+
+def add_snapshots(parser: argparse.ArgumentParser) -> None:
+    """Add the budget of the ladder."""
+    parser.add_argument(
+        "--snapshots", type=whole(0, 1 << 20), default=256, metavar="MIB",
+        help="disk for moments of the training to look back at, in MiB; 0 for none (default: 256)",
+    )  # fmt: skip
 
 
 def add_device(parser: argparse._ActionsContainer, name: str) -> None:

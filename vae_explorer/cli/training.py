@@ -9,18 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vae_explorer.cli.console import Bar, count, duration, plural, say
+from vae_explorer.cli.diagnosing import tell_diagnosis
 from vae_explorer.cli.interrupts import Interrupts
+from vae_explorer.cli.planning import tell_plan
+from vae_explorer.cli.plans import Plan
 from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec
-from vae_explorer.errors import RunError, SettingsError
+from vae_explorer.errors import RunError, SettingsError, TrainingError
 from vae_explorer.images.names import shown
 from vae_explorer.inference.elbo import bits_per_dim
 from vae_explorer.inference.objective_settings import ObjectiveSettings
 from vae_explorer.model.config import ModelConfig, noises_of
 from vae_explorer.places import runs_dir
 from vae_explorer.runs.create import create_run, new_run_path, refuse_existing, resume_run
+from vae_explorer.runs.ladder_writer import LADDER_MIB
 from vae_explorer.training.device import describe_device
 from vae_explorer.training.fit import Fit
-from vae_explorer.training.reports import EpochTerms, Progress
+from vae_explorer.training.reports import Ended, EpochTerms, Progress
 
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from vae_explorer.runs.writer import RunWriter
     from vae_explorer.training.settings import Setup
 
-__all__ = ["resume", "train"]
+__all__ = ["go_on", "resume", "train"]
 
 
 def train(arguments: argparse.Namespace) -> int:
@@ -52,11 +56,14 @@ def train(arguments: argparse.Namespace) -> int:
         setup = wanted_setup(arguments, image_set)
         training = setup.training
         image_set = image_set.with_split(training.validation_fraction, training.seed)
+        if arguments.dry_run:
+            return tell_plan(image_set, setup, as_json=arguments.json)
         fit = Fit(image_set, setup)
         path = Path(arguments.run or new_run_path(runs_dir(), image_set.name))
-        with fit, create_run(path, image_set, setup) as writer:
+        with fit, create_run(path, image_set, setup, ladder_mib=arguments.snapshots) as writer:
             _introduce(image_set, setup, fit)
-            return _follow(fit, writer, interrupts, as_json=arguments.json)
+            plan = Plan.of(arguments)
+            return _follow(fit, writer, interrupts, plan, as_json=arguments.json)
 
 
 def resume(arguments: argparse.Namespace) -> int:
@@ -66,25 +73,58 @@ def resume(arguments: argparse.Namespace) -> int:
         arguments: Those of ``resume``.
     """
     with Interrupts() as interrupts:
-        found = resume_run(arguments.run, arguments.epochs)
-        with found.writer as writer:
-            for note in found.run.notes:
-                say(note)
-            epochs = found.setup.training.epochs
-            done = int(found.state.meta["epoch"]) if found.state else 0
-            if done >= epochs:
-                say(
-                    f"{found.run.path} has done its {plural(done, 'epoch')}. "
-                    f"Give it more with: --epochs {2 * done}"
-                )
-                return 0
-            # As many threads as before, so that the numbers go on bit for bit.
-            threads = int(found.state.meta.get("threads", 0)) if found.state else 0
-            with Fit(found.image_set, found.setup, found.state, threads=threads or None) as fit:
-                step = found.state.meta["step"] if found.state else 0
-                say(f"Going on at step {step}, epoch {done} of {epochs}.")
-                _introduce(found.image_set, found.setup, fit)
-                return _follow(fit, writer, interrupts, as_json=arguments.json)
+        plan = Plan.of(arguments)
+        return go_on(
+            arguments.run,
+            arguments.epochs,
+            plan,
+            interrupts,
+            ladder_mib=arguments.snapshots,
+            as_json=arguments.json,
+        )
+
+
+def go_on(
+    path: str | Path,
+    epochs: int | None,
+    plan: Plan,
+    interrupts: Interrupts,
+    *,
+    ladder_mib: int = LADDER_MIB,
+    as_json: bool,
+) -> int:
+    """Go on with a run from its newest state.
+
+    Args:
+        path: Folder of the run.
+        epochs: Epochs in all, or None to leave them as they are.
+        plan: What is to happen at certain steps.
+        interrupts: Whether to stop.
+        ladder_mib: Disk for the moments of the training, in MiB.
+        as_json: Whether to print the records.
+
+    Returns:
+        The exit code.
+    """
+    found = resume_run(path, epochs, ladder_mib=ladder_mib)
+    with found.writer as writer:
+        for note in found.run.notes:
+            say(note)
+        epochs = found.setup.training.epochs
+        done = int(found.state.meta["epoch"]) if found.state else 0
+        if done >= epochs:
+            say(
+                f"{found.run.path} has done its {plural(done, 'epoch')}. "
+                f"Give it more with: --epochs {2 * done}"
+            )
+            return 0
+        # As many threads as before, so that the numbers go on bit for bit.
+        threads = int(found.state.meta.get("threads", 0)) if found.state else 0
+        with Fit(found.image_set, found.setup, found.state, threads=threads or None) as fit:
+            step = found.state.meta["step"] if found.state else 0
+            say(f"Going on at step {step}, epoch {done} of {epochs}.")
+            _introduce(found.image_set, found.setup, fit)
+            return _follow(fit, writer, interrupts, plan, as_json=as_json)
 
 
 def _introduce(image_set: ImageSet, setup: Setup, fit: Fit) -> None:
@@ -135,7 +175,9 @@ def _print_record(record: Record) -> None:
     print(json.dumps(record, allow_nan=False), flush=True)
 
 
-def _follow(fit: Fit, writer: RunWriter, interrupts: Interrupts, *, as_json: bool) -> int:
+def _follow(
+    fit: Fit, writer: RunWriter, interrupts: Interrupts, plan: Plan, *, as_json: bool
+) -> int:
     """Pull a training to its end, or until somebody wishes to stop."""
     if as_json:
         _print_record(writer.opening)
@@ -150,9 +192,13 @@ def _follow(fit: Fit, writer: RunWriter, interrupts: Interrupts, *, as_json: boo
                 last[report.split] = report
                 if not (bar.drawn or as_json):
                     say(_epoch_line(report))
-            if writer.problem is not problem and writer.problem is not None:
-                say(f"{writer.problem.sentence} Training goes on.")
-            problem = writer.problem
+            elif isinstance(report, Ended):
+                waited = plural(fit.setup.training.patience_epochs, "epoch")
+                say(f"Ended by itself after epoch {report.epoch:g}: nothing better for {waited}.")
+            now = writer.problem or writer.ladder.problem
+            if now is not problem and now is not None:
+                say(f"{now.sentence} Training goes on.")
+            problem = now
             if interrupts.stop:
                 break
     if writer.problem is not None:
@@ -161,7 +207,7 @@ def _follow(fit: Fit, writer: RunWriter, interrupts: Interrupts, *, as_json: boo
             writer.problem.code,
             f"{writer.problem.sentence} Trained up to step {fit.step}. {saved}".strip(),
         )
-    if interrupts.stop:
+    if interrupts.stop or fit.step == plan.stop_at:
         say(
             f'Stopped at step {fit.step} and saved. Go on with: vae-explorer resume "{writer.path}"'
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import torch
 
@@ -11,6 +13,9 @@ from vae_explorer.training.pixels import PixelStatistics
 from vae_explorer.training.settings import Setup
 
 __all__ = ["build_vae", "mixed_seed"]
+
+# The initial weights are drawn from a generator that all threads share.
+_BUILDING = threading.Lock()
 
 
 def mixed_seed(seed: int, salt: int) -> int:
@@ -26,7 +31,7 @@ def build_vae(setup: Setup, statistics: PixelStatistics | None = None) -> VAE:
         statistics: Of the training pictures, where the decoder starts; None to leave the weights
             as they were drawn.
     """
-    with torch.random.fork_rng(devices=[]):
+    with _BUILDING, torch.random.fork_rng(devices=[]):
         torch.manual_seed(mixed_seed(setup.training.seed, 0))
         vae = VAE(setup.model)
     if statistics is not None:
