@@ -6,7 +6,7 @@ import argparse
 
 from vae_explorer import __version__
 from vae_explorer.cli.readers import number, whole
-from vae_explorer.cli.train_arguments import PRESET_NAMES, SAMPLE_NAMES, fill_train
+from vae_explorer.cli.train_arguments import PRESET_NAMES, SAMPLE_NAMES, add_snapshots, fill_train
 
 __all__ = [
     "COMMANDS",
@@ -22,6 +22,7 @@ WALK_KINDS = ("linear", "spherical", "visual", "geodesic")
 COMMANDS = (
     "train",
     "resume",
+    "diagnose",
     "evaluate",
     "gradients",
     "refine",
@@ -73,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     for name, about, fill in (
         ("train", "train on a folder of images", fill_train),
         ("resume", "go on with a run that was stopped", _fill_resume),
+        ("diagnose", "tell what is the matter with a run, and what would help", _fill_diagnose),
         ("evaluate", "measure a run: ELBO, bits per dimension, log-evidence", _fill_evaluate),
         ("gradients", "compare estimators of the gradient on a run's model", _fill_gradients),
         ("refine", "optimise the posterior of one image, and tell the gaps", _fill_refine),
@@ -91,7 +93,13 @@ def _fill_resume(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--epochs", type=whole(1, 100_000), metavar="N", help="epochs in all, not in addition"
     )
+    add_snapshots(parser)
     _add_json(parser, "print the records of the training, one JSON object a line")
+
+
+def _fill_diagnose(parser: argparse.ArgumentParser) -> None:
+    _add_run(parser)
+    _add_json(parser, "print one JSON object")
 
 
 def _fill_evaluate(parser: argparse.ArgumentParser) -> None:

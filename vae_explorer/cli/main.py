@@ -18,6 +18,7 @@ __all__ = ["main"]
 _HOME_OF = {
     "train": ("training", "train"),
     "resume": ("training", "resume"),
+    "diagnose": ("diagnosing", "diagnose"),
     "evaluate": ("evaluation", "evaluate_run"),
     "gradients": ("gradients", "compare"),
     "refine": ("refining", "refine_image"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from vae_explorer.inference.elbo import ElboTerms
     from vae_explorer.model.config import ModelConfig
+    from vae_explorer.training.facts import FactBook
 
 _FLOW_PAIRS = 4
 _PARTIAL = "partial."
@@ -118,18 +119,22 @@ class StepBook:
     Args:
         dims: Latent dimensions ``D`` with a KL of their own, or 0 where only the whole is known.
         device: Where the terms arise.
+        facts: Told of each step, None to keep no facts.
         capacity: Most steps between two flushes.
 
     Attributes:
         left: After a term that was not finite: the steps before it.
     """
 
-    def __init__(self, dims: int, device: torch.device, capacity: int = 512) -> None:
+    def __init__(
+        self, dims: int, device: torch.device, facts: FactBook | None = None, capacity: int = 512
+    ) -> None:
         self._terms = torch.zeros(capacity, 2 + max(1, dims), device=device)
         self._dims = dims
         self._images: list[int] = []
         self._epochs: list[float] = []
         self._first_step = 1
+        self._facts = facts
         self.left: BatchTerms | None = None
 
     def __len__(self) -> int:
@@ -162,6 +167,8 @@ class StepBook:
             row[2] = terms.kl.detach().mean()
         self._images.append(len(terms.reconstruction))
         self._epochs.append(epoch)
+        if self._facts is not None:
+            self._facts.note(step, epoch)
 
     def flush(self, into: TermSum) -> BatchTerms | None:
         """Move the notes out, and into the epoch's sum.
@@ -186,6 +193,7 @@ class StepBook:
             epochs,
             means[:, 1].astype(np.float32),
             means[:, 2:].sum(axis=1).astype(np.float32),
+            None if self._facts is None else self._facts.flush(),
         )
         if bad.any():
             self.left = _before(found, int(bad.argmax()))
@@ -196,8 +204,12 @@ class StepBook:
 
 def _before(terms: BatchTerms, count: int) -> BatchTerms | None:
     """Return the first so many steps, None if that is none."""
-    columns = (terms.steps, terms.epochs, terms.reconstruction, terms.kl)
-    return BatchTerms(*(column[:count].copy() for column in columns)) if count else None
+    if not count:
+        return None
+    steps, epochs = terms.steps[:count].copy(), terms.epochs[:count].copy()
+    facts = None if terms.facts is None else terms.facts.until(int(steps[-1]))
+    reconstruction, kl = terms.reconstruction[:count].copy(), terms.kl[:count].copy()
+    return BatchTerms(steps, epochs, reconstruction, kl, facts)
 
 
 def _moments(posterior: Distribution) -> tuple[Tensor, Tensor]:

@@ -115,6 +115,5 @@ class Patience:
     def restore(self, meta: Mapping[str, int | float | str]) -> None:
         """Take over what :meth:`meta` gave; a state without it begins anew."""
         best, waited, beta = (meta.get(name) for name in (_BEST, _WAITED, _BETA))
-        known = isinstance(best, int | float) and isinstance(beta, int | float)
-        if known and isinstance(waited, int):
-            self._best, self._waited, self._beta = float(best), waited, float(beta)
+        if isinstance(best, float) and isinstance(waited, int) and isinstance(beta, float):
+            self._best, self._waited, self._beta = best, waited, beta

@@ -31,6 +31,7 @@ _MLP_DIMENSIONS = 1024
 _SMALLEST_CONV = 16
 _MANY_PIXELS = 2_000_000
 _MOST_EPOCHS = 200
+_PATIENCE = 10
 _STEPS_FOR_FEW = 1_500
 _NEAR_END = 25
 _MOST_BETWEEN = 0.25
@@ -177,6 +178,8 @@ def _training(count: int, kind: Architecture, facts: PresetFacts) -> dict[str, A
         "batch_size": batch_size,
         "learning_rate": 2e-3 if conv else 1e-3,
         "warmup_epochs": round(facts.warmup * epochs, 1),
+        # Few images are soon learned by heart.
+        "patience_epochs": _PATIENCE,
         **own,
     }
 

@@ -148,6 +148,15 @@ TRAINING_ROWS: tuple[RowSpec, ...] = (
         unit="of 1",
         factor=1.25,
     ),
+    NumberSpec(
+        "training",
+        "patience_epochs",
+        "Patience",
+        "Epochs without a better model after which training ends by itself, counted once the KL "
+        "warm-up is over: fewer stop sooner, 0 goes on to the last epoch.",
+        unit="epochs",
+        whole=True,
+    ),
     ChoiceSpec(
         "training",
         "shuffle",

@@ -1,0 +1,154 @@
+"""What the course of a training says: steps that are too large, over-fitting, standing still."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vae_explorer.training.diagnostics_findings import Finding, Passed, Remedy
+from vae_explorer.training.diagnostics_measures import (
+    finished,
+    has_tiny_steps,
+    is_mature,
+    nats,
+    rate_in_words,
+    usual_rate,
+)
+from vae_explorer.training.diagnostics_signs import Signs
+
+__all__ = ["judge_finiteness", "judge_over_fitting", "judge_standstill"]
+
+_TIMES_TOO_LARGE = 5.0
+_WARN_FALL, _ILL_FALL = 0.25, 0.6
+_RECENT = 3
+_PATIENCE = 10
+_LONG_EPOCHS, _LONG_SHARE = 20, 0.25
+
+
+def judge_finiteness(signs: Signs) -> Finding | Passed | None:
+    """Say whether the numbers ran away."""
+    ended, batches = signs.ended, signs.curves.batches
+    if ended is None or ended.reason != "not-finite":
+        if not len(batches.steps):
+            return None
+        said = f"{int(batches.steps[-1]):,} steps"
+        return Passed("not-finite", "The loss is finite", said)
+    rate, usual = signs.learning_rate, usual_rate(signs)
+    evidence = [f"stopped at step {ended.step:,}", f"learning rate {rate_in_words(rate)}"]
+    if len(batches.kl):
+        evidence.append(f"KL up to {nats(float(batches.kl.max()))} nats")
+    if rate > _TIMES_TOO_LARGE * usual:
+        # Whatever was learned by such steps is not worth keeping.
+        smaller, at, where = usual, "start", "from the start"
+    else:
+        smaller, at, where = rate / 10.0, "here", "from the last good state"
+        if signs.saved_step < 1:
+            at, where = "start", "from the start"
+    remedy = Remedy(
+        f"Train {where} with a learning rate of {rate_in_words(smaller)}",
+        {"learning_rate": rate_in_words(smaller)},
+        "start" if at == "start" else "here",
+    )
+    return Finding(
+        "not-finite",
+        "ill",
+        "The loss ran away",
+        "The loss was not finite any more: the steps were too large for the slopes, so each one "
+        "overshot further. The last good state is kept.",
+        tuple(evidence),
+        remedy,
+    )
+
+
+def judge_over_fitting(signs: Signs) -> Finding | Passed | None:
+    """Say whether the training images are learned by heart at the cost of the others.
+
+    What counts is how far the bound of the validation images has fallen from its best, as a share
+    of what the model has gained over one without latents, while that of the training images rose.
+    """
+    curves = signs.curves
+    if not len(curves.validation.epochs) or not is_mature(signs):
+        return None
+    elbo = curves.validation.elbo[signs.settled]
+    epochs = curves.validation.epochs[signs.settled]
+    best, now = int(np.argmax(elbo)), float(np.median(elbo[-_RECENT:]))
+    floor = signs.baseline if signs.baseline is not None else float(curves.validation.elbo[0])
+    gained = max(float(elbo[best]) - floor, 1.0)
+    fall = float(elbo[best]) - now
+    train = curves.train.elbo
+    rose = float(train[-1] - np.interp(epochs[best], curves.train.epochs, train))
+    if fall < _WARN_FALL * gained or rose <= 0 or len(elbo) - 1 - best < _RECENT:
+        said = f"validation ELBO {nats(now)}, best {nats(float(elbo[best]))} nats"
+        return Passed("over-fitting", "The validation images keep up", said)
+    grave = fall > _ILL_FALL * gained
+    return Finding(
+        "over-fitting",
+        "ill" if grave else "warn",
+        "Over-fitting",
+        "The model learns the training images by heart: their ELBO rises while that of the "
+        "validation images falls. New images would be described worse with every epoch.",
+        (
+            f"validation ELBO {nats(now)} nats, {nats(float(elbo[best]))} at epoch "
+            f"{epochs[best]:.0f}",
+            f"training ELBO {nats(float(train[-1]))} nats, up by {nats(rose)} since",
+        ),
+        Remedy(
+            f"Train anew, and stop {_PATIENCE} epochs after the best one",
+            {"patience_epochs": str(_PATIENCE)},
+            "start",
+        ),
+    )
+
+
+def judge_standstill(signs: Signs) -> Finding | Passed | None:
+    """Say whether the model learns at all, and whether it still does."""
+    if not is_mature(signs):
+        return None
+    elbo, epochs = signs.judged.elbo, signs.judged.epochs
+    now, best = float(np.median(elbo[-_RECENT:])), int(np.argmax(elbo))
+    if signs.baseline is not None and now < signs.baseline + 0.005 * abs(signs.baseline):
+        return _never_began(signs, now)
+    waited = float(epochs[-1] - epochs[best])
+    since = f"best {nats(float(elbo[best]))} nats at epoch {epochs[best]:.0f} of {epochs[-1]:.0f}"
+    if finished(signs) or waited < max(_LONG_EPOCHS, _LONG_SHARE * float(epochs[-1])):
+        return Passed("stalled", "The ELBO got somewhere", since)
+    smaller = rate_in_words(signs.learning_rate / 5.0)
+    return Finding(
+        "stalled",
+        "note",
+        "Nothing became better for a while",
+        f"The ELBO has not risen for {waited:.0f} epochs. It may have come as far as it can; "
+        "smaller steps sometimes find a little more.",
+        (since, f"learning rate {rate_in_words(signs.learning_rate)}"),
+        Remedy(f"Go on with a learning rate of {smaller}", {"learning_rate": smaller}, "here"),
+    )
+
+
+def _never_began(signs: Signs, now: float) -> Finding:
+    """Describe a model that is no better than one without latents."""
+    assert signs.baseline is not None
+    rate, usual = signs.learning_rate, usual_rate(signs)
+    evidence = (
+        f"ELBO {nats(now)} nats after {int(signs.judged.steps[-1]):,} steps",
+        f"{nats(signs.baseline)} nats without latents",
+        f"learning rate {rate_in_words(rate)}",
+    )
+    if has_tiny_steps(signs):
+        words, better, at = "the steps are so small that it hardly moves", usual, "here"
+    elif rate > _TIMES_TOO_LARGE * usual:
+        words, better, at = "the steps are so large that nothing settles", usual, "start"
+    else:
+        words, better, at = "it stands still where it began", rate / 5.0, "start"
+    where = "Go on" if at == "here" else "Train anew"
+    return Finding(
+        "stalled",
+        "ill",
+        "The model does not learn",
+        "It describes the images no better than a model that draws the same picture for all: "
+        f"{words}.",
+        evidence,
+        Remedy(
+            f"{where} with a learning rate of {rate_in_words(better)}",
+            {"learning_rate": rate_in_words(better)},
+            "here" if at == "here" else "start",
+        ),
+    )

@@ -1,0 +1,79 @@
+"""Numbers that several rules of a diagnosis share, and how they are written."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vae_explorer.model.config import Architecture
+from vae_explorer.training.diagnostics_signs import Signs
+
+__all__ = [
+    "count_used",
+    "finished",
+    "has_tiny_steps",
+    "is_mature",
+    "nats",
+    "rate_in_words",
+    "usual_rate",
+]
+
+_LEAST_STEPS = 300
+_LEAST_EPOCHS = 3
+_USED_NATS = 0.1
+_TIMES_TOO_SMALL = 20.0
+
+
+def is_mature(signs: Signs) -> bool:
+    """Say whether there was enough training for a judgement of how it goes.
+
+    Healthy trainings, too, may leave their codes unused for the first hundreds of steps.
+    """
+    steps, settled = signs.judged.steps, signs.settled
+    return len(steps) > 0 and int(settled.sum()) >= _LEAST_EPOCHS and int(steps[-1]) >= _LEAST_STEPS
+
+
+def finished(signs: Signs) -> bool:
+    """Say whether training has come to its end."""
+    epochs = signs.judged.epochs
+    return signs.ended is not None or (
+        len(epochs) > 0 and epochs[-1] >= signs.setup.training.epochs
+    )
+
+
+def count_used(signs: Signs) -> int | None:
+    """Return how many latent dimensions carry more than 0.1 nats, None where it is not known."""
+    if not signs.kl_per_dim:
+        return None
+    return int((np.array(signs.kl_per_dim) > _USED_NATS).sum())
+
+
+def usual_rate(signs: Signs) -> float:
+    """Return the learning rate that suits most networks of this kind."""
+    return 2e-3 if signs.setup.model.architecture is Architecture.CONV else 1e-3
+
+
+def has_tiny_steps(signs: Signs) -> bool:
+    """Say whether the learning rate is far below the usual one."""
+    return signs.learning_rate < usual_rate(signs) / _TIMES_TOO_SMALL
+
+
+def nats(value: float) -> str:
+    """Write an amount of nats with as many digits as it bears.
+
+    Example:
+        >>> nats(-1106.69), nats(31.53), nats(0.031)
+        ('−1,107', '31.5', '0.03')
+    """
+    size = abs(value)
+    text = f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+    return text.replace("-", "−")
+
+
+def rate_in_words(rate: float) -> str:
+    """Write a learning rate as it can be typed in.
+
+    Example:
+        >>> rate_in_words(0.001), rate_in_words(2e-6)
+        ('0.001', '2e-06')
+    """
+    return f"{rate:.3g}"
