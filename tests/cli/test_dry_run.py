@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from vae_explorer.__main__ import main
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_a_dry_run_tells_the_plan_and_writes_no_run(

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from vae_explorer.gui.arrangement import arrange
-from vae_explorer.gui.docks import BOTTOM, DockContents, Docks
+from vae_explorer.gui.docks import BOTTOM, RIGHT, DockContents, Docks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-NAMES = ("setup", *BOTTOM, "inspector", "reconstructions", "samples")
+NAMES = ("setup", *BOTTOM, *RIGHT)
 
 WIDTHS = st.integers(720, 4000)
 HEIGHTS = st.integers(480, 2400)
@@ -54,7 +54,7 @@ def test_a_low_window_has_one_set_of_tabs_and_lower_curves(width: int, height: i
 def test_the_sizes_are_those_of_the_design() -> None:
     wide, low = arrange(1440, 900), arrange(1280, 800)
     assert (wide.setup_px, wide.inspector_px, wide.folded) == (272, 304, ())
-    assert (low.setup_px, low.inspector_px, low.folded) == (272, 304, ())
+    assert (low.setup_px, low.inspector_px, low.folded) == (272, 388, ())
 
 
 @pytest.fixture(scope="module")
@@ -103,11 +103,15 @@ def test_a_tabbed_dock_has_its_tab_for_a_heading_and_a_floating_one_a_heading(
         "inspector": 32,
         "reconstructions": 1,
         "samples": 1,
+        "traversals": 1,
     }
     docks.dock("samples").setFloating(True)
     assert heading_of(docks.dock("samples")).height() == 32
+    assert heading_of(docks.dock("reconstructions")).height() == 1, "still a tab"
+    docks.dock("traversals").setFloating(True)
     assert heading_of(docks.dock("reconstructions")).height() == 32
     docks.dock("samples").setFloating(False)
+    docks.dock("traversals").setFloating(False)
 
 
 def heading_of(dock: QDockWidget) -> QWidget:

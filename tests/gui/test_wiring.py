@@ -42,6 +42,7 @@ def test_every_wish_of_a_view_is_heard(hands: Hands) -> None:
         panels.inspector,
         panels.curves,
         panels.samples,
+        panels.reconstructions,
         panels.walk_strip,
         panels.evidence,
         panels.information,
@@ -49,6 +50,7 @@ def test_every_wish_of_a_view_is_heard(hands: Hands) -> None:
         panels.model,
         panels.gallery,
         panels.attributes,
+        panels.traversals,
     ]
     wishes = [(view, signature) for view in views for signature in wishes_of(view)]
     assert len(wishes) > 40
@@ -66,6 +68,7 @@ def test_every_fact_is_shown(hands: Hands) -> None:
         exploration.selecting,
         exploration.walking,
         exploration.showing,
+        exploration.traversing,
         exploration.fields,
         exploration.planes,
         exploration.guests,

@@ -19,20 +19,21 @@ from vae_explorer.gui.tab_tools import TabTools
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-__all__ = ["BOTTOM", "LAYOUT_VERSION", "DockContents", "Docks"]
+__all__ = ["BOTTOM", "LAYOUT_VERSION", "RIGHT", "DockContents", "Docks"]
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 """Goes up when docks come or go, so that an old layout is not forced on a new window."""
 
 BOTTOM = ("curves", "evidence", "information", "gradients", "model", "gallery", "attributes")
 """The docks below the map, which begin as tabs; the first one is in front."""
 
+RIGHT = ("inspector", "reconstructions", "samples", "traversals")
+"""The docks right of the map; those after the first begin as tabs of each other."""
+
 _AREAS = {
     "setup": Qt.DockWidgetArea.LeftDockWidgetArea,
     **dict.fromkeys(BOTTOM, Qt.DockWidgetArea.BottomDockWidgetArea),
-    "inspector": Qt.DockWidgetArea.RightDockWidgetArea,
-    "reconstructions": Qt.DockWidgetArea.RightDockWidgetArea,
-    "samples": Qt.DockWidgetArea.RightDockWidgetArea,
+    **dict.fromkeys(RIGHT, Qt.DockWidgetArea.RightDockWidgetArea),
 }
 
 
@@ -41,8 +42,7 @@ class DockContents:
     """What a dock holds.
 
     Attributes:
-        name: Key in the layout; one of "setup", those of :data:`BOTTOM`, "inspector",
-            "reconstructions", "samples".
+        name: Key in the layout; "setup" or one of those of :data:`BOTTOM` and :data:`RIGHT`.
         title: Heading, tab and menu entry.
         widget: The panel; its `heading_tools`, if any, stand in the heading. It is told whether it
             is in front if it has a slot `show_in_front`.
@@ -111,11 +111,12 @@ class Docks(QObject):
             window.removeDockWidget(dock)
             window.addDockWidget(_AREAS[name], dock)
             dock.setVisible(name not in arrangement.folded)
-        right = [docks[name] for name in ("inspector", "reconstructions", "samples")]
+        right = [docks[name] for name in RIGHT if name in docks]
         window.splitDockWidget(right[0], right[1], Qt.Orientation.Vertical)
         if arrangement.tabbed:
             window.tabifyDockWidget(right[0], right[1])
-        window.tabifyDockWidget(right[1], right[2])
+        for left, beside in pairwise(right[1:]):
+            window.tabifyDockWidget(left, beside)
         right[0 if arrangement.tabbed else 1].raise_()
         bottom = [docks[name] for name in BOTTOM if name in docks]
         for left, beside in pairwise(bottom):

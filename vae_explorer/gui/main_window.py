@@ -122,6 +122,7 @@ class MainWindow(DropWindow):
         column.addWidget(panels.map, 1)
         column.addWidget(HairLine())
         column.addWidget(panels.walk_strip)
+        column.addWidget(panels.timeline)
         self._stack.addWidget(middle)
         self._workbench = middle
         self._map_area = panels.map
@@ -140,6 +141,7 @@ class MainWindow(DropWindow):
                 DockContents("inspector", "Inspector", panels.inspector, 288),
                 DockContents("reconstructions", "Reconstructions", panels.reconstructions, 288),
                 DockContents("samples", "Samples", panels.samples, 288),
+                DockContents("traversals", "Traversals", panels.traversals, 288),
             ),
         )
         for dock in self._docks.all():

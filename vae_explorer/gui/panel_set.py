@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from vae_explorer.gui.panels.reconstructions import ReconstructionsPanel
     from vae_explorer.gui.panels.samples import SamplesPanel
     from vae_explorer.gui.panels.settings import SettingsPanel
+    from vae_explorer.gui.panels.timeline import TimelinePanel
+    from vae_explorer.gui.panels.traversals import TraversalsPanel
     from vae_explorer.gui.panels.walk_strip import WalkStrip
 
 __all__ = ["Panels"]
@@ -42,3 +44,5 @@ class Panels:
     model: ModelPanel
     gallery: GalleryPanel
     attributes: AttributesPanel
+    timeline: TimelinePanel
+    traversals: TraversalsPanel

@@ -121,7 +121,7 @@ class Presenter(QObject):
         self._panels.map.show_points(np.full((0, 2), np.nan, np.float32), keep_view=False)
         self._panels.map.show_prior(())
         self._panels.inspector.show_decoded(None)
-        self._panels.reconstructions.show_pairs(None, None)
+        self._panels.reconstructions.show_reconstructions(None)
         self._panels.samples.show_samples(None)
         self._map_s = -math.inf
 

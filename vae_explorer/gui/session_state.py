@@ -10,10 +10,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from vae_explorer.errors import VaeExplorerError
 from vae_explorer.gui.analysing.analysing import Analysing
 from vae_explorer.gui.attribute_shelf import AttributeShelf
+from vae_explorer.gui.branching import Branching
 from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exploring.exploration import Exploration
 from vae_explorer.gui.jobs import SerialJobs
 from vae_explorer.gui.judging import Judging
+from vae_explorer.gui.librarian.librarian import Librarian
+from vae_explorer.gui.rewinding import Rewinding
 from vae_explorer.gui.trainer import Trainer
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
 from vae_explorer.training.settings import DeviceChoice
@@ -34,11 +37,14 @@ class SessionState(QObject):
 
     Attributes:
         trainer: The training, with its facts.
+        rewinding: Which moment of the training is looked at, with its facts.
         exploration: What is done with the latent space, with its facts.
         analysing: What is worked out about the newest model, with its facts.
         jobs: Work where every request matters, such as exports.
         judging: What the person says of the images, with its facts.
         attributes: The attribute vectors that were saved, with their facts.
+        librarian: The library of runs, with its facts.
+        branching: Makes branches of the run that is open.
         device: Where to train, whatever is opened.
         view_state_changed: A :class:`~vae_explorer.gui.view_state.ViewState`.
         intake_progressed: An ``IntakeReport``.
@@ -70,6 +76,10 @@ class SessionState(QObject):
         self.exploration.map_changed.connect(self.analysing.take_frame)
         self.exploration.selecting.ellipse_changed.connect(self.analysing.select)
         self.trainer = Trainer(self)
+        self.rewinding = Rewinding(
+            self.exploration, self.analysing, self.trainer, executors.rewinding, self
+        )
+        self.rewinding.failed.connect(self.report)
         self.jobs = SerialJobs(executors.bulk, self)
         self.judging = Judging(self.jobs, self._is_training, self)
         self.judging.failed.connect(self.report)
@@ -83,6 +93,9 @@ class SessionState(QObject):
         self.attributes.attribute_chosen.connect(self.exploration.directions.take_saved)
         self.attributes.renamed.connect(self.exploration.directions.take_name)
         self.exploration.directions.attribute_made.connect(self.attributes.put)
+        self.librarian = Librarian(executors, self.jobs, lambda: self.run_path, self)
+        self.branching = Branching(self.trainer, self.jobs, self)
+        self.branching.failed.connect(self.report)
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None
         self.setup: Setup | None = None
@@ -107,6 +120,7 @@ class SessionState(QObject):
             self.phase is Phase.LOADING
             or self.trainer.running
             or self.exploration.busy
+            or self.rewinding.busy
             or self.analysing.busy
             or self.jobs.busy
         )
@@ -143,7 +157,9 @@ class SessionState(QObject):
         self._tell()
 
     def _tell(self) -> None:
-        self.analysing.set_training(self.phase in (Phase.TRAINING, Phase.STOPPING))
+        training = self.phase in (Phase.TRAINING, Phase.STOPPING)
+        self.analysing.set_training(training)
+        self.rewinding.set_training(training)
         self.view_state_changed.emit(self.view_state)
         if self.setup is not None:
             if self.images is not None:

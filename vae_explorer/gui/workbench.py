@@ -12,6 +12,7 @@ from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exporting import Exporting
 from vae_explorer.gui.gallery_desk import GalleryDesk
 from vae_explorer.gui.jobs import PoolExecutor
+from vae_explorer.gui.library_desk import LibraryDesk
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.offers import Offers
 from vae_explorer.gui.panel_set import Panels
@@ -27,10 +28,13 @@ from vae_explorer.gui.panels.model_graph import ModelPanel
 from vae_explorer.gui.panels.reconstructions import ReconstructionsPanel
 from vae_explorer.gui.panels.samples import SamplesPanel
 from vae_explorer.gui.panels.settings import SettingsPanel
+from vae_explorer.gui.panels.timeline import TimelinePanel
+from vae_explorer.gui.panels.traversals import TraversalsPanel
 from vae_explorer.gui.panels.walk_strip import WalkStrip
 from vae_explorer.gui.presenter import Presenter
 from vae_explorer.gui.receiving import Receiving
 from vae_explorer.gui.session import Session
+from vae_explorer.gui.timekeeper import Timekeeper
 from vae_explorer.gui.tour.stage import Stage
 from vae_explorer.gui.tour.tour import Tour
 from vae_explorer.gui.wiring import (
@@ -41,18 +45,23 @@ from vae_explorer.gui.wiring import (
     wire_facts,
     wire_gallery,
     wire_guests,
+    wire_library,
+    wire_library_desk,
     wire_offers,
     wire_panel_wishes,
     wire_pictures,
     wire_planes,
+    wire_rewinding,
     wire_steering,
     wire_tour,
+    wire_traversing,
     wire_walking,
     wire_window_wishes,
 )
 from vae_explorer.places import config_dir
 
 if TYPE_CHECKING:
+    from vae_explorer.gui.library.library_window import LibraryWindow
     from vae_explorer.gui.main_window import MainWindow
     from vae_explorer.gui.preferences import Preferences
 
@@ -94,6 +103,8 @@ class Workbench(QObject):
             ModelPanel(),
             GalleryPanel(),
             AttributesPanel(),
+            TimelinePanel(),
+            TraversalsPanel(),
         )
         panels = self.panels
         window.build_workbench(panels)
@@ -115,6 +126,8 @@ class Workbench(QObject):
         self.offers = Offers(
             window, self.session, self.desk.known_folders, preferences.device, self
         )
+        self.library_desk = LibraryDesk(window, self.session, self.desk.known_folders, self)
+        self.library_desk.made.connect(self._wire_library)
         self.tour = Tour(self.session, self.executors.painting, self)
         stage = Stage(window, panels, self)
         # Before the facts: on leaving, docks are back in their places when the layout is saved.
@@ -126,9 +139,13 @@ class Workbench(QObject):
         wire_exploration_facts(panels, self.session, self.exporting, self.presenter)
         wire_walking(panels, self.session, self.exporting, self.presenter, self.desk)
         wire_steering(panels, self.session)
+        self.timekeeper = Timekeeper(self.session, self)
+        wire_rewinding(panels, self.session, self.timekeeper, self.exporting)
         wire_attributes(panels, self.session)
+        wire_library_desk(window, self.session, self.library_desk)
         wire_pictures(panels, self.session, self.desk)
         wire_planes(panels, self.session)
+        wire_traversing(panels, self.session)
         wire_analyses(panels, self.session, self.presenter)
         self.receiving = Receiving(self.session, self)
         wire_guests(window, panels, self.session, self.receiving, self.presenter)
@@ -136,6 +153,9 @@ class Workbench(QObject):
         wire_offers(self.session, self.offers)
         self.exporting.tell_available()
         self.presenter.tell_status()
+
+    def _wire_library(self, library: LibraryWindow) -> None:
+        wire_library(library, self.session.librarian, self.library_desk)
 
     def open(self, target: str, *, train: bool) -> None:
         """Open a folder, a run or "sample:NAME", and train at once if wished."""

@@ -43,7 +43,7 @@ class Scene:
         exploration.cursor_decoded.connect(self.decoded.append)
         exploration.labels_decoded.connect(self.labels.append)
         exploration.walking.walk_decoded.connect(self.walks.append)
-        exploration.showing.sampled.connect(self.samples.append)
+        exploration.showing.sampled.connect(lambda view: self.samples.append(view.pictures))
         exploration.begin(IMAGES)
         self.snapshot = snapshot
         exploration.take_snapshot(snapshot)

@@ -9,6 +9,7 @@ from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.decoding import pictures
 from vae_explorer.gui.exploring.showing import Showing
 from vae_explorer.gui.jobs import LatestJob
+from vae_explorer.gui.views_pictures import ReconstructionsView
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.latent.decode import prior_codes
 
@@ -19,10 +20,10 @@ class Scene:
     def __init__(self, images: ImageSet) -> None:
         self.worker = ManualExecutor()
         self.showing = Showing(LatestJob(self.worker))
-        self.pairs: list[tuple[np.ndarray, np.ndarray]] = []
+        self.made: list[ReconstructionsView] = []
         self.samples: list[np.ndarray] = []
-        self.showing.reconstructed.connect(lambda *pair: self.pairs.append(pair))
-        self.showing.sampled.connect(self.samples.append)
+        self.showing.reconstructed.connect(self.made.append)
+        self.showing.sampled.connect(lambda view: self.samples.append(view.pictures))
         self.showing.begin(images)
 
 
@@ -31,7 +32,10 @@ def test_held_out_images_stand_beside_their_reconstructions() -> None:
     scene, snapshot = Scene(images), tiny_snapshot(images)
     scene.showing.take_snapshot(snapshot)
     scene.worker.run_all()
-    ((originals, reconstructions),) = scene.pairs
+    (view,) = scene.made
+    originals, reconstructions = view.originals, view.reconstructions
+    assert view.held_out
+    assert [images.paths[row] for row in view.rows] == list(view.names)
     assert len(originals) == len(reconstructions) == 16
     held_out = {images.pixels[row].tobytes() for row in images.validation_index}
     assert {picture.tobytes() for picture in originals} <= held_out
@@ -46,7 +50,8 @@ def test_without_held_out_images_those_trained_on_are_shown() -> None:
     scene = Scene(images)
     scene.showing.take_snapshot(tiny_snapshot(images))
     scene.worker.run_all()
-    assert len(scene.pairs[0][0]) == 2
+    assert len(scene.made[0].originals) == 2
+    assert not scene.made[0].held_out
 
 
 def test_samples_come_from_the_same_codes_until_others_are_drawn() -> None:
@@ -63,13 +68,30 @@ def test_samples_come_from_the_same_codes_until_others_are_drawn() -> None:
     assert (first != others).any()
 
 
-def test_a_fast_training_does_not_keep_the_worker_busy() -> None:
+def test_a_fast_training_does_not_keep_the_worker_busy(qapp: object) -> None:
     images = tiny_images(30)
     scene, snapshot = Scene(images), tiny_snapshot(images)
+    scene.showing.set_training(True)
     for _ in range(50):
         scene.showing.take_snapshot(snapshot)
         scene.worker.run_all()
     assert len(scene.samples) == 1
+    assert not scene.showing.busy, "it rests"
+
+
+def test_the_newest_pictures_come_when_the_training_ends(qapp: object) -> None:
+    images = tiny_images(30)
+    scene = Scene(images)
+    scene.showing.set_training(True)
+    for seed in range(3):
+        scene.showing.take_snapshot(tiny_snapshot(images, seed=seed))
+        scene.worker.run_all()
+    assert len(scene.made) == 1
+    scene.showing.set_training(False)
+    assert scene.showing.busy
+    scene.worker.run_all()
+    assert len(scene.made) == 2
+    assert (scene.made[0].reconstructions != scene.made[1].reconstructions).any()
 
 
 @pytest.mark.parametrize("ran_before", [True, False])

@@ -20,6 +20,7 @@ from vae_explorer.gui.panels.reconstructions import (
 )
 from vae_explorer.gui.panels.samples import SamplesPanel
 from vae_explorer.gui.theme import LIGHT
+from vae_explorer.gui.views_pictures import ReconstructionsView, SamplesView
 from vae_explorer.gui.widgets.pictures import PictureGrid
 
 if TYPE_CHECKING:
@@ -89,6 +90,12 @@ def test_differences_are_blue_below_orange_above_and_pale_at_none() -> None:
     assert lighter[0] > lighter[2]
 
 
+def pairs(count: int) -> ReconstructionsView:
+    names = tuple(f"{place}.png" for place in range(count))
+    shown = pictures(count)
+    return ReconstructionsView(shown, shown, 10 * np.arange(count), names, True, 1.5)
+
+
 @pytest.fixture
 def panel(qtbot: QtBot) -> ReconstructionsPanel:
     panel = ReconstructionsPanel()
@@ -115,30 +122,47 @@ def test_without_a_model_each_says_when_pictures_come(
 
 
 def test_the_grid_fills_the_width_and_follows_it(panel: ReconstructionsPanel) -> None:
-    panel.show_pairs(pictures(16), pictures(16))
+    panel.show_reconstructions(pairs(16))
     grid = next(g for g in panel.findChildren(PictureGrid) if g.isVisible())
-    assert grid.picture_count() == 32
+    assert grid.picture_count() == 48
     assert grid.picture_rect(7).right() == pytest.approx(grid.width(), abs=2)
     assert grid.picture_rect(8).top() > grid.picture_rect(0).top()
     panel.resize(600, 240)
     assert grid.picture_rect(8).top() == grid.picture_rect(0).top()
 
 
-def test_the_difference_comes_as_a_third_row(panel: ReconstructionsPanel) -> None:
-    panel.show_pairs(pictures(8), pictures(8))
+def test_the_residuals_stand_below_unless_they_are_not_wanted(panel: ReconstructionsPanel) -> None:
+    panel.show_reconstructions(pairs(8))
+    assert "Original, reconstruction, residual" in texts(panel)
     button = next(b for b in panel.findChildren(QToolButton) if b.isVisible())
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     grid = next(g for g in panel.findChildren(PictureGrid) if g.isVisible())
-    assert grid.picture_count() == 24
-    assert "Original, reconstruction, difference" in texts(panel)
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert "Original above, reconstruction below" in texts(panel)
+    assert grid.picture_count() == 16
+    assert "Original, reconstruction" in texts(panel)
+
+
+@pytest.mark.parametrize("residuals", [True, False])
+def test_a_click_on_any_of_its_pictures_asks_for_the_image(
+    panel: ReconstructionsPanel, residuals: bool
+) -> None:
+    asked: list[int] = []
+    panel.image_clicked.connect(asked.append)
+    panel.show_reconstructions(pairs(16))
+    if not residuals:
+        button = next(b for b in panel.findChildren(QToolButton) if b.isVisible())
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    grid = next(g for g in panel.findChildren(PictureGrid) if g.isVisible())
+    kinds = 3 if residuals else 2
+    for row in range(2 * kinds):
+        spot = grid.picture_rect(8 * row + 5).center().toPoint()
+        QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=spot)
+    assert asked == [50] * kinds + [130] * kinds
 
 
 def test_few_pictures_stand_in_one_row(panel: ReconstructionsPanel) -> None:
-    panel.show_pairs(pictures(3), pictures(3))
+    panel.show_reconstructions(pairs(3))
     grid = next(g for g in panel.findChildren(PictureGrid) if g.isVisible())
-    assert grid.picture_count() == 6
+    assert grid.picture_count() == 9
     assert grid.picture_rect(3).left() == grid.picture_rect(0).left()
 
 
@@ -147,7 +171,8 @@ def test_samples_wish_for_a_new_draw_and_for_exports(qtbot: QtBot) -> None:
     qtbot.addWidget(panel)
     panel.resize(304, 240)
     panel.show()
-    panel.show_samples(pictures(16, 3, 64))
+    codes = np.arange(32.0).reshape(16, 2)
+    panel.show_samples(SamplesView(pictures(16, 3, 64), codes, 1.5))
     draw = next(b for b in panel.findChildren(QPushButton) if b.text() == "New draw")
     with qtbot.waitSignal(panel.new_draw_requested):
         QTest.mouseClick(draw, Qt.MouseButton.LeftButton)
@@ -157,5 +182,11 @@ def test_samples_wish_for_a_new_draw_and_for_exports(qtbot: QtBot) -> None:
     for action in export.menu().actions():
         action.trigger()
     assert wishes == ["samples_grid", "samples_single"]
+    (grid,) = panel.findChildren(PictureGrid)
+    with qtbot.waitSignal(panel.code_chosen) as chosen:
+        spot = grid.picture_rect(3).center().toPoint()
+        QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=spot)
+    assert chosen.args is not None
+    assert chosen.args[0].tolist() == [6.0, 7.0]
     panel.show_samples(None)
     assert not draw.isVisible()

@@ -69,11 +69,22 @@ class Exploration(ExplorationState):
         for part in self.parts:
             part.rest()
 
-    @Slot(object)
-    def take_snapshot(self, snapshot: Snapshot) -> None:
-        """Take up a newer model; everything shown follows."""
+    def set_training(self, training: bool) -> None:
+        """Leave the processor to a training, or take it again."""
+        self.showing.set_training(training)
+        self.traversing.set_training(training)
+
+    def take_snapshot(self, snapshot: Snapshot, oriented: Plane | None = None) -> None:
+        """Take up another model; everything shown follows.
+
+        Args:
+            snapshot: Of the model.
+            oriented: The plane as it should stand, where a rotation or a mirror means nothing;
+                None for beside the plane that is shown.
+        """
         first = self.snapshot is None
         self.snapshot = snapshot
+        self._oriented = oriented
         if first:
             self._tell_label(0 if snapshot.vae.config.conditional else UNKNOWN)
         self._encode_job.cancel()
@@ -198,7 +209,10 @@ class Exploration(ExplorationState):
         # Another kind of plane has no axes to keep: the map turns there.
         previous = plane if isinstance(plane, Plane) and not self._fit_next else None
         turned_from = plane if self._fit_next else None
-        self._frame_job.request(lambda: (wish, map_frame(codes, wish, previous, turned_from)))
+        oriented = self._oriented
+        self._frame_job.request(
+            lambda: (wish, map_frame(codes, wish, previous, turned_from, oriented))
+        )
 
     @Slot(bool)
     def _redraw(self, other: bool) -> None:

@@ -23,6 +23,7 @@ from vae_explorer.gui.exploring.planes import Planes
 from vae_explorer.gui.exploring.selecting import Selecting
 from vae_explorer.gui.exploring.showing import Showing
 from vae_explorer.gui.exploring.steering import Steering
+from vae_explorer.gui.exploring.traversing import Traversing
 from vae_explorer.gui.exploring.walking import Walking
 from vae_explorer.gui.jobs import LatestJob, PullJob
 from vae_explorer.latent.labels import UNKNOWN
@@ -69,6 +70,9 @@ class ExplorationState(QObject):
         self.walking = Walking(LatestJob(background, self), self)
         self.selecting = Selecting(LatestJob(background, self), self)
         self.showing = Showing(LatestJob(background, self), self)
+        self.traversing = Traversing(LatestJob(background, self), self)
+        self.cursor_decoded.connect(self.traversing.take_cursor)
+        self.selecting.image_explained.connect(self.traversing.take_selected)
         self.fields = Fields(executors.painting, self)
         self.choosing = Choosing(self)
         self.knowing = Knowing(executors.studying, self)
@@ -99,6 +103,7 @@ class ExplorationState(QObject):
             self.walking,
             self.selecting,
             self.showing,
+            self.traversing,
             self.fields,
             self.backdrop,
             self.guests,
@@ -125,6 +130,7 @@ class ExplorationState(QObject):
         self.label = UNKNOWN
         self._codes: Codes | None = None
         self._fit_next = True
+        self._oriented: Plane | None = None
         self._cursor_point = (0.0, 0.0)
         self._cursor_z: np.ndarray | None = None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from vae_explorer.gui import words
 from vae_explorer.gui.panels.picture_side import columns_of, whole_side
 from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
 from vae_explorer.gui.widgets.panel import MARGIN_PX, Panel
@@ -14,9 +15,9 @@ from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.text import ElidedText
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from PySide6.QtGui import QAction, QResizeEvent
+
+    from vae_explorer.gui.views_pictures import SamplesView
 
 __all__ = ["SamplesPanel"]
 
@@ -29,14 +30,16 @@ class SamplesPanel(Panel):
     Signals:
         new_draw_requested(): Draw other codes, which then stay.
         export_requested(str): "samples_grid" or "samples_single".
+        code_chosen(object): A picture was clicked; its code, shape ``(D,)``.
     """
 
     new_draw_requested = Signal()
     export_requested = Signal(str)
+    code_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Samples", parent=parent)
-        self._pictures: NDArray[np.uint8] | None = None
+        self._view: SamplesView | None = None
         self._caption = ElidedText("", 11, 400, "3")
         self._draw = LinkButton("New draw")
         self._draw.setToolTip("Draw other codes from the prior; they stay until the next draw.")
@@ -54,26 +57,22 @@ class SamplesPanel(Panel):
         row.addWidget(self._caption, 1)
         row.addWidget(self._draw)
         row.addWidget(self._export)
-        self._grid = PictureGrid("Samples", spread=True, draggable=True)
+        self._grid = PictureGrid("Samples", spread=True, clickable=True, draggable=True)
+        self._grid.picture_clicked.connect(self._answer_click)
         self.add(head)
         self.add(self._grid, 2)
         self.add_stretch()
         self.show_samples(None)
 
-    def show_samples(self, pictures: NDArray[np.uint8] | None) -> None:
-        """Shows decoded prior codes.
-
-        Args:
-            pictures: uint8, shape ``(K, C, H, W)``; None while there is no model.
-        """
-        self._pictures = pictures if pictures is not None and len(pictures) else None
-        has_model = self._pictures is not None
-        self._draw.setVisible(has_model)
-        self._export.setVisible(has_model)
+    def show_samples(self, view: SamplesView | None) -> None:
+        """Shows decoded prior codes; None while there is no model."""
+        self._view = view if view is not None and len(view.pictures) else None
+        self._draw.setVisible(self._view is not None)
+        self._export.setVisible(self._view is not None)
         self._caption.setText(
-            "Decoded from fixed prior codes"
-            if has_model
-            else "Samples appear here when training starts."
+            "Samples appear here when training starts."
+            if self._view is None
+            else f"From fixed prior codes · epoch {words.true_minus(self._view.epoch, 1)}"
         )
         self._arrange()
 
@@ -83,13 +82,19 @@ class SamplesPanel(Panel):
         self._arrange()
 
     def _arrange(self) -> None:
-        if self._pictures is None:
+        if self._view is None:
             self._grid.show_pictures(None)
             return
-        side = whole_side(self._pictures.shape[-1], self.devicePixelRatioF())
-        columns = columns_of(self.width() - 2 * MARGIN_PX, side, len(self._pictures))
+        pictures = self._view.pictures
+        side = whole_side(pictures.shape[-1], self.devicePixelRatioF())
+        columns = columns_of(self.width() - 2 * MARGIN_PX, side, len(pictures))
         self._grid.set_shape(side_px=side, columns=columns)
-        self._grid.show_pictures(self._pictures)
+        tooltips = ["Click to put the cursor on the code of this sample."] * len(pictures)
+        self._grid.show_pictures(pictures, tooltips=tooltips)
+
+    def _answer_click(self, index: int) -> None:
+        if self._view is not None:
+            self.code_chosen.emit(self._view.codes[index])
 
     def _answer_export(self, action: QAction) -> None:
         self.export_requested.emit(action.data())

@@ -12,9 +12,12 @@ from vae_explorer.gui.wiring.attributes import wire_attributes
 from vae_explorer.gui.wiring.exploring import wire_exploration_facts, wire_exploration_wishes
 from vae_explorer.gui.wiring.gallery import wire_gallery
 from vae_explorer.gui.wiring.guests import wire_guests
+from vae_explorer.gui.wiring.library import wire_library, wire_library_desk
 from vae_explorer.gui.wiring.pictures import wire_pictures
 from vae_explorer.gui.wiring.planes import wire_planes
+from vae_explorer.gui.wiring.rewinding import wire_rewinding
 from vae_explorer.gui.wiring.steering import wire_steering
+from vae_explorer.gui.wiring.traversing import wire_traversing
 from vae_explorer.gui.wiring.walking import wire_walking
 from vae_explorer.gui.wiring.window import (
     wire_facts,
@@ -32,12 +35,16 @@ __all__ = [
     "wire_facts",
     "wire_gallery",
     "wire_guests",
+    "wire_library",
+    "wire_library_desk",
     "wire_offers",
     "wire_panel_wishes",
     "wire_pictures",
     "wire_planes",
+    "wire_rewinding",
     "wire_steering",
     "wire_tour",
+    "wire_traversing",
     "wire_walking",
     "wire_window_wishes",
 ]

@@ -44,6 +44,8 @@ def wire_exploration_wishes(panels: Panels, session: Session, desk: Desk) -> Non
 
     panels.samples.new_draw_requested.connect(exploration.showing.draw_samples)
     panels.samples.export_requested.connect(desk.export)
+    panels.samples.code_chosen.connect(exploration.go_to_code)
+    panels.reconstructions.image_clicked.connect(exploration.select_image)
 
 
 def wire_exploration_facts(
@@ -77,5 +79,5 @@ def wire_exploration_facts(
     fields.hole_found.connect(exploration.move_cursor)
     fields.hole_found.connect(panels.map.reveal)
 
-    showing.reconstructed.connect(panels.reconstructions.show_pairs)
+    showing.reconstructed.connect(panels.reconstructions.show_reconstructions)
     showing.sampled.connect(panels.samples.show_samples)

@@ -1,0 +1,20 @@
+"""Traversals of the latent dimensions, and the part of the session that decodes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.panel_set import Panels
+    from vae_explorer.gui.session import Session
+
+__all__ = ["wire_traversing"]
+
+
+def wire_traversing(panels: Panels, session: Session) -> None:
+    """Connect the panel of traversals."""
+    panel, exploration = panels.traversals, session.exploration
+    panel.shown_changed.connect(exploration.traversing.set_shown)
+    panel.start_chosen.connect(exploration.traversing.choose_start)
+    panel.code_chosen.connect(exploration.go_to_code)
+    exploration.traversing.traversed.connect(panel.show_traversals)
