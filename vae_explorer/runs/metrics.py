@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from vae_explorer.errors import RunError
 from vae_explorer.runs.atomic import read_bounded
-from vae_explorer.runs.records import SERIES, Record, is_valid_record
+from vae_explorer.runs.records import FACTS, SERIES, Record, is_valid_record
 
 __all__ = ["MetricsLog", "read_metrics", "records_until", "valid_records"]
 
@@ -143,9 +143,10 @@ def records_until(
     """
     for record in records:
         if record["kind"] == "batches":
-            kept = sum(1 for value in record["steps"] if value <= step)
-            if kept:
-                yield {**record, **{key: record[key][:kept] for key in SERIES}}
+            if kept := _series_until(record, SERIES, step):
+                rest = {key: value for key, value in record.items() if key != "facts"}
+                facts = _series_until(record.get("facts"), FACTS, step)
+                yield {**rest, **kept, **({"facts": facts} if facts else {})}
         elif record["kind"] in ("epoch", "information"):
             if record["epoch"] <= epochs_done:
                 yield record
@@ -156,3 +157,9 @@ def records_until(
                 yield record
         elif record["step"] <= step:
             yield record
+
+
+def _series_until(record: Record | None, names: Sequence[str], step: int) -> Record:
+    """Return the beginnings of lists, up to a step; nothing if that is nothing."""
+    kept = sum(1 for value in record["steps"] if value <= step) if record else 0
+    return {name: record[name][:kept] for name in names} if record and kept else {}

@@ -16,14 +16,18 @@ from vae_explorer.training.reports import (
     EndReason,
     EpochTerms,
     InformationTerms,
+    StepFacts,
 )
 
-__all__ = ["SERIES", "Record", "history_of", "is_valid_record", "joined", "record_of"]
+__all__ = ["FACTS", "SERIES", "Record", "history_of", "is_valid_record", "joined", "record_of"]
 
 Record = dict[str, Any]
 
 SERIES = ("steps", "epochs", "reconstruction", "kl")
 """The lists of equal length in a record of steps."""
+
+FACTS = ("steps", "epochs", "gradient_norm", "learning_rate", "beta", "images_per_s")
+"""The lists of equal length under ``facts`` in such a record, if there are any."""
 
 _COUNTS = ("step", "epoch", "images", "active_units")
 _PARTS = (
@@ -86,6 +90,7 @@ def record_of(report: object, attempt: int) -> Record | None:
             "epochs": report.epochs.tolist(),
             "reconstruction": [_single(value) for value in report.reconstruction.tolist()],
             "kl": [_single(value) for value in report.kl.tolist()],
+            **({} if report.facts is None else {"facts": _facts(report.facts)}),
             "attempt": attempt,
         }
     return None
@@ -97,8 +102,19 @@ def joined(parts: Sequence[BatchTerms]) -> BatchTerms:
     Args:
         parts: At least one, in order.
     """
-    columns = zip(*((p.steps, p.epochs, p.reconstruction, p.kl) for p in parts), strict=True)
-    return BatchTerms(*(np.concatenate(column) for column in columns))
+    steps, epochs, reconstruction, kl = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in SERIES
+    )
+    facts = [[getattr(p.facts, name) for name in FACTS] for p in parts if p.facts is not None]
+    together = StepFacts(*map(np.concatenate, zip(*facts, strict=True))) if facts else None
+    return BatchTerms(steps, epochs, reconstruction, kl, together)
+
+
+def _facts(facts: StepFacts) -> Record:
+    """Return facts with no more digits than mean something."""
+    steps, epochs, *values = (getattr(facts, name).tolist() for name in FACTS)
+    short = ([_number(float(f"{value:.6g}")) for value in column] for column in values)
+    return dict(zip(FACTS, (steps, epochs, *short), strict=True))
 
 
 def _number(value: float) -> float | str:
@@ -134,6 +150,7 @@ def history_of(records: list[Record], most: int | None = None) -> History:
                     np.array(record["epochs"], np.float64),
                     np.array(record["reconstruction"], np.float64).astype(np.float32),
                     np.array(record["kl"], np.float64).astype(np.float32),
+                    _step_facts(record.get("facts")),
                 )
             )
             reached = float(record["epochs"][-1])
@@ -146,6 +163,13 @@ def history_of(records: list[Record], most: int | None = None) -> History:
         elif record["kind"] == "attempt" and record["attempt"] > 1:
             history.mark(reached)
     return history
+
+
+def _step_facts(record: Record | None) -> StepFacts | None:
+    if record is None:
+        return None
+    steps, *values = (record[name] for name in FACTS)
+    return StepFacts(np.array(steps, np.int64), *(np.array(v, np.float64) for v in values))
 
 
 def _epoch_terms(record: Record) -> EpochTerms:
@@ -202,14 +226,22 @@ def is_valid_record(record: Record) -> bool:
             and all(value is None or _is_number(value) for value in optional)
         )
     if kind == "batches":
-        series = [record.get(key) for key in SERIES]
-        return (
-            all(isinstance(values, list) and all(map(_is_number, values)) for values in series)
-            and len({len(record[key]) for key in SERIES}) == 1
-            and len(record["steps"]) > 0
-            and all(map(_is_whole, record["steps"]))
+        facts = record.get("facts")
+        return _has_series(record, SERIES) and (
+            facts is None or (isinstance(facts, dict) and _has_series(facts, FACTS))
         )
     return False
+
+
+def _has_series(record: Record, names: Sequence[str]) -> bool:
+    """Say whether there are lists of numbers of one length, the first of them of steps."""
+    series = [record.get(key) for key in names]
+    return (
+        all(isinstance(values, list) and all(map(_is_number, values)) for values in series)
+        and len({len(record[key]) for key in names}) == 1
+        and len(record["steps"]) > 0
+        and all(map(_is_whole, record["steps"]))
+    )
 
 
 def _is_whole(value: object) -> bool:

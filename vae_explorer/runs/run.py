@@ -101,7 +101,9 @@ class Run:
         Args:
             most: Points of single steps to keep, more are averaged; None keeps every step.
         """
-        return history_of(self.metrics(), most)
+        history = history_of(self.metrics(), most)
+        history.setup = self.setup
+        return history
 
     @property
     def summary(self) -> RunSummary:

@@ -17,6 +17,7 @@ import torch
 
 from vae_explorer.errors import CheckpointError, TrainingError
 from vae_explorer.training.device import choose_device
+from vae_explorer.training.facts import FactBook
 from vae_explorer.training.feed import Feed
 from vae_explorer.training.image_history import HistoryBook
 from vae_explorer.training.learner import Learner
@@ -98,7 +99,9 @@ class Fit:
         self._learner = Learner(
             setup, feed.statistics, len(image_set), len(self._train), self.device
         )
-        self._steps = StepBook(separate_terms(setup.model), self.device)
+        self._pace = Pace()
+        facts = FactBook(self._learner, self._pace)
+        self._steps = StepBook(separate_terms(setup.model), self.device, facts)
         self._sum = TermSum(separate_terms(setup.model))
         self._codes = CodeBook(len(image_set), setup.model.latent_dim, self.device)
         self._history = HistoryBook(len(image_set), self.device)
@@ -109,7 +112,6 @@ class Fit:
         self._patience = Patience(settings, self.steps_per_epoch, split)
         self._pending: deque[Report] = deque()
         self.step = self.epoch = self._cursor = 0
-        self._pace = Pace()
         self._said_s = self._snapped_s = -math.inf
         if state is not None:
             self._restore(state)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,10 +15,18 @@ from vae_explorer.training.reports import (
     InformationTerms,
     Report,
     Split,
+    StepFacts,
 )
 from vae_explorer.training.series import Series
 
+if TYPE_CHECKING:
+    from vae_explorer.training.settings import Setup
+
 __all__ = ["CurveData", "History", "SplitCurve"]
+
+_TERMS = 4
+"""Columns of a curve before the KL of each dimension."""
+_FACTS = ("gradient_norm", "learning_rate", "beta", "images_per_s")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +38,15 @@ class SplitCurve:
         steps: Steps done, int64.
         reconstruction: float64.
         kl: float64.
+        kl_per_dim: The KL of each latent dimension, float64, shape ``(k, D)``; of no dimension
+            where there is no closed form, and for single steps.
     """
 
     epochs: np.ndarray
     steps: np.ndarray
     reconstruction: np.ndarray
     kl: np.ndarray
+    kl_per_dim: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
     def elbo(self) -> np.ndarray:
@@ -54,6 +66,8 @@ class CurveData:
         marks: Epochs at which training was stopped and gone on with.
         information: What the codes knew at the ends of epochs.
         changes: Of learning rate and β while it trained.
+        facts: What else is known of some steps; in a long training means over a few.
+        setup: What was trained and how, None where that is not known.
     """
 
     batches: SplitCurve
@@ -62,15 +76,32 @@ class CurveData:
     marks: tuple[float, ...] = ()
     information: tuple[InformationTerms, ...] = ()
     changes: tuple[Changed, ...] = ()
+    facts: StepFacts | None = None
+    setup: Setup | None = None
+
+    @property
+    def epochs(self) -> SplitCurve:
+        """Means over the validation images, or over the training images if there are no others."""
+        return self.validation if self.validation.epochs.size else self.train
 
 
 def _curve(series: Series) -> SplitCurve:
     points = series.points()
-    columns = [np.ascontiguousarray(column) for column in points.T]
-    columns[1] = columns[1].astype(np.int64)
-    for column in columns:
-        column.flags.writeable = False
-    return SplitCurve(*columns)
+    epochs, steps, reconstruction, kl = _columns(points[:, :_TERMS])
+    return SplitCurve(epochs, steps, reconstruction, kl, _sealed(points[:, _TERMS:]))
+
+
+def _columns(points: np.ndarray) -> list[np.ndarray]:
+    """Return epochs, steps and values."""
+    epochs, steps, *values = points.T
+    return [_sealed(each) for each in (epochs, steps.astype(np.int64), *values)]
+
+
+def _sealed(values: np.ndarray) -> np.ndarray:
+    """Return a copy that will not change."""
+    copy = np.array(values, order="C")
+    copy.flags.writeable = False
+    return copy
 
 
 class History:
@@ -81,6 +112,7 @@ class History:
             :class:`~vae_explorer.training.series.Series`. None keeps every step.
 
     Attributes:
+        setup: What is trained and how, None where that is not known.
         ended: Why training ended by itself; None while it goes on, or where it did not.
 
     Example:
@@ -92,12 +124,14 @@ class History:
 
     def __init__(self, most: int | None = None) -> None:
         self._batches = Series(most)
-        self._epochs: dict[Split, Series] = {"train": Series(), "validation": Series()}
+        self._facts = Series(most, len(_FACTS) + 2)
+        self._epochs: dict[Split, Series] = {}
         self._last: dict[Split, EpochTerms] = {}
         self._best: EpochTerms | None = None
         self._marks: list[float] = []
         self._information: list[InformationTerms] = []
         self._changes: list[Changed] = []
+        self.setup: Setup | None = None
         self.ended: Ended | None = None
 
     def add(self, report: Report) -> None:
@@ -108,18 +142,28 @@ class History:
             self.ended = None  # it went on
             terms = (report.epochs, report.steps, report.reconstruction, report.kl)
             self._batches.add(np.stack(terms, axis=1))
+            if (facts := report.facts) is not None:
+                values = (getattr(facts, name) for name in _FACTS)
+                self._facts.add(np.stack((facts.epochs, facts.steps, *values), axis=1))
         elif isinstance(report, InformationTerms):
             self._information.append(report)
         elif isinstance(report, Changed):
             self._changes.append(report)
         elif isinstance(report, EpochTerms):
-            row = (report.epoch, report.step, report.reconstruction, report.kl)
-            self._epochs[report.split].add(np.array([row]))
+            self._add_epoch(report)
             self._last[report.split] = report
             if report.split == "validation" and (
                 self._best is None or report.elbo > self._best.elbo
             ):
                 self._best = report
+
+    def _add_epoch(self, terms: EpochTerms) -> None:
+        row = (terms.epoch, terms.step, terms.reconstruction, terms.kl, *terms.kl_per_dim)
+        series = self._epochs.setdefault(terms.split, Series(columns=len(row)))
+        # As many dimensions as the first epoch had, whatever a damaged record says.
+        fitting = np.full(series.columns, np.nan)
+        fitting[: len(row)] = row[: series.columns]
+        series.add(fitting[None])
 
     def mark(self, epoch: float) -> None:
         """Note that training was stopped here and gone on with."""
@@ -148,9 +192,15 @@ class History:
         """Return the curves so far, as arrays that will not change."""
         return CurveData(
             _curve(self._batches),
-            _curve(self._epochs["train"]),
-            _curve(self._epochs["validation"]),
+            _curve(self._epochs.get("train", Series())),
+            _curve(self._epochs.get("validation", Series())),
             tuple(self._marks),
             tuple(self._information),
             tuple(self._changes),
+            self._step_facts(),
+            self.setup,
         )
+
+    def _step_facts(self) -> StepFacts | None:
+        epochs, steps, *values = _columns(self._facts.points())
+        return StepFacts(steps, epochs, *values) if steps.size else None

@@ -87,6 +87,11 @@ class Learner:
         """Return the weight of the KL in the objective after ``step`` steps."""
         return kl_weight(self._settings, step, self._steps_per_epoch)
 
+    @property
+    def learning_rate(self) -> float:
+        """That the last step was taken with."""
+        return float(self._optimiser.param_groups[0]["lr"])
+
     def change(
         self, step: int, epoch: float, learning_rate: float | None, beta: float | None
     ) -> Changed | None:

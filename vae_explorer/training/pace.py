@@ -26,6 +26,9 @@ class Pace:
     Args:
         clock: Seconds that only ever grow.
 
+    Attributes:
+        images_per_s: As it was measured last; NaN before.
+
     Example:
         >>> pace = Pace(clock=iter((0.0, 2.0, 62.0, 64.0)).__next__)
         >>> pace.begin(0)
@@ -37,6 +40,7 @@ class Pace:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self.images_per_s = math.nan
         self._start_s = 0.0
         self._rested_s: float | None = None
         self._marks: deque[tuple[float, int]] = deque(maxlen=_WINDOW)
@@ -71,7 +75,8 @@ class Pace:
         then_s, before = self._marks[0] if self._marks else (elapsed_s, images)
         self._marks.append((elapsed_s, images))
         if images > before and elapsed_s > then_s:
-            return (images - before) / (elapsed_s - then_s), elapsed_s
+            self.images_per_s = (images - before) / (elapsed_s - then_s)
+            return self.images_per_s, elapsed_s
         return math.nan, elapsed_s
 
 

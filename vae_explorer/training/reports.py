@@ -6,7 +6,7 @@ for the report and never touches them again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal
 
 from vae_explorer.training.image_curves import NO_CURVES, ImageCurves
@@ -28,6 +28,7 @@ __all__ = [
     "Report",
     "Snapshot",
     "Split",
+    "StepFacts",
     "Stepped",
 ]
 
@@ -41,6 +42,34 @@ class Stepped:
 
 
 @dataclass(frozen=True, eq=False)
+class StepFacts:
+    """What else is known of some training steps; all of one length.
+
+    Attributes:
+        steps: Step numbers from 1, int64, shape ``(k,)``.
+        epochs: The same in epochs, float64.
+        gradient_norm: Euclidean norm of the gradient of the loss, in nats per unit of weight, over
+            all weights of the model, float64.
+        learning_rate: That the step was taken with, float64.
+        beta: Weight of the KL in the objective of the step, float64.
+        images_per_s: Recent speed, NaN where it was not known yet, float64.
+    """
+
+    steps: np.ndarray
+    epochs: np.ndarray
+    gradient_norm: np.ndarray
+    learning_rate: np.ndarray
+    beta: np.ndarray
+    images_per_s: np.ndarray
+
+    def until(self, step: int) -> StepFacts | None:
+        """Return those up to a step, None if there are none."""
+        count = int(self.steps.searchsorted(step, side="right"))
+        columns = (getattr(self, each.name)[:count].copy() for each in fields(self))
+        return StepFacts(*columns) if count else None
+
+
+@dataclass(frozen=True, eq=False)
 class BatchTerms:
     """Terms of single training batches, in order.
 
@@ -49,12 +78,14 @@ class BatchTerms:
         epochs: The same in epochs, float64, shape ``(k,)``.
         reconstruction: Batch means, float32, shape ``(k,)``.
         kl: Batch means, float32, shape ``(k,)``.
+        facts: What else is known of some of them; None if that is nothing.
     """
 
     steps: np.ndarray
     epochs: np.ndarray
     reconstruction: np.ndarray
     kl: np.ndarray
+    facts: StepFacts | None = None
 
     @property
     def elbo(self) -> np.ndarray:

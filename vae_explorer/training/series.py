@@ -9,20 +9,22 @@ __all__ = ["MOST_POINTS", "Series"]
 MOST_POINTS = 65_536
 """Points of a curve that the window keeps: some thirty for each of its pixels."""
 
-_FIELDS = ("epochs", "steps", "reconstruction", "kl")
+_COLUMNS = 4
 _WHEN = 2
-"""So many of the fields say when; the others say how much."""
+"""So many of the columns say when; the others say how much."""
 
 
 class Series:
-    """Epochs, steps, reconstruction and KL, one row a point, in order.
+    """Epochs, steps, and what was measured then, one row a point, in order.
 
     Args:
         most: Even number of points to keep; once there are as many, neighbours are averaged in
             pairs, and from then on twice as many steps make one point. None to keep every step.
+        columns: Number of values of a point: epochs, steps, and by default reconstruction and KL.
 
     Attributes:
         stride: Steps behind each point; the last point may stand for fewer.
+        columns: Number of values of a point.
 
     Example:
         >>> series = Series(most=4)
@@ -32,18 +34,23 @@ class Series:
         (array([2., 4., 6.]), array([-98.5, -96.5, -94.5]), 2)
     """
 
-    def __init__(self, most: int | None = None) -> None:
+    def __init__(self, most: int | None = None, columns: int = _COLUMNS) -> None:
         self.stride = 1
+        self.columns = columns
         self._most = most
-        self._points = np.zeros((0, len(_FIELDS)))
+        self._points = np.zeros((0, columns))
         self._new: list[np.ndarray] = []
 
     def add(self, rows: np.ndarray) -> None:
-        """Append steps, shape ``(k, 4)``."""
+        """Append steps, shape ``(k, columns)``."""
         self._new.append(np.asarray(rows, np.float64))
 
     def points(self) -> np.ndarray:
-        """Return all points: where each one ends, and the mean over its steps, shape ``(P, 4)``."""
+        """Return all points: where each one ends, and the mean over its steps.
+
+        Returns:
+            Float64, shape ``(P, columns)``.
+        """
         if self._new:
             self._take_in(np.concatenate(self._new))
         rest = self._new[0] if self._new else self._points[:0]
