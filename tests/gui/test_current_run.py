@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.fakes import tiny_images, tiny_setup
 from vae_explorer.gui.current_run import CurrentRun, with_device, with_epochs
-from vae_explorer.training.settings import DeviceChoice
+from vae_explorer.training.settings import DeviceChoice, TrainingSettings
 
 SETUP = tiny_setup(tiny_images(4), epochs=10)
 
@@ -31,6 +31,6 @@ def test_other_settings_make_another_run(change: dict[str, float]) -> None:
 
 @given(done=st.floats(0, 300), epochs=st.integers(1, 300))
 def test_going_on_always_leaves_an_epoch_to_train(done: float, epochs: int) -> None:
-    to = CurrentRun(Path("run"), SETUP, done).epochs_to_go_to(epochs)
+    to = TrainingSettings(epochs=epochs).epochs_to_go_to(done)
     assert to > int(done)
     assert to == epochs or int(done) >= epochs

@@ -53,7 +53,10 @@ def test_with_nothing_changed_it_is_the_run_that_was_never_stopped(
     source: Path, tmp_path: Path
 ) -> None:
     made = branch_run(source, tmp_path / "branch")
-    assert made == Branched((tmp_path / "branch").absolute(), SETUP, 7, None, anew=False)
+    assert made == Branched(
+        (tmp_path / "branch").absolute(), SETUP, 7, None, anew=False, ancestor="source"
+    )
+    assert made.words == "branch branches off source at step 7."
     assert made.note == ""
     state = go_on(made.path)
     whole = Fit(IMAGES, SETUP)

@@ -70,6 +70,14 @@ class RecordedTraining:
             self._writer.problem = error
         return due
 
+    def change(self, learning_rate: float, beta: float) -> tuple[Report, ...]:
+        """Take another learning rate and β from the next step on; return what this made due."""
+        self._fit.change(learning_rate, beta)
+        due = self._fit.drain()
+        for report in due:
+            self._writer.record(report)
+        return due
+
     def snapshot(self) -> Snapshot:
         """Return a frozen copy of the model."""
         return self._fit.snapshot()

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vae_explorer.errors import RunError
-from vae_explorer.gui.current_run import CurrentRun, with_epochs
+from vae_explorer.gui.current_run import CurrentRun, next_run_path, with_epochs
 from vae_explorer.gui.recorded import begin_training, go_on_training
 from vae_explorer.gui.training_thread import Outcome, Stopped, Training, TrainingThread
 from vae_explorer.inference.elbo import bits_per_dim
-from vae_explorer.places import runs_dir
-from vae_explorer.runs import is_run, new_run_path
+from vae_explorer.runs import is_run
+from vae_explorer.training.changes import setup_after
 from vae_explorer.training.device import default_threads
 from vae_explorer.training.history import History
-from vae_explorer.training.reports import BatchTerms, EpochTerms, Progress, Snapshot
+from vae_explorer.training.reports import BatchTerms, Changed, EpochTerms, Progress, Snapshot
 from vae_explorer.training.series import MOST_POINTS
 
 if TYPE_CHECKING:
@@ -118,11 +117,7 @@ class Trainer(QObject):
         Raises:
             RunError: If there can be no folder for it; the present run stays then.
         """
-        try:
-            path = new_run_path(runs_dir(), images.name)
-        except OSError as error:
-            why = f"The run cannot be kept in {error.filename}: {error.strerror or error}."
-            raise RunError("RUN_NO_PLACE", f"{why} Make room there, or allow writing.") from error
+        path = next_run_path(images.name)
         threads = default_threads(leave_free=1)
         self.forget_run()
         self.run = CurrentRun(path, setup)
@@ -132,7 +127,7 @@ class Trainer(QObject):
         """Go on with the present run; return its settings, with the epochs in all."""
         run, threads, device = self.run, default_threads(leave_free=1), setup.training.device
         assert run.path is not None
-        path, epochs = run.path, run.epochs_to_go_to(setup.training.epochs)
+        path, epochs = run.path, setup.training.epochs_to_go_to(run.epochs_done)
         run.setup = with_epochs(setup, epochs)
         self.history.mark(run.epochs_done)
         self.start(lambda: go_on_training(path, epochs, threads, device), setup.model)
@@ -162,6 +157,11 @@ class Trainer(QObject):
         if self._thread is not None:
             self._thread.resume()
 
+    def steer(self, learning_rate: float, beta: float) -> None:
+        """Take another learning rate and β from the next step on."""
+        if self._thread is not None:
+            self._thread.steer(learning_rate, beta)
+
     def stop(self) -> None:
         """End after the step at hand."""
         if self._thread is not None:
@@ -187,6 +187,10 @@ class Trainer(QObject):
             news = news or isinstance(report, BatchTerms | EpochTerms)
             if isinstance(report, Progress):
                 self.progress = report
+            elif isinstance(report, Changed):
+                news = True
+                if self.run.setup is not None:
+                    self.run.setup = setup_after(self.run.setup, (report,))
             elif isinstance(report, Snapshot):
                 snapshot = report
         if self.progress is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -44,6 +45,9 @@ class Training(Protocol):
 
     def save(self) -> tuple[Report, ...]:
         """Write the present state; return the reports that became due by it."""
+
+    def change(self, learning_rate: float, beta: float) -> tuple[Report, ...]:
+        """Take another learning rate and β from the next step on; return what became due."""
 
     def snapshot(self) -> Snapshot:
         """Return a frozen copy of the model; called between two reports."""
@@ -109,6 +113,7 @@ class TrainingThread(QThread):
         self._collected: list[Report] = []
         self._emitted_s = 0.0
         self._told: tuple[int, object] = (-1, None)
+        self._rates: deque[tuple[float, float]] = deque()
         self._told_moments: object = None
 
     @property
@@ -123,6 +128,15 @@ class TrainingThread(QThread):
     def resume(self) -> None:
         """Go on."""
         self._go.set()
+
+    def steer(self, learning_rate: float, beta: float) -> None:
+        """Take another learning rate and β from the next step on, paused or not.
+
+        Args:
+            learning_rate: In (0, 10].
+            beta: Weight of the KL, 0 to 1000.
+        """
+        self._rates.append((learning_rate, beta))
 
     def stop(self) -> None:
         """End after the step at hand, paused or not."""
@@ -155,9 +169,14 @@ class TrainingThread(QThread):
                 self._tell_saved(training)
             if not self._go.is_set() and not self.isInterruptionRequested():
                 self._rest(training)
+            self._take_rates(training)
             if self.isInterruptionRequested():
                 return Stopped()
         return Finished()
+
+    def _take_rates(self, training: Training) -> None:
+        while self._rates:
+            self._collected.extend(training.change(*self._rates.popleft()))
 
     def _rest(self, training: Training) -> None:
         self._collected.extend(training.save())

@@ -11,8 +11,9 @@ __all__ = ["LOCKED_SENTENCE", "Filled", "Phase", "TrainWish", "ViewState", "deri
 Filled = Literal["open", "train", "export", ""]
 TrainWish = Literal["train", "pause", "resume"]
 
-LOCKED_SENTENCE = "Settings can change again after Stop."
+LOCKED_SENTENCE = "Learning rate and β can change while it trains, all else after Stop."
 
+_PIXELS_LOCKED = "Settings can change again after Stop."
 _NO_IMAGES = "Open a folder of images first."
 _STILL_LOADING = "The images are still being read."
 _STOPPING = "Training is stopping and saves its state."
@@ -131,7 +132,7 @@ def derive_view_state(
         wish = "resume"
     stoppable = phase in (Phase.TRAINING, Phase.PAUSED)
     if running:
-        pixels_why = LOCKED_SENTENCE
+        pixels_why = _PIXELS_LOCKED
     elif phase is Phase.LOADING:
         pixels_why = _STILL_LOADING
     elif not has_images:

@@ -45,6 +45,7 @@ class Branched:
         wanted: The step that was asked for, None for the newest.
         anew: Whether it begins at step 0 with new weights: because that was asked for, or because
             those of the moment do not fit the changed settings.
+        ancestor: Name of the run that it branches off.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Branched:
     step: int
     wanted: int | None
     anew: bool
+    ancestor: str
 
     @property
     def note(self) -> str:
@@ -61,6 +63,12 @@ class Branched:
         if self.wanted is not None and self.wanted != self.step:
             return f"Step {self.wanted} was not kept: the branch begins at step {self.step}."
         return ""
+
+    @property
+    def words(self) -> str:
+        """What was made, in a sentence or two."""
+        made = f"{self.path.name} branches off {self.ancestor} at step {self.step}."
+        return f"{made} {self.note}".strip()
 
 
 def branch_run(
@@ -120,7 +128,14 @@ def branch_run(
     except OSError as error:
         code, sentence = why_not_written(error, layout.path, 0, disk)
         raise RunError(f"RUN_SAVE_{code}", sentence) from error
-    return Branched(layout.path, start.setup, start.step, step, anew=start.state is None)
+    return Branched(
+        path=layout.path,
+        setup=start.setup,
+        step=start.step,
+        wanted=step,
+        anew=start.state is None,
+        ancestor=run.path.absolute().name,
+    )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,14 @@ from vae_explorer.inference.objective_settings import ObjectiveKind, ObjectiveSe
 from vae_explorer.model.config import ModelConfig
 from vae_explorer.training.settings import OptimiserSettings, Setup, TrainingSettings
 
-__all__ = ["assigned", "changed_setup", "full_name", "named", "problem_in_words"]
+__all__ = [
+    "assigned",
+    "changed_setup",
+    "changes_between",
+    "full_name",
+    "named",
+    "problem_in_words",
+]
 
 _PARTS: Mapping[str, type[BaseModel]] = {
     "model": ModelConfig,
@@ -74,13 +81,29 @@ def assigned(words: Iterable[str]) -> dict[str, object]:
         >>> assigned(["model.hidden=200,100", "beta=4"])
         {'model.hidden': ('200', '100'), 'training.beta': '4'}
     """
+    return named(written(words))
+
+
+def written(words: Iterable[str]) -> dict[str, str]:
+    """Return what is written of each setting, by the name that is written.
+
+    Args:
+        words: Each ``key=value``.
+
+    Raises:
+        SettingsError: ``SET_UNKNOWN`` if one is not.
+
+    Example:
+        >>> written(["beta=4", "hidden=200,100"])
+        {'beta': '4', 'hidden': '200,100'}
+    """
     given: dict[str, str] = {}
     for word in words:
         name, equals, text = word.partition("=")
         if not equals:
             raise SettingsError("SET_UNKNOWN", f"“{word}” sets nothing. Write it as key=value.")
-        given[name] = text
-    return named(given)
+        given[name.strip()] = text
+    return given
 
 
 def named(changes: Mapping[str, str]) -> dict[str, object]:
@@ -130,6 +153,34 @@ def _instead(name: str) -> str:
         return f"Did you mean {' or '.join(known_as[known] for known in close)}?"
     of_part = [known for known in _names() if known.startswith(f"{part}.")]
     return f"There are: {', '.join(of_part or _names())}."
+
+
+def changes_between(before: Setup, after: Setup) -> dict[str, str]:
+    """Return what :func:`named` reads to make one setup of another.
+
+    Args:
+        before: What to change.
+        after: What is wanted; of the same image shape.
+
+    Example:
+        >>> setup = Setup(model=ModelConfig(image_shape=(1, 8, 8)))
+        >>> changes_between(setup, changed_setup(setup, {"model.hidden": (64, 32)}))
+        {'model.hidden': '64,32'}
+    """
+    pairs = ((name, _held(before, name), _held(after, name)) for name in _names())
+    return {name: _written(new) for name, old, new in pairs if old != new}
+
+
+def _held(setup: Setup, name: str) -> object:
+    part, _, key = name.partition(".")
+    owner: object = setup if part in ("model", "training") else setup.training
+    return getattr(getattr(owner, part), key)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(_written(part) for part in value)
+    return "none" if value is None else str(value)
 
 
 def changed_setup(setup: Setup, changes: Mapping[str, object]) -> Setup:

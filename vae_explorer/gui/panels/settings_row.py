@@ -66,8 +66,8 @@ class SettingRow(FormRow):
         raise NotImplementedError
 
     def set_locked(self, locked: bool) -> None:
-        """Shows the value as a fact that cannot be changed now."""
-        self._field.set_locked(locked)
+        """Shows the value as a fact that cannot be changed now, unless it is a live one."""
+        self._field.set_locked(locked and not self.spec.live)
 
     def _choose(self, value: object) -> None:
         self.value_chosen.emit(self.spec, value)

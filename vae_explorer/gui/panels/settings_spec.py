@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ class RowSpec:
         label: As in the form.
         meaning: One sentence that says what turning it does.
         applies: Whether it has a meaning beside the other settings; without one it is not shown.
+        live: Whether it can be changed while a model is trained.
     """
 
     part: str
@@ -48,6 +50,7 @@ class RowSpec:
     label: str
     meaning: str
     applies: Callable[[Setup], bool] = always
+    live: bool = dataclasses.field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ OBJECTIVE_ROWS: tuple[RowSpec, ...] = (
         "Weight of the KL: above 1 codes become simpler and pictures blurrier, at 0 nothing holds "
         "the codes together; the ELBO shown is always the true bound.",
         factor=2.0,
+        live=True,
     ),
     ChoiceSpec(
         "training",
@@ -139,6 +140,7 @@ TRAINING_ROWS: tuple[RowSpec, ...] = (
         "Learning rate",
         "Length of a step: larger learns faster until it becomes unstable; 0.001 suits most.",
         factor=2.0,
+        live=True,
     ),
     NumberSpec(
         "training",
