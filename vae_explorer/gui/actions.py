@@ -41,6 +41,7 @@ class Shortcut:
 SHORTCUTS = (
     Shortcut("open_folder", "Open folder…", ("Ctrl+O",)),
     Shortcut("open_run", "Open run…", ("Ctrl+Shift+O",)),
+    Shortcut("library", "Runs…", ("Ctrl+Shift+R",)),
     Shortcut("train", "Train, pause or resume", ("Ctrl+T", "Ctrl+R")),
     Shortcut("stop", "Stop training", ("Ctrl+.",)),
     Shortcut("export", "Export", ("Ctrl+E",)),

@@ -96,6 +96,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 
 QTableView, QTreeView, QListView { background: $canvas; color: $text; border: none; outline: 0;
   selection-background-color: $accent_soft; selection-color: $text; }
+QTreeView::item { border: none; padding: 0 8px; }
+QTreeView::item:hover { background: $hover; }
+QTreeView::item:selected, QTreeView::branch:selected { background: $accent_soft; color: $text; }
 QHeaderView::section { background: $window; color: $text2; border: none;
   border-bottom: 1px solid $hairline; padding: 4px 8px; }
 QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }

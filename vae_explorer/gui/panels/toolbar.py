@@ -35,6 +35,7 @@ class ToolbarPanel(QWidget):
 
     Signals:
         open_folder_requested(), open_run_requested(): A file dialog is wished for.
+        library_requested(): Show the library of runs.
         sample_requested(str): Open a sample set, by its name.
         recent_requested(str): Open a folder or run by its path.
         train_requested(), pause_requested(), resume_requested(), stop_requested(): As they say.
@@ -48,6 +49,7 @@ class ToolbarPanel(QWidget):
 
     open_folder_requested = Signal()
     open_run_requested = Signal()
+    library_requested = Signal()
     sample_requested = Signal(str)
     recent_requested = Signal(str)
     train_requested = Signal()
@@ -206,6 +208,7 @@ class ToolbarPanel(QWidget):
         slots: dict[str, Callable[[], object] | SignalInstance] = {
             "open_folder": self.open_folder_requested,
             "open_run": self.open_run_requested,
+            "library": self.library_requested,
             "train": self._press_train,
             "stop": self.stop_requested,
             "export": self._export.showMenu,

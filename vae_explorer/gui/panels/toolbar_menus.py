@@ -174,6 +174,7 @@ class MoreMenu(QMenu):
         self._theme_menu.theme_chosen.connect(self.theme_chosen)
         self.addMenu(self._view_menu)
         self.addMenu(self._theme_menu)
+        self.addAction(actions["library"])
         self.addSeparator()
         self.addAction("Guided tour: why the KL is there").triggered.connect(self.tour_requested)
         self.addActions([actions["help"], actions["shortcuts"]])

@@ -1,0 +1,1 @@
+"""The part of the session that keeps the library of runs."""

@@ -1,0 +1,1 @@
+"""The library of runs: a window of its own in which runs are compared."""

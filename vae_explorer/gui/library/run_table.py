@@ -1,0 +1,192 @@
+"""The list of runs: branches stand below their ancestors, and columns can be sorted."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
+
+from vae_explorer.gui.library.run_columns import caption_of, columns_of
+from vae_explorer.gui.library.run_delegate import RunDelegate
+from vae_explorer.gui.theme import font
+from vae_explorer.gui.widgets.tips import lines_of
+from vae_explorer.runs.shelf import parents_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from PySide6.QtGui import QResizeEvent
+
+    from vae_explorer.gui.library.run_columns import Column
+    from vae_explorer.gui.views_library import ChosenRun
+    from vae_explorer.runs.shelf import RunCard
+
+__all__ = ["RunTable"]
+
+_DATA = Qt.ItemDataRole.UserRole
+_SORT = Qt.ItemDataRole.UserRole + 1
+_NEVER = -math.inf
+_NAMES_PX = 352
+
+
+class RunTable(QTreeView):
+    """Runs to look through and to choose from.
+
+    Signals:
+        runs_chosen(object): The paths of the runs that are chosen, as a list.
+        run_opened(str): Open this run: a double click, or Enter.
+        menu_requested(object): A menu is wished for at this place of the screen, for the choice.
+    """
+
+    runs_chosen = Signal(object)
+    run_opened = Signal(str)
+    menu_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Runs")
+        self._model = QStandardItemModel(self)
+        self._model.setSortRole(_SORT)
+        self._items: dict[str, QStandardItem] = {}
+        self._paths: list[str] = []
+        self._telling = True
+        self._delegate = RunDelegate(self)
+        self.setModel(self._model)
+        self.setItemDelegateForColumn(0, self._delegate)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setIndentation(16)
+        self.setExpandsOnDoubleClick(False)
+        self.setSortingEnabled(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._ask_for_menu)
+        self.activated.connect(self._open)
+        self.selectionModel().selectionChanged.connect(self._tell_choice)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionsMovable(False)
+        header.setHighlightSections(False)
+        header.setFont(font(11))
+        header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
+
+    def show_runs(self, cards: Sequence[RunCard]) -> None:
+        """Lists runs in the order in which they come; what was chosen stays so."""
+        chosen = self.chosen_paths()
+        header = self.header()
+        sorted_by, order = header.sortIndicatorSection(), header.sortIndicatorOrder()
+        before = self._headings()
+        columns = columns_of(cards, datetime.now())
+        self._telling = False
+        self._model.clear()
+        self._items, self._paths = {}, [str(card.path) for card in cards]
+        self._model.setHorizontalHeaderLabels(["Run", *(column.title for column in columns)])
+        for place, column in enumerate(columns):
+            heading = self._model.horizontalHeaderItem(place + 1)
+            heading.setToolTip(lines_of(column.meaning))
+            heading.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._add_rows(cards, columns)
+        self.expandAll()
+        self._fit_columns()
+        if sorted_by >= 0 and before == self._headings():
+            self.sortByColumn(sorted_by, order)
+        else:
+            header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
+        self._telling = True
+        self.choose(chosen)
+
+    def show_pictures(self, path: str, pictures: np.ndarray) -> None:
+        """Shows the thumbnail of a run, uint8, shape ``(K, C, H, W)``."""
+        self._delegate.show_pictures(path, pictures)
+        self.viewport().update()
+
+    def show_chosen(self, chosen: Sequence[ChosenRun]) -> None:
+        """Shows the colours of the runs that are compared."""
+        self._delegate.colours = {run.path: run.colour for run in chosen}
+        self.viewport().update()
+
+    def chosen_paths(self) -> list[str]:
+        """Returns the folders of the chosen runs, from top to bottom."""
+        rows = self.selectionModel().selectedRows(0)
+        rows.sort(key=lambda index: self.visualRect(index).top())
+        return [index.data(_DATA)[0] for index in rows]
+
+    def choose(self, paths: Sequence[str]) -> None:
+        """Chooses the runs of these folders and no others, and says so."""
+        self._telling = False
+        selection = self.selectionModel()
+        selection.clearSelection()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        found = [self._items[path].index() for path in paths if path in self._items]
+        for index in found:
+            selection.select(index, flags)
+        if found:
+            selection.setCurrentIndex(found[0], QItemSelectionModel.SelectionFlag.NoUpdate)
+        self._telling = True
+        self._tell_choice()
+
+    def _add_rows(self, cards: Sequence[RunCard], columns: Sequence[Column]) -> None:
+        rows = [self._row(card, columns) for card in cards]
+        parents = parents_of(tuple(cards))
+        self.setRootIsDecorated(any(parent >= 0 for parent in parents))
+        for row, parent in zip(rows, parents, strict=True):
+            above = self._model.invisibleRootItem() if parent < 0 else rows[parent][0]
+            above.appendRow(row)
+
+    def _row(self, card: RunCard, columns: Sequence[Column]) -> list[QStandardItem]:
+        first = QStandardItem(card.name)
+        first.setData((str(card.path), card.name, caption_of(card)), _DATA)
+        first.setData(card.name.casefold(), _SORT)
+        first.setToolTip(f"{card.path}\n{caption_of(card)}")
+        self._items[str(card.path)] = first
+        row = [first]
+        for column in columns:
+            item = QStandardItem(column.text(card))
+            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            key = column.key(card)
+            item.setData(_NEVER if key is None else key, _SORT)
+            row.append(item)
+        return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Gives the names the room that is left."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        header = self.header()
+        header.setMinimumSectionSize(56)
+        others = range(1, self._model.columnCount())
+        for place in others:
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.ResizeToContents)
+        left = self.viewport().width() - sum(header.sectionSize(place) for place in others)
+        header.resizeSection(0, max(_NAMES_PX, left))
+
+    def _headings(self) -> list[str]:
+        orientation = Qt.Orientation.Horizontal
+        return [
+            str(self._model.headerData(place, orientation))
+            for place in range(self._model.columnCount())
+        ]
+
+    @Slot()
+    def _tell_choice(self) -> None:
+        if self._telling:
+            self.runs_chosen.emit(self.chosen_paths())
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        self.run_opened.emit(index.siblingAtColumn(0).data(_DATA)[0])
+
+    @Slot(QPoint)
+    def _ask_for_menu(self, spot: QPoint) -> None:
+        if self.indexAt(spot).isValid():
+            self.menu_requested.emit(self.viewport().mapToGlobal(spot))

@@ -1,0 +1,205 @@
+"""The page of the library that lists runs, and compares the chosen ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from vae_explorer.gui.library.differences_table import DifferencesTable
+from vae_explorer.gui.library.run_columns import image_sets_of
+from vae_explorer.gui.library.run_table import RunTable
+from vae_explorer.gui.panels.curves import CurvesPanel
+from vae_explorer.gui.views_library import Shelf
+from vae_explorer.gui.widgets.buttons import ActionButton
+from vae_explorer.gui.widgets.chooser import ChooserButton
+from vae_explorer.gui.widgets.text import HairLine, Text
+from vae_explorer.gui.widgets.tips import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+
+    from vae_explorer.gui.views_curves import OverlayCurves
+    from vae_explorer.gui.views_library import ChosenRun
+    from vae_explorer.runs.shelf import RunCard
+
+__all__ = ["RunsPage"]
+
+_ALL = "All image sets"
+_EMPTY = "No run yet. Train on a folder of images, and the run appears here."
+_COMPARE = (
+    "Choose runs in the list: Ctrl and Shift add more. Their curves and settings appear here."
+)
+
+
+class RunsPage(QWidget):
+    """A list of runs above, the chosen ones compared below.
+
+    Attributes:
+        table: The list.
+        curves: The curves of the chosen runs.
+
+    Signals:
+        runs_chosen(object): Compare the runs of these paths, a list.
+        open_requested(str), reveal_requested(str), remove_requested(str): Do that with the run
+            of this path.
+    """
+
+    runs_chosen = Signal(object)
+    open_requested = Signal(str)
+    reveal_requested = Signal(str)
+    remove_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shelf = Shelf()
+        self._chosen: tuple[ChosenRun, ...] = ()
+        self._images = ChooserButton("Image set", "Images: ")
+        self._images.chosen.connect(self._list)
+        self._count = Text("", 11, 400, "3")
+        self.table = RunTable()
+        self.table.runs_chosen.connect(self.runs_chosen)
+        self.table.run_opened.connect(self.open_requested)
+        self.table.menu_requested.connect(self._show_menu)
+        self.curves = CurvesPanel()
+        self._differences = DifferencesTable()
+        self._buttons = {
+            "open": ActionButton("Open", "folder-open"),
+            "reveal": ActionButton("Show folder"),
+            "remove": ActionButton("Remove", "trash"),
+        }
+        self._meanings = {
+            "open": "Open the run in the main window.",
+            "reveal": "Show the folder of the run in the file manager.",
+            "remove": "Move the run to the system’s bin. Its branches stay.",
+        }
+        self._lay_out()
+        self.show_chosen(())
+
+    def show_shelf(self, shelf: Shelf) -> None:
+        """Lists the runs that were found."""
+        self._shelf = shelf
+        sets = list(image_sets_of(shelf.cards).values())
+        current = self._images.currentText()
+        self._images.show_choices([_ALL, *sets], current if current in sets else _ALL)
+        self._images.setVisible(len(sets) > 1)
+        self._list()
+
+    def show_picture(self, path: str, pictures: np.ndarray) -> None:
+        """Shows the thumbnail of a run, uint8, shape ``(K, C, H, W)``."""
+        self.table.show_pictures(path, pictures)
+
+    def show_chosen(self, chosen: Sequence[ChosenRun]) -> None:
+        """Shows which runs are compared, and in which settings they differ."""
+        self._chosen = tuple(chosen)
+        self.table.show_chosen(chosen)
+        cards = {str(card.path): card for card in self._shelf.cards}
+        found = [(cards[run.path], run.colour) for run in chosen if run.path in cards]
+        self._differences.show_runs([card for card, _ in found], [colour for _, colour in found])
+        self._compare.setCurrentIndex(1 if found else 0)
+        one = len(found) == 1
+        for name, button in self._buttons.items():
+            button.setEnabled(one)
+            explain(button, self._meanings[name] if one else "Choose one run in the list first.")
+
+    def show_overlays(self, overlays: tuple[OverlayCurves, ...]) -> None:
+        """Draws the curves of the chosen runs."""
+        self.curves.show_overlays(overlays)
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setContentsMargins(12, 8, 12, 8)
+        tools.setSpacing(8)
+        tools.addWidget(self._images)
+        tools.addWidget(self._count)
+        tools.addStretch(1)
+        for name, button in self._buttons.items():
+            button.clicked.connect(self._wishing(name))
+            tools.addWidget(button)
+        empty = Text(_EMPTY, 12, 400, "2")
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._list_pages = QStackedWidget()
+        self._list_pages.addWidget(empty)
+        self._list_pages.addWidget(self.table)
+        halves = QSplitter(Qt.Orientation.Vertical)
+        halves.setChildrenCollapsible(False)
+        halves.setHandleWidth(1)
+        halves.addWidget(self._list_pages)
+        halves.addWidget(self._lay_out_comparison())
+        halves.setStretchFactor(0, 3)
+        halves.setStretchFactor(1, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(tools)
+        column.addWidget(HairLine())
+        column.addWidget(halves, 1)
+
+    def _lay_out_comparison(self) -> QWidget:
+        invitation = Text(_COMPARE, 12, 400, "2")
+        invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        heading = QHBoxLayout()
+        heading.setContentsMargins(12, 2, 8, 2)
+        heading.addWidget(Text("Curves", 12, 600))
+        heading.addWidget(self.curves.heading_tools, 1)
+        right = QWidget()
+        rows = QVBoxLayout(right)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(heading)
+        rows.addWidget(HairLine())
+        rows.addWidget(self.curves, 1)
+        sides = QSplitter(Qt.Orientation.Horizontal)
+        sides.setChildrenCollapsible(False)
+        sides.setHandleWidth(1)
+        sides.addWidget(self._differences)
+        sides.addWidget(right)
+        self._differences.setMinimumWidth(260)
+        sides.setStretchFactor(1, 1)
+        sides.setSizes([380, 820])
+        self._compare = QStackedWidget()
+        self._compare.addWidget(invitation)
+        self._compare.addWidget(sides)
+        self._compare.setMinimumHeight(200)
+        return self._compare
+
+    @Slot()
+    def _list(self) -> None:
+        cards = self._cards()
+        self._list_pages.setCurrentIndex(1 if cards else 0)
+        runs = f"{len(cards)} run" + ("" if len(cards) == 1 else "s")
+        self._count.setText(runs if cards else "")
+        self.table.show_runs(cards)
+
+    def _cards(self) -> list[RunCard]:
+        sets, wanted = image_sets_of(self._shelf.cards), self._images.currentText()
+        everything = wanted not in sets.values()
+        return [
+            card for card in self._shelf.cards if everything or sets[card.fingerprint] == wanted
+        ]
+
+    def _wishing(self, name: str) -> Callable[[], None]:
+        signal = {
+            "open": self.open_requested,
+            "reveal": self.reveal_requested,
+            "remove": self.remove_requested,
+        }[name]
+
+        def wish() -> None:
+            if self._chosen:
+                signal.emit(self._chosen[0].path)
+
+        return wish
+
+    @Slot(object)
+    def _show_menu(self, spot: QPoint) -> None:
+        if len(self._chosen) != 1:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, button in self._buttons.items():
+            menu.addAction(button.text()).triggered.connect(self._wishing(name))
+        menu.popup(spot)
