@@ -22,6 +22,7 @@ class Executors:
         analysis: The analyses of the model.
         painting: What is painted over the plane.
         studying: What is found out about all images: projections, groups, duplicates.
+        rewinding: Reads the kept moments of a training.
     """
 
     interactive: Executor
@@ -30,3 +31,4 @@ class Executors:
     analysis: Executor
     painting: Executor
     studying: Executor
+    rewinding: Executor

@@ -38,6 +38,7 @@ _CODE_POINTS = {
     "arrows-clockwise": 0xF045,
     "arrows-out": 0xF04E,
     "arrows-out-simple": 0xF052,
+    "caret-double-right": 0xF0C0,
     "caret-down": 0xF0C2,
     "caret-left": 0xF0C3,
     "caret-right": 0xF0C4,

@@ -10,29 +10,28 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from vae_explorer.errors import RunError, VaeExplorerError
-from vae_explorer.gui.current_run import with_device
+from vae_explorer.gui.current_run import with_device, with_epochs
 from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.opener import Opener
-from vae_explorer.gui.session_state import SessionState
+from vae_explorer.gui.session_settings import SessionSettings
 from vae_explorer.gui.training_thread import Failed, Outcome
 from vae_explorer.gui.view_state import Phase
 from vae_explorer.gui.words import plural
-from vae_explorer.training.presets import fit_architecture, suggest_setup
-from vae_explorer.training.settings import DeviceChoice
+from vae_explorer.training.presets import suggest_setup
 
 if TYPE_CHECKING:
     from vae_explorer.gui.opening import OpenedRun
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.images.spec import PixelSpec
+    from vae_explorer.runs.branch import Branched
     from vae_explorer.training.reports import Snapshot
-    from vae_explorer.training.settings import Setup
 
 __all__ = ["Session"]
 
 _AT_REST = (Phase.READY, Phase.STOPPED)
 
 
-class Session(SessionState):
+class Session(SessionSettings):
     """What is open and what is trained, and the commands that change it.
 
     Args:
@@ -52,6 +51,8 @@ class Session(SessionState):
         self._opener.images_opened.connect(self._take_images)
         self._opener.run_opened.connect(self._take_run)
         self._opener.failed.connect(self._fail_opening)
+        self.branching.stop_wanted.connect(self.stop)
+        self.branching.branched.connect(self.train_branch)
         self._train_when_loaded = False
         self._gone = False
 
@@ -94,25 +95,6 @@ class Session(SessionState):
             self._opener.cancel()
             self._enter(self._resting_phase())
 
-    @Slot(object)
-    def edit_setup(self, setup: Setup) -> None:
-        """Take changed settings; another preset or architecture brings its own networks."""
-        if self.trainer.running or self.images is None or self.setup is None:
-            return
-        if setup.preset != self.setup.preset:
-            setup = with_device(suggest_setup(self.images, setup.preset), self.device)
-        elif setup.model.architecture != self.setup.model.architecture:
-            setup = fit_architecture(self.setup, setup.model.architecture)
-        self.setup = setup
-        self._tell()
-
-    @Slot(str)
-    def choose_device(self, name: str) -> None:
-        """Train somewhere else from now on: "auto", "cpu", "cuda" or "mps"."""
-        self.device = DeviceChoice(name)
-        if self.setup is not None:
-            self.edit_setup(with_device(self.setup, self.device))
-
     @Slot()
     def train(self) -> None:
         """Train: go on with the present run if the settings allow it, else begin another."""
@@ -126,6 +108,23 @@ class Session(SessionState):
             if not self._begin_run(images):
                 return
         self._enter(Phase.TRAINING)
+
+    @Slot(int)
+    def extend(self, epochs: int) -> None:
+        """Go on with the run that is open, for so many epochs more than it was to have.
+
+        Settings that were edited since are set back to those that it is trained with.
+        """
+        held = self.trainer.run.setup
+        if self.phase is Phase.STOPPED and held is not None and epochs > 0:
+            self.setup = with_epochs(held, held.training.epochs + epochs)
+            self.train()
+
+    @Slot(object)
+    def train_branch(self, made: Branched) -> None:
+        """Open a branch that was made, and train it."""
+        self.noticed.emit("info", made.words)
+        self._open(str(made.path), train=True)
 
     @Slot()
     def train_without_excluded(self) -> None:
@@ -191,6 +190,7 @@ class Session(SessionState):
         """
         again, self.leaving = self.leaving, True
         self._opener.cancel()
+        self.rewinding.rest()
         self.exploration.rest()
         self.analysing.rest()
         if self.trainer.running:
@@ -237,13 +237,12 @@ class Session(SessionState):
         self.setup = with_device(opened.setup, self.device)
         if opened.snapshot is not None:
             # Before the phase is told: what may be done depends on there being a model.
-            self.exploration.take_snapshot(opened.snapshot)
-            self.analysing.take_snapshot(opened.snapshot)
+            self.rewinding.take_snapshot(opened.snapshot)
         self.trainer.show_run(opened)
         self.judging.open_file(opened.path, opened.judgement_file)
         self._enter(self._resting_phase())
         if opened.snapshot is not None:
-            self.exploration.refresh_codes()
+            self.rewinding.refresh_codes()
             self.run_saved.emit(opened.path, opened.snapshot.step)
         self.run_opened.emit(opened.path)
         for note in opened.notes:
@@ -260,9 +259,8 @@ class Session(SessionState):
     @Slot(object)
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         first = self.exploration.snapshot is None
-        self.exploration.take_snapshot(snapshot)
         if not self.leaving:
-            self.analysing.take_snapshot(snapshot)
+            self.rewinding.take_snapshot(snapshot)
         if first:
             self._tell()
 
@@ -278,10 +276,12 @@ class Session(SessionState):
         if self.phase is Phase.TRAINING:
             self._enter(Phase.PAUSED)
             # The processor is free now: place all images with these weights.
-            self.exploration.refresh_codes()
+            self.rewinding.refresh_codes()
 
     @Slot(object)
     def _take_end(self, outcome: Outcome) -> None:
+        # A change that came after the last step was not taken.
+        self.setup = self.trainer.run.setup or self.setup
         self._enter(self._resting_phase())
         self.judging.save()
         if isinstance(outcome, Failed):
@@ -289,4 +289,4 @@ class Session(SessionState):
         if self.leaving:
             self._leave_when_at_rest()
         else:
-            self.exploration.refresh_codes()
+            self.rewinding.refresh_codes()

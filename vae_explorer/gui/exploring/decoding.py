@@ -87,6 +87,7 @@ def map_frame(
     wish: PlaneWish | None = None,
     previous: Plane | None = None,
     turned_from: Chart | None = None,
+    oriented: Plane | None = None,
 ) -> MapFrame:
     """Place codes on a plane.
 
@@ -96,15 +97,16 @@ def map_frame(
             dimensions.
         previous: The plane drawn so far, if it answered the same wish.
         turned_from: The plane drawn so far, if it answered another one.
+        oriented: The plane as it should stand, where a rotation or a mirror means nothing.
 
     Raises:
         VaeExplorerError: If three pins lie on a line.
     """
     latent_dim, kl = codes.mean.shape[1], kl_of_dimensions(codes)
     if latent_dim == 2:
-        plane: Plane | NeighbourChart = axis_plane(2)
+        plane: Plane | NeighbourChart = oriented or axis_plane(2)
     else:
-        plane = chart_of(wish or PlaneWish(), codes, kl, previous)
+        plane = chart_of(wish or PlaneWish(), codes, kl, oriented or previous)
     if not plane.exact:
         assert wish is not None
         assert wish.layout is not None  # it made the chart
