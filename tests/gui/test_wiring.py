@@ -69,6 +69,7 @@ def test_every_fact_is_shown(hands: Hands) -> None:
         exploration.walking,
         exploration.showing,
         exploration.traversing,
+        session.planning,
         exploration.fields,
         exploration.planes,
         exploration.guests,

@@ -9,6 +9,7 @@ import argparse
 from enum import StrEnum
 
 from vae_explorer.cli.readers import number, whole
+from vae_explorer.cli.timetable import add_timetable
 from vae_explorer.model import kinds
 
 __all__ = ["PRESET_NAMES", "SAMPLE_NAMES", "add_device", "add_snapshots", "fill_train"]
@@ -19,7 +20,7 @@ PRESET_NAMES = (
     "balanced",
     "sharp-detail",
     "tight-bound",
-    "separate-factors",
+    "disentangle",
     "linear",
     "kingma-welling",
     "burda-vae",
@@ -55,13 +56,51 @@ def fill_train(parser: argparse.ArgumentParser) -> None:
         "training, objective and optimiser; a name that does not exist is answered with those "
         "that do. What is reported as ELBO is the bound itself, whatever is maximised."
     )
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("folder", nargs="?", metavar="FOLDER", help="folder of images")
-    source.add_argument("--sample", choices=SAMPLE_NAMES, help="a sample set in place of a folder")
+    add_images(parser, "FOLDER", "folder of images")
     parser.add_argument("--run", metavar="DIR", help="where to keep the run; a new folder")
+    add_settings(parser)
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="leave an image out, by its path within the folder; may be given more than once",
+    )
+    add_timetable(parser)
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="tell what would be built, and how long and how much memory it would take; train "
+        "nothing and write no run",
+    )
+    add_snapshots(parser)
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print the records of the training, one JSON object a line",
+    )
+
+
+def add_images(parser: argparse.ArgumentParser, metavar: str, about: str) -> None:
+    """Add where the images come from, and how they are seen.
+
+    Args:
+        parser: Of the command.
+        metavar: What the folder is called.
+        about: What it is.
+    """
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("folder", nargs="?", metavar=metavar, help=about)
+    source.add_argument("--sample", choices=SAMPLE_NAMES, help="a sample set in place of a folder")
     parser.add_argument(
         "--image-size", type=whole(4, 128), metavar="S", help="pixels a side, 4 to 128"
     )
+    parser.add_argument("--fit", choices=("crop", "pad"), help="how an oblong image becomes square")
+    parser.add_argument("--colours", choices=("grey", "colour"), help="what is kept of colours")
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add the settings of model and training."""
     _choice(parser, "--preset", "preset", PRESET_NAMES,
             "settings under a name; “vae-explorer presets” tells what each is for (default: "
             "quick-look)", default="quick-look")  # fmt: skip
@@ -76,18 +115,6 @@ def fill_train(parser: argparse.ArgumentParser) -> None:
         dest="assignments",
         metavar="KEY=VALUE",
         help="set any setting; may be given more than once",
-    )
-    parser.add_argument(
-        "--dry-run",
-        action="store_true",
-        help="tell what would be built, and how long and how much memory it would take; train "
-        "nothing and write no run",
-    )
-    add_snapshots(parser)
-    parser.add_argument(
-        "--json",
-        action="store_true",
-        help="print the records of the training, one JSON object a line",
     )
 
 

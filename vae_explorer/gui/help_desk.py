@@ -12,6 +12,7 @@ from vae_explorer.places import log_dir
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vae_explorer.gui.views_planning import PlanView
     from vae_explorer.images.image_set import ImageSet
 
 __all__ = ["HelpDesk"]
@@ -73,6 +74,13 @@ class HelpDesk(QObject):
             lambda: RejectedDialog(images.name, images.rejected, self._window),
             anew=True,
         )
+
+    @Slot(object)
+    def show_plan(self, view: PlanView) -> None:
+        """Opens what a training would build."""
+        from vae_explorer.gui.dialogs.plan import PlanDialog
+
+        self._show("plan", lambda: PlanDialog(view, self._window), anew=True)
 
     def _show(self, name: str, make: Callable[[], QDialog], *, anew: bool = False) -> None:
         dialog = self._window.findChild(QDialog, name)

@@ -16,6 +16,7 @@ from vae_explorer.gui.exploring.exploration import Exploration
 from vae_explorer.gui.jobs import SerialJobs
 from vae_explorer.gui.judging import Judging
 from vae_explorer.gui.librarian.librarian import Librarian
+from vae_explorer.gui.planning import Planning
 from vae_explorer.gui.rewinding import Rewinding
 from vae_explorer.gui.trainer import Trainer
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
@@ -45,6 +46,7 @@ class SessionState(QObject):
         attributes: The attribute vectors that were saved, with their facts.
         librarian: The library of runs, with its facts.
         branching: Makes branches of the run that is open.
+        planning: What a training would build and take, with its facts.
         device: Where to train, whatever is opened.
         view_state_changed: A :class:`~vae_explorer.gui.view_state.ViewState`.
         intake_progressed: An ``IntakeReport``.
@@ -96,6 +98,8 @@ class SessionState(QObject):
         self.librarian = Librarian(executors, self.jobs, lambda: self.run_path, self)
         self.branching = Branching(self.trainer, self.jobs, self)
         self.branching.failed.connect(self.report)
+        self.planning = Planning(executors.analysis, self._epochs_done, self)
+        self.planning.failed.connect(self.report)
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None
         self.setup: Setup | None = None
@@ -123,6 +127,7 @@ class SessionState(QObject):
             or self.rewinding.busy
             or self.analysing.busy
             or self.jobs.busy
+            or self.planning.busy
         )
 
     @property
@@ -143,6 +148,9 @@ class SessionState(QObject):
         elif isinstance(error, BaseException):
             _log.error("unexpected error", exc_info=error)
             self.broke.emit(error)
+
+    def _epochs_done(self) -> float:
+        return self.trainer.run.epochs_done if self.can_resume else 0.0
 
     def _is_training(self) -> bool:
         return self.trainer.running

@@ -51,6 +51,7 @@ from vae_explorer.gui.wiring import (
     wire_panel_wishes,
     wire_pictures,
     wire_planes,
+    wire_planning,
     wire_rewinding,
     wire_steering,
     wire_tour,
@@ -145,6 +146,7 @@ class Workbench(QObject):
         wire_library_desk(window, self.session, self.library_desk)
         wire_pictures(panels, self.session, self.desk)
         wire_planes(panels, self.session)
+        wire_planning(window, panels, self.session)
         wire_traversing(panels, self.session)
         wire_analyses(panels, self.session, self.presenter)
         self.receiving = Receiving(self.session, self)

@@ -76,8 +76,8 @@ _PURPOSES = (
         steps=12_000,
     ),
     PresetFacts(
-        "separate-factors",
-        "Separate factors",
+        "disentangle",
+        "Disentangle",
         "Ten latent dimensions that are pushed to vary independently (β-TCVAE with β = 4).",
         latent_dim=10,
         steps=12_000,

@@ -40,7 +40,7 @@ _TRAINING: dict[str, dict[str, Any]] = {
     "tight-bound": {
         "objective": {"kind": "iwae", "samples": 8, "estimator": "doubly-reparameterised"}
     },
-    "separate-factors": {"objective": {"kind": "beta-tcvae"}, "beta": 4.0},
+    "disentangle": {"objective": {"kind": "beta-tcvae"}, "beta": 4.0},
 }
 
 

@@ -18,6 +18,7 @@ from vae_explorer.gui.panels.settings_model_rows import (
     POSTERIOR_ROWS,
 )
 from vae_explorer.gui.panels.settings_objective import objective_in_symbols, rise_in_words
+from vae_explorer.gui.panels.settings_plan import PlanLines
 from vae_explorer.gui.panels.settings_presets import PresetChooser
 from vae_explorer.gui.panels.settings_section import SettingsSection
 from vae_explorer.gui.panels.settings_training_rows import (
@@ -26,6 +27,7 @@ from vae_explorer.gui.panels.settings_training_rows import (
     TRAINING_ROWS,
 )
 from vae_explorer.gui.view_state import LOCKED_SENTENCE
+from vae_explorer.gui.views_planning import PlanView
 from vae_explorer.gui.widgets.form import FormRow
 from vae_explorer.gui.widgets.formula import Formula
 from vae_explorer.gui.widgets.text import HairLine, Text
@@ -53,11 +55,15 @@ class SettingsPanel(QWidget):
     Signals:
         setup_edited(Setup): The user changed something. Another preset or another kind of network
             comes alone: what belongs to it is for others to find.
+        reset_requested(): Take back what was changed in the preset.
+        plan_requested(PlanView): Show what would be built.
         section_opened(QWidget): The user opened a section, which should come into view.
     """
 
     setup_edited = Signal(object)
     section_opened = Signal(object)
+    reset_requested = Signal()
+    plan_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +72,10 @@ class SettingsPanel(QWidget):
         self._verdicts: tuple[LikelihoodVerdict, ...] = ()
         self._preset = PresetChooser()
         self._preset.preset_chosen.connect(self._choose_preset)
+        self._plan = PlanView()
+        self._plan_lines = PlanLines()
+        self._plan_lines.reset_requested.connect(self.reset_requested)
+        self._plan_lines.plan_requested.connect(self._ask_for_plan)
         self._labels = LabelsRow()
         self._formula = Formula()
         self._sentence = Text(LOCKED_SENTENCE, 11, 400, "2", wrap=True)
@@ -122,13 +132,32 @@ class SettingsPanel(QWidget):
         self._verdicts = tuple(verdicts)
         self._show_verdict()
 
+    def show_plan(self, view: PlanView) -> None:
+        """Says how the settings differ from their preset, and what a training would take."""
+        self._plan = view
+        labels = {
+            f"{row.spec.part}.{row.spec.field}": row.spec.label
+            for section in self._sections
+            for row in section.rows
+        }
+        changed = tuple(labels[name] for name in view.changed if name in labels)
+        self._preset.show_changed(bool(changed))
+        self._plan_lines.show_plan(changed, view.takes, there=bool(view.sections))
+
+    def _ask_for_plan(self) -> None:
+        self.plan_requested.emit(self._plan)
+
     def _show_verdict(self) -> None:
         if self._setup is not None:
             words, fits = verdict_line(self._setup.model, self._verdicts)
             self._likelihood.show_line(words, "2" if fits else "warn", always=not fits)
 
     def _choose_preset(self, name: str) -> None:
-        if self._setup is not None and name != self._setup.preset:
+        if self._setup is None:
+            return
+        if name == self._setup.preset:
+            self.reset_requested.emit()
+        else:
             self.setup_edited.emit(self._setup.model_copy(update={"preset": name}))
 
     def _choose(self, spec: RowSpec, value: object) -> None:
@@ -154,6 +183,7 @@ class SettingsPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(FormRow("Preset", self._preset, _PRESET_MEANING, _PRESET_PX))
         column.addWidget(self._sentence)
+        column.addWidget(self._plan_lines)
         column.addSpacing(4)
         for section in self._sections:
             column.addWidget(section)

@@ -23,7 +23,7 @@ __all__ = ["PresetChooser"]
 
 _GROUPS = {
     PresetGroup.PURPOSE: "For a purpose",
-    PresetGroup.REPRODUCTION: "With published figures",
+    PresetGroup.REPRODUCTION: "Reproduce a paper",
 }
 
 
@@ -58,6 +58,16 @@ class PresetChooser(ChooserButton):
         self.updateGeometry()
         self.update()
 
+    def show_changed(self, changed: bool) -> None:
+        """Marks the present preset as changed since it was chosen, or takes the mark away."""
+        titles = {facts.name: facts.title for facts in self._shown}
+        for row in range(self.count()):
+            if (name := self.itemData(row)) is not None:
+                mark = ", changed" if changed and row == self.currentIndex() else ""
+                if self.itemText(row) != titles[name] + mark:
+                    self.setItemText(row, titles[name] + mark)
+        self.update()
+
     def showPopup(self) -> None:
         """Opens the list, its headings in the colour of the theme."""
         for row in range(self.count()):
@@ -75,6 +85,5 @@ class PresetChooser(ChooserButton):
         # Neither mouse nor keyboard stops at it.
         model.item(row).setEnabled(False)
 
-    def _take(self, title: str) -> None:
-        name = next(facts.name for facts in self._shown if facts.title == title)
-        self.preset_chosen.emit(name)
+    def _take(self) -> None:
+        self.preset_chosen.emit(self.currentData())

@@ -15,6 +15,7 @@ from vae_explorer.gui.wiring.guests import wire_guests
 from vae_explorer.gui.wiring.library import wire_library, wire_library_desk
 from vae_explorer.gui.wiring.pictures import wire_pictures
 from vae_explorer.gui.wiring.planes import wire_planes
+from vae_explorer.gui.wiring.planning import wire_planning
 from vae_explorer.gui.wiring.rewinding import wire_rewinding
 from vae_explorer.gui.wiring.steering import wire_steering
 from vae_explorer.gui.wiring.traversing import wire_traversing
@@ -41,6 +42,7 @@ __all__ = [
     "wire_panel_wishes",
     "wire_pictures",
     "wire_planes",
+    "wire_planning",
     "wire_rewinding",
     "wire_steering",
     "wire_tour",

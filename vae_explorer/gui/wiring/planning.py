@@ -1,0 +1,23 @@
+"""What a training would build and take, and who asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.panel_set import Panels
+    from vae_explorer.gui.session import Session
+
+__all__ = ["wire_planning"]
+
+
+def wire_planning(window: MainWindow, panels: Panels, session: Session) -> None:
+    """Connect the plan of a training with the settings that it follows."""
+    planning = session.planning
+    session.images_loaded.connect(planning.take_images)
+    session.setup_changed.connect(planning.take_setup)
+    planning.planned.connect(panels.settings.show_plan)
+    planning.preset_wished.connect(session.edit_setup)
+    panels.settings.reset_requested.connect(planning.reset)
+    panels.settings.plan_requested.connect(window.help_desk.show_plan)
