@@ -84,6 +84,12 @@ class LibraryDesk(QObject):
         """Look again which runs there are."""
         self._session.librarian.look([name for name in self._known_places() if is_run(name)])
 
+    @Slot()
+    def look_again(self) -> None:
+        """Look again if somebody sees it: a training has ended."""
+        if self.library is not None and self.library.isVisible():
+            self.look()
+
     @Slot(str)
     def open_run(self, path: str) -> None:
         """Open a run in the main window."""

@@ -99,8 +99,10 @@ QTableView, QTreeView, QListView { background: $canvas; color: $text; border: no
 QTreeView::item { border: none; padding: 0 8px; }
 QTreeView::item:hover { background: $hover; }
 QTreeView::item:selected, QTreeView::branch:selected { background: $accent_soft; color: $text; }
+QHeaderView, QTableCornerButton::section { background: $window; border: none; }
 QHeaderView::section { background: $window; color: $text2; border: none;
   border-bottom: 1px solid $hairline; padding: 4px 8px; }
+QHeaderView::section:vertical { border-bottom: none; }
 QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }
 
 QTabBar { background: $window; border: none; font-weight: 600; qproperty-drawBase: 0; }

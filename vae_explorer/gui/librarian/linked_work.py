@@ -13,6 +13,7 @@ import torch
 from PIL import Image
 
 from vae_explorer.errors import RunError
+from vae_explorer.gui.librarian.likeness import same_images
 from vae_explorer.gui.views_library import LinkedView, MapSide, Side
 from vae_explorer.latent.decode import decode, encode, encode_in_chunks
 from vae_explorer.latent.labels import label_numbers
@@ -30,9 +31,7 @@ __all__ = [
     "look_at_place",
     "open_linked",
     "place_images",
-    "same_images",
     "seen_as",
-    "turned_towards",
 ]
 
 
@@ -99,45 +98,6 @@ def place_images(run: LinkedRun) -> Iterator[LinkedRun | None]:
         means = encoded.mean
         plane = run.plane if run.plane.whole else pca_plane(means)
         yield replace(run, plane=plane, means=means, placed=True)
-
-
-def same_images(left: ImageSet, right: ImageSet) -> np.ndarray:
-    """Return for each image of one set its row in another, -1 where it is not there.
-
-    Images are the same where they have the same path and label.
-
-    Returns:
-        int64, shape ``(N,)``.
-    """
-    if left.paths == right.paths:
-        return np.arange(len(left))
-    rows = {name: row for row, name in enumerate(right.paths)}
-    return np.array([rows.get(name, -1) for name in left.paths], np.int64)
-
-
-def turned_towards(run: LinkedRun, other: LinkedRun) -> LinkedRun:
-    """Turn and mirror a plane within itself, so that its map resembles another.
-
-    A plane of principal components has no up and down of its own. Two dimensions have: they stay.
-
-    References:
-        Schönemann, "A generalized solution of the orthogonal Procrustes problem", 1966.
-    """
-    if run.plane.whole:
-        return run
-    rows = same_images(run.images, other.images)
-    shared = np.flatnonzero(rows >= 0)
-    own = run.plane.project(run.means[shared])
-    model = other.plane.project(other.means[rows[shared]])
-    known = np.isfinite(own).all(axis=1) & np.isfinite(model).all(axis=1)
-    if known.sum() < 3:
-        return run
-    own, model = own[known], model[known]
-    crossed = (model - model.mean(axis=0)).T @ (own - own.mean(axis=0))
-    left, _, right = np.linalg.svd(crossed)
-    axes = left @ right @ run.plane.axes
-    names = ("turned PC 1", "turned PC 2")
-    return replace(run, plane=Plane(run.plane.offset, np.ascontiguousarray(axes), names))
 
 
 def seen_as(picture: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.jobs import LatestJob, PullJob
+from vae_explorer.gui.librarian.likeness import same_images, shared_neighbours, turned_towards
 from vae_explorer.gui.librarian.linked_work import (
     LinkedRun,
     look_at_image,
     look_at_place,
     open_linked,
     place_images,
-    same_images,
-    turned_towards,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Linking(QObject):
         opened: Side, and its ``MapSide``; first without places, then with all.
         closed: Side whose run cannot be shown.
         looked: A ``LinkedView``.
+        compared: Share of an image's nearest neighbours that are the same in both, 0 to 1; NaN
+            where the two share too few images.
         chosen: Side, and the rows that are chosen there, int64, shape ``(M,)``.
         failed: An exception.
     """
@@ -47,6 +49,7 @@ class Linking(QObject):
     opened = Signal(str, object)
     closed = Signal(str)
     looked = Signal(object)
+    compared = Signal(float)
     chosen = Signal(str, object)
     failed = Signal(object)
 
@@ -84,7 +87,14 @@ class Linking(QObject):
                 del self._runs[side]
         self._placing.start(self._read)
 
-    def _read(self) -> Iterator[tuple[Side, LinkedRun] | None]:
+    @Slot()
+    def forget(self) -> None:
+        """Let both runs go: nobody looks at them."""
+        self._placing.cancel()
+        self._looking.forget()
+        self._runs, self._chosen = {}, {}
+
+    def _read(self) -> Iterator[tuple[Side, LinkedRun] | float | None]:
         """Read and place what is wanted; on the worker, which sees the wishes of its start."""
         wanted, kept = dict(self._wanted), dict(self._runs)
         for side in _SIDES:
@@ -100,8 +110,12 @@ class Linking(QObject):
                 else:
                     kept[side] = placed
         left, right = kept["left"], kept["right"]
+        rows = same_images(left.images, right.images)
+        ours, theirs = left.means[rows >= 0], right.means[rows[rows >= 0]]
         yield "left", left
-        yield "right", turned_towards(right, left)
+        turned = turned_towards(right.plane, theirs, left.plane.project(ours))
+        yield "right", replace(right, plane=turned)
+        yield shared_neighbours(ours, theirs)
 
     @Slot(str, float, float)
     def look_at_place(self, side: Side, x: float, y: float) -> None:
@@ -149,7 +163,10 @@ class Linking(QObject):
         return left, right
 
     @Slot(object)
-    def _take_run(self, found: tuple[Side, LinkedRun]) -> None:
+    def _take_run(self, found: tuple[Side, LinkedRun] | float) -> None:
+        if isinstance(found, float):
+            self.compared.emit(found)
+            return
         side, run = found
         self._runs[side] = run
         self.opened.emit(side, run.side())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from vae_explorer.gui.widgets.text import HairLine
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QCloseEvent
 
     from vae_explorer.gui.views_library import ChosenRun, Shelf
 
@@ -36,11 +36,13 @@ class LibraryWindow(QWidget):
         notice: The bar for one sentence.
 
     Signals:
-        shown(): The window came up: what it shows may be old.
+        looked_at(): The window came up or to the front: what it shows may be old.
+        closed(): It was closed: nobody looks at what it holds.
         notice_action_requested(): The link of the notice was pressed.
     """
 
-    shown = Signal()
+    looked_at = Signal()
+    closed = Signal()
     notice_action_requested = Signal()
 
     def __init__(self) -> None:
@@ -104,7 +106,7 @@ class LibraryWindow(QWidget):
     @Slot(list)
     def choose_in_list(self, paths: Sequence[str]) -> None:
         """Chooses runs in the list, as a click on another page means it."""
-        self.runs.table.choose(paths)
+        self.runs.choose(paths)
 
     @Slot(int)
     def _turn_to(self, page: int) -> None:
@@ -112,7 +114,14 @@ class LibraryWindow(QWidget):
         self.setFocus()
         self._pages.setCurrentIndex(page)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Says that it came up."""
-        super().showEvent(event)
-        self.shown.emit()
+    def changeEvent(self, event: QEvent) -> None:
+        """Says that it came to the front."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.looked_at.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Says that nobody looks any more."""
+        super().closeEvent(event)
+        self.maps.forget()
+        self.closed.emit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import Slot
 
 from vae_explorer.gui.colours import colour_choices, colouring_of, column_of, default_choice
@@ -16,7 +17,6 @@ from vae_explorer.latent.plane import prior_radius
 from vae_explorer.model.kinds import PriorKind
 
 if TYPE_CHECKING:
-    import numpy as np
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QWidget
 
@@ -56,6 +56,8 @@ class LinkedMap(MapView):
         if side is None:
             self.show_invitation(_NOTHING)
             self.show_images(None)
+            self.show_points(np.full((0, 2), np.nan, np.float32))
+            self.show_cursor(math.nan, math.nan)
             return
         if other:
             self.show_images(side.images.pixels)

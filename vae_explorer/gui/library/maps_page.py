@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from vae_explorer.gui.library.linked_map import LinkedMap
+from vae_explorer.gui.library.run_columns import names_of
 from vae_explorer.gui.library.side_facts import SideFacts
 from vae_explorer.gui.widgets.buttons import ActionButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.text import HairLine, Text
 from vae_explorer.gui.widgets.tips import explain
+from vae_explorer.gui.words import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,11 +54,19 @@ class MapsPage(QWidget):
         self._names: dict[str, str] = {}
         self._pair: tuple[str, str] = ("", "")
         self._asked = ("", "")
+        self._followed: list[str] = []
+        self._begun = False
+        self._likeness = Text("", 11, 400, "2")
         self._choosers = (
             ChooserButton("Left run", "Left: "),
             ChooserButton("Right run", "Right: "),
         )
         self._swap = ActionButton("Swap")
+        explain(
+            self._likeness,
+            "How alike the two models arrange the images: for each image the ten whose codes are "
+            "nearest are found in both, in all latent dimensions, and compared.",
+        )
         explain(self._swap, "Show the left map at the right, and the right one at the left.")
         self._swap.clicked.connect(self._swap_sides)
         self.maps: dict[Side, LinkedMap] = {
@@ -75,7 +86,7 @@ class MapsPage(QWidget):
     def show_shelf(self, shelf: Shelf) -> None:
         """Offers the runs that have a model."""
         cards = [card for card in shelf.cards if card.last is not None]
-        self._names = {card.name: str(card.path) for card in cards}
+        self._names = {name: path for path, name in names_of(cards).items()}
         paths = list(self._names.values())
         left, right = self._pair
         left = left if left in paths else next(iter(paths), "")
@@ -87,12 +98,28 @@ class MapsPage(QWidget):
     def show_chosen(self, chosen: Sequence[ChosenRun]) -> None:
         """Takes the first two of the runs that are compared as the two sides."""
         paths = [run.path for run in chosen if run.path in self._names.values()]
-        if len(paths) >= 2:
+        # What was chosen here by hand stays until others are chosen in the list.
+        if len(paths) >= 2 and paths != self._followed:
+            self._followed = paths
             self._take_pair(paths[0], paths[1])
 
     def show_side(self, side: Side, shown: MapSide) -> None:
         """Shows the map of one side."""
         self.maps[side].show_side(shown)
+        if not self._begun and side == "right" and shown.placed:
+            self._begun = True
+            self.place_requested.emit("left", 0.0, 0.0)
+
+    def show_likeness(self, share: float) -> None:
+        """Shows how alike the two models arrange the images; nothing for NaN."""
+        words = f"{percent(share)} of the ten nearest images are the same in both"
+        self._likeness.setText("" if math.isnan(share) else words)
+
+    def forget(self) -> None:
+        """Lets both maps go; they come again when somebody looks."""
+        self._asked = ("", "")
+        for chart in self.maps.values():
+            chart.show_side(None)
 
     def show_closed(self, side: Side) -> None:
         """Shows that one side has no map."""
@@ -135,6 +162,7 @@ class MapsPage(QWidget):
         tools.setSpacing(8)
         tools.addWidget(self._choosers[0])
         tools.addStretch(1)
+        tools.addWidget(self._likeness)
         tools.addWidget(self._swap)
         tools.addStretch(1)
         tools.addWidget(self._choosers[1])
@@ -175,7 +203,8 @@ class MapsPage(QWidget):
 
     def _ask(self) -> None:
         if all(self._pair) and self._pair != self._asked and self.isVisible():
-            self._asked = self._pair
+            self._asked, self._begun = self._pair, False
+            self._likeness.setText("")
             for facts in self.facts.values():
                 facts.show_view(None)
             self.pair_requested.emit(*self._pair)

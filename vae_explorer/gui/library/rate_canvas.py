@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from vae_explorer.gui.library.rate_scale import RateScale, free_label, scale_of
-from vae_explorer.gui.panels.curve_ticks import round_ticks, tick_texts
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.library.rate_painting import Board, paint_board
+from vae_explorer.gui.library.rate_scale import RateScale, scale_of
+from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
 from vae_explorer.gui.widgets.tips import lines_of
 from vae_explorer.gui.words import kl, nats
 from vae_explorer.runs.frontier import frontier
@@ -27,11 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["RateCanvas"]
 
 _LEFT_PX, _TOP_PX, _RIGHT_PX, _BOTTOM_PX = 72.0, 36.0, 24.0, 44.0
-_POINT_PX = 5.0
 _REACH_PX = 10.0
-_TANGENT_PX = 26.0
-_LEVELS = 6
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class RateCanvas(QWidget):
@@ -141,14 +136,12 @@ class RateCanvas(QWidget):
         del event
         tokens, painter = tokens_for(self), QPainter(self)
         painter.fillRect(self.rect(), QColor(tokens.canvas))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = self._scale()
         if scale is None:
             return
-        self._paint_axes(painter, tokens, scale)
-        self._paint_levels(painter, tokens, scale)
-        self._paint_frontier(painter, tokens, scale)
-        self._paint_points(painter, tokens, scale)
+        points, size = self._points(), QSizeF(self.size())
+        board = Board(points, self._corners, scale, size, self._colours, self._hovered)
+        paint_board(painter, board, tokens)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(tokens.accent), 2))
@@ -180,128 +173,6 @@ class RateCanvas(QWidget):
             shape = Qt.CursorShape.PointingHandCursor if point >= 0 else Qt.CursorShape.ArrowCursor
             self.setCursor(shape)
             self.update()
-
-    def _paint_axes(self, painter: QPainter, tokens: Tokens, scale: RateScale) -> None:
-        left, top, width, height = scale.box
-        painter.setFont(font(11))
-        for value, text in _ticks(scale.distortion):
-            y = scale.pixel(0.0, value)[1]
-            painter.setPen(QPen(QColor(tokens.hairline), 1))
-            painter.drawLine(QPointF(left, y), QPointF(left + width, y))
-            painter.setPen(QColor(tokens.text3))
-            spot = QRectF(0, y - 8, left - 8, 16)
-            painter.drawText(
-                spot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text
-            )
-        for value, text in _ticks((0.0, scale.rate[1])):
-            x = scale.pixel(value, 0.0)[0]
-            spot = QRectF(x - 40, top + height + 4, 80, 16)
-            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setPen(QColor(tokens.text2))
-        painter.drawText(QPointF(12, 20), "Distortion −E[log p(x|z)], nats per image ↑")
-        right = QRectF(left, top + height + 20, width, 16)
-        words = "Rate KL(q(z|x) ‖ p(z)), nats per image →"
-        painter.drawText(right, _RIGHT, words)
-
-    def _paint_levels(self, painter: QPainter, tokens: Tokens, scale: RateScale) -> None:
-        """Draw lines of equal ELBO: where rate and distortion have the same sum."""
-        corners = [-rate - loss for rate in scale.rate for loss in scale.distortion]
-        painter.setFont(font(11))
-        for value, text in _ticks((min(corners), max(corners)), _LEVELS):
-            line = scale.level(value)
-            if line is None:
-                continue
-            painter.setPen(QPen(QColor(tokens.groove), 1, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(line[0], line[1]), QPointF(line[2], line[3]))
-            words = f"ELBO {text}"
-            wide = QFontMetricsF(painter.font()).horizontalAdvance(words)
-            x = min(line[0] + 6, scale.box[0] + scale.box[2] - wide)
-            if line[0] + wide + 12 < line[2]:
-                painter.setPen(QColor(tokens.text3))
-                painter.drawText(QPointF(x + 2, max(line[1] - 3, scale.box[1] - 4)), words)
-
-    def _paint_frontier(self, painter: QPainter, tokens: Tokens, scale: RateScale) -> None:
-        points = [self._points()[place] for place in self._corners]
-        spots = [QPointF(*scale.pixel(point.rate, point.distortion)) for point in points]
-        left, top, width, _ = scale.box
-        path = QPainterPath(QPointF(spots[0].x(), top))
-        for spot in spots:
-            path.lineTo(spot)
-        path.lineTo(QPointF(left + width, spots[-1].y()))
-        reached = QPainterPath(path)
-        reached.lineTo(QPointF(left + width, top))
-        shade = QColor(tokens.ink)
-        shade.setAlphaF(0.04)
-        painter.fillPath(reached, shade)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(tokens.ink), 1.75))
-        for start, end in itertools.pairwise(spots):
-            painter.drawLine(start, end)
-
-    def _paint_points(self, painter: QPainter, tokens: Tokens, scale: RateScale) -> None:
-        taken: list[tuple[float, float, float, float]] = []
-        for point in self._points():
-            x, y = scale.pixel(point.rate, point.distortion)
-            taken.append((x - 6, y - 6, 12, 12))
-            tangent = scale.tangent(point.rate, point.distortion, point.beta, _TANGENT_PX)
-            faint = QColor(tokens.ink)
-            faint.setAlphaF(0.4)
-            painter.setPen(QPen(faint, 1))
-            painter.drawLine(QPointF(*tangent[:2]), QPointF(*tangent[2:]))
-        order = sorted(range(len(self._points())), key=self._rank)
-        for place in order:
-            self._paint_point(painter, tokens, scale, place)
-        for place in reversed(order):
-            self._paint_label(painter, tokens, scale, place, taken)
-
-    def _rank(self, place: int) -> tuple[bool, bool, bool]:
-        """What is painted last, and named first."""
-        chosen = str(self._points()[place].card.path) in self._colours
-        return place == self._hovered, chosen, place in self._corners
-
-    def _paint_point(self, painter: QPainter, tokens: Tokens, scale: RateScale, place: int) -> None:
-        point = self._points()[place]
-        colour = self._colours.get(str(point.card.path))
-        fill = tokens.text3 if colour is None else tokens.labels[colour % len(tokens.labels)]
-        spot = QPointF(*scale.pixel(point.rate, point.distortion))
-        painter.setPen(QPen(QColor(tokens.canvas), 1.5))
-        painter.setBrush(QColor(fill))
-        radius = _POINT_PX if colour is None else _POINT_PX + 1.5
-        painter.drawEllipse(spot, radius, radius)
-        if place == self._hovered:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(tokens.ink), 1.5))
-            painter.drawEllipse(spot, radius + 3, radius + 3)
-
-    def _paint_label(
-        self,
-        painter: QPainter,
-        tokens: Tokens,
-        scale: RateScale,
-        place: int,
-        taken: list[tuple[float, float, float, float]],
-    ) -> None:
-        point = self._points()[place]
-        named = place == self._hovered or str(point.card.path) in self._colours
-        words = f"β {point.beta:g}"
-        if len({other.card.summary.latent_dim for other in self._points()}) > 1:
-            words += f", {point.card.summary.latent_dim}-D"
-        if named:
-            words += f"  {point.card.name}"
-        painter.setFont(font(11, 500 if named else 400))
-        metrics = QFontMetricsF(painter.font())
-        size = metrics.horizontalAdvance(words) + 2, metrics.height()
-        spot = scale.pixel(point.rate, point.distortion)
-        box = free_label(spot, size, taken, (0.0, 0.0, float(self.width()), float(self.height())))
-        if box is not None:
-            taken.append(box)
-            painter.setPen(QColor(tokens.text if named else tokens.text2))
-            painter.drawText(QRectF(*box), Qt.AlignmentFlag.AlignCenter, words)
-
-
-def _ticks(limits: tuple[float, float], at_most: int = 6) -> list[tuple[float, str]]:
-    values = round_ticks(*limits, at_most=at_most)
-    return list(zip(values, tick_texts(values), strict=True))
 
 
 def _facts(point: RatePoint) -> str:

@@ -16,7 +16,7 @@ from vae_explorer.runs.differences import differences, settings_of
 if TYPE_CHECKING:
     from vae_explorer.runs.shelf import RunCard
 
-__all__ = ["Column", "caption_of", "columns_of", "image_sets_of", "outcomes_of"]
+__all__ = ["Column", "caption_of", "columns_of", "image_sets_of", "names_of", "outcomes_of"]
 
 _MOST_SETTINGS = 4
 _SAID_ELSEWHERE = ("training.epochs", "training.seed")
@@ -48,6 +48,17 @@ def caption_of(card: RunCard) -> str:
     return f"{card.summary.name}, {plural(card.summary.images, 'image')}"
 
 
+def names_of(cards: Sequence[RunCard]) -> dict[str, str]:
+    """Returns what to call each run by its path; the folder above tells runs of one name apart."""
+    names = [card.name for card in cards]
+    return {
+        str(card.path): f"{card.path.parent.name}/{card.name}"
+        if names.count(card.name) > 1
+        else card.name
+        for card in cards
+    }
+
+
 def image_sets_of(cards: Sequence[RunCard]) -> dict[str, str]:
     """Returns the image sets that runs were trained on: a name for each fingerprint."""
     names: dict[str, str] = {}
@@ -70,7 +81,12 @@ def columns_of(cards: Sequence[RunCard], now: datetime) -> tuple[Column, ...]:
     found = differences([card.setup for card in cards])
     names = [row.name for row in found if row.name not in _SAID_ELSEWHERE][:_MOST_SETTINGS]
     return (
-        Column("Best ELBO", _BEST, _best_words, lambda card: card.best.elbo if card.best else None),
+        Column(
+            "Best ELBO, nats",
+            _BEST,
+            _best_words,
+            lambda card: card.best.elbo if card.best else None,
+        ),
         Column("KL", _KL, _kl_words, lambda card: card.last.kl if card.last else None),
         *(_setting_column(name) for name in names),
         Column("Epochs", _EPOCHS, _epoch_words, lambda card: card.summary.epochs_done),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from vae_explorer.gui.library.run_columns import Column
     from vae_explorer.gui.views_library import ChosenRun
@@ -69,7 +69,7 @@ class RunTable(QTreeView):
         self.setSortingEnabled(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._ask_for_menu)
-        self.activated.connect(self._open)
+        self.doubleClicked.connect(self._open)
         self.selectionModel().selectionChanged.connect(self._tell_choice)
         header = self.header()
         header.setStretchLastSection(False)
@@ -155,6 +155,13 @@ class RunTable(QTreeView):
             item.setData(_NEVER if key is None else key, _SORT)
             row.append(item)
         return row
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Opens the run that the keys are on by Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Gives the names the room that is left."""

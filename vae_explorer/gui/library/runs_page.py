@@ -105,6 +105,13 @@ class RunsPage(QWidget):
             button.setEnabled(one)
             explain(button, self._meanings[name] if one else "Choose one run in the list first.")
 
+    def choose(self, paths: Sequence[str]) -> None:
+        """Chooses runs, also such as the list leaves out at the moment."""
+        if not set(paths) <= {str(card.path) for card in self._cards()}:
+            self._images.setCurrentIndex(0)
+            self._list()
+        self.table.choose(paths)
+
     def show_overlays(self, overlays: tuple[OverlayCurves, ...]) -> None:
         """Draws the curves of the chosen runs."""
         self.curves.show_overlays(overlays)
@@ -159,7 +166,7 @@ class RunsPage(QWidget):
         sides.addWidget(right)
         self._differences.setMinimumWidth(260)
         sides.setStretchFactor(1, 1)
-        sides.setSizes([380, 820])
+        sides.setSizes([428, 772])
         self._compare = QStackedWidget()
         self._compare.addWidget(invitation)
         self._compare.addWidget(sides)

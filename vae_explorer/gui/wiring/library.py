@@ -18,11 +18,13 @@ def wire_library_desk(window: MainWindow, session: Session, desk: LibraryDesk) -
     """Connect what brings the library up and takes it away."""
     window.toolbar.library_requested.connect(desk.show)
     session.left.connect(desk.close)
+    session.trainer.ended.connect(desk.look_again)
 
 
 def wire_library(window: LibraryWindow, librarian: Librarian, desk: LibraryDesk) -> None:
     """Connect the window of the library, once it is made, with what knows the runs."""
-    window.shown.connect(desk.look)
+    window.looked_at.connect(desk.look)
+    window.closed.connect(librarian.linking.forget)
     window.notice_action_requested.connect(librarian.put_back)
 
     runs = window.runs
@@ -43,6 +45,7 @@ def wire_library(window: LibraryWindow, librarian: Librarian, desk: LibraryDesk)
     maps.rows_chosen.connect(linking.choose)
     linking.opened.connect(maps.show_side)
     linking.closed.connect(maps.show_closed)
+    linking.compared.connect(maps.show_likeness)
     linking.looked.connect(maps.show_look)
     linking.chosen.connect(maps.show_choice)
 
