@@ -72,3 +72,4 @@ def test_of_a_run_that_has_done_its_epochs_nothing_is_tried(scene: Scene) -> Non
     scene.done = 3.0
     scene.planning.take_setup(setup, False)
     assert not scene.planning.busy
+    assert scene.told[-1].takes == "All epochs are done."

@@ -8,7 +8,7 @@ __all__ = ["Arrangement", "arrange"]
 
 _SETUP_PX = 272
 _INSPECTOR_PX = 304
-_TABS_PX = 388  # four titles side by side, none of them cut
+_TABS_PX = 412  # four titles side by side, none of them cut
 _BARS_PX = 48 + 24  # toolbar and status line
 _LOW_PX = 860
 _NARROW_PX = 1200

@@ -94,8 +94,9 @@ class Planning(QObject):
             return
         self.rest()
         self._wished = wished
-        self.planned.emit(self._view(None))
-        if wished[1] > 0:
+        done = wished[1] <= 0
+        self.planned.emit(self._view(None, "All epochs are done." if done else ""))
+        if not done:
             self._timer.start()
 
     @Slot()
@@ -113,7 +114,7 @@ class Planning(QObject):
             self._preset = suggest_setup(images, setup.preset)
         return tuple(each.name for each in differences((self._preset, setup)))
 
-    def _view(self, estimate: Estimate | None) -> PlanView:
+    def _view(self, estimate: Estimate | None, takes: str = "") -> PlanView:
         from vae_explorer.training.device import choose_device, default_threads, describe_device
         from vae_explorer.training.estimate import free_memory_bytes
 
@@ -128,7 +129,7 @@ class Planning(QObject):
             device = error.sentence
         split = images.with_split(training.validation_fraction, training.seed)
         sections = plan_of(split, setup, estimate, device=device, free_bytes=free_memory_bytes())
-        return PlanView(self._changed(images, setup), _takes(estimate), sections)
+        return PlanView(self._changed(images, setup), takes or _takes(estimate), sections)
 
     @Slot()
     def _try_steps(self) -> None:

@@ -98,7 +98,7 @@ class SessionState(QObject):
         self.librarian = Librarian(executors, self.jobs, lambda: self.run_path, self)
         self.branching = Branching(self.trainer, self.jobs, self)
         self.branching.failed.connect(self.report)
-        self.planning = Planning(executors.analysis, self._epochs_done, self)
+        self.planning = Planning(executors.background, self._epochs_done, self)
         self.planning.failed.connect(self.report)
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None

@@ -27,7 +27,7 @@ class PlanDialog(SideWindow):
     """
 
     def __init__(self, view: PlanView, parent: QWidget | None = None) -> None:
-        super().__init__("plan", "What would be built", QSize(560, 600), parent)
+        super().__init__("plan", "What would be built", QSize(680, 640), parent)
         plan = Panel("What would be built", top_px=0)
         for section in view.sections:
             plan.add_section(section.title)

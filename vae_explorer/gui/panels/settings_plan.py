@@ -12,8 +12,8 @@ __all__ = ["PlanLines"]
 
 _MOST_NAMED = 3
 _TAKES = (
-    "Found by trying some steps just now, at the speed that this machine has at the moment. Other "
-    "work on it makes a training slower."
+    "Found by trying some steps just now. It holds while nothing else takes the processor; other "
+    "work on this machine makes a training slower."
 )
 
 
@@ -30,7 +30,7 @@ class PlanLines(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._changed, self._takes = LinkSentence("Reset"), LinkSentence("What would be built")
+        self._changed, self._takes = LinkSentence("Reset"), LinkSentence("Plan")
         self._changed.linkActivated.connect(self._answer_reset)
         self._takes.linkActivated.connect(self._answer_plan)
         explain(self._takes, _TAKES)
