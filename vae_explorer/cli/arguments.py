@@ -6,6 +6,8 @@ import argparse
 
 from vae_explorer import __version__
 from vae_explorer.cli.readers import number, whole
+from vae_explorer.cli.run_arguments import fill_branch, fill_compare, fill_find_rate
+from vae_explorer.cli.timetable import add_timetable
 from vae_explorer.cli.train_arguments import PRESET_NAMES, SAMPLE_NAMES, add_snapshots, fill_train
 
 __all__ = [
@@ -22,6 +24,9 @@ WALK_KINDS = ("linear", "spherical", "visual", "geodesic")
 COMMANDS = (
     "train",
     "resume",
+    "branch",
+    "compare",
+    "find-rate",
     "diagnose",
     "evaluate",
     "gradients",
@@ -29,6 +34,7 @@ COMMANDS = (
     "sample",
     "interpolate",
     "encode",
+    "film",
     "presets",
     "doctor",
 )
@@ -74,6 +80,9 @@ def build_parser() -> argparse.ArgumentParser:
     for name, about, fill in (
         ("train", "train on a folder of images", fill_train),
         ("resume", "go on with a run that was stopped", _fill_resume),
+        ("branch", "begin a run from a moment of another, with other settings", fill_branch),
+        ("compare", "tell how runs differ in settings and curves", fill_compare),
+        ("find-rate", "find a learning rate by a short trial", fill_find_rate),
         ("diagnose", "tell what is the matter with a run, and what would help", _fill_diagnose),
         ("evaluate", "measure a run: ELBO, bits per dimension, log-evidence", _fill_evaluate),
         ("gradients", "compare estimators of the gradient on a run's model", _fill_gradients),
@@ -81,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("sample", "draw new images from a run's model", _fill_sample),
         ("interpolate", "walk from image to image", _fill_interpolate),
         ("encode", "turn images into codes, as a table", _fill_encode),
+        ("film", "show the training of a run as a film", _fill_film),
         ("presets", "tell the presets and what each is for", _fill_presets),
         ("doctor", "tell versions, devices, and what is missing", _fill_doctor),
     ):
@@ -93,6 +103,7 @@ def _fill_resume(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--epochs", type=whole(1, 100_000), metavar="N", help="epochs in all, not in addition"
     )
+    add_timetable(parser)
     add_snapshots(parser)
     _add_json(parser, "print the records of the training, one JSON object a line")
 
@@ -224,6 +235,19 @@ def _fill_encode(parser: argparse.ArgumentParser) -> None:
     _add_run(parser)
     parser.add_argument("paths", nargs="+", metavar="PATH", help="images, or folders of images")
     _add_output(parser, "a .csv or an .npz")
+
+
+def _fill_film(parser: argparse.ArgumentParser) -> None:
+    _add_run(parser)
+    _add_output(parser, "a .gif, or a folder for one picture of each kept moment")
+    parser.add_argument(
+        "--size", type=whole(128, 2048), default=448, metavar="S",
+        help="pixels a side of the map (default: 448)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--interval", type=whole(20, 10_000), default=60, metavar="MS",
+        help="milliseconds of a frame, of which three make a moment (default: 60)",
+    )  # fmt: skip
 
 
 def _fill_doctor(parser: argparse.ArgumentParser) -> None:

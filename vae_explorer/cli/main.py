@@ -18,6 +18,9 @@ __all__ = ["main"]
 _HOME_OF = {
     "train": ("training", "train"),
     "resume": ("training", "resume"),
+    "branch": ("branching", "branch"),
+    "compare": ("comparing", "compare_runs"),
+    "find-rate": ("finding_rates", "find_learning_rate"),
     "diagnose": ("diagnosing", "diagnose"),
     "evaluate": ("evaluation", "evaluate_run"),
     "gradients": ("gradients", "compare"),
@@ -25,6 +28,7 @@ _HOME_OF = {
     "sample": ("pictures", "sample"),
     "interpolate": ("pictures", "interpolate"),
     "encode": ("encoding", "encode_paths"),
+    "film": ("filming", "film"),
     "presets": ("presets", "tell_presets"),
     "doctor": ("doctor", "doctor"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +17,7 @@ from vae_explorer.images.choosing import choose_for
 from vae_explorer.images.intake import intake
 from vae_explorer.images.names import shown
 from vae_explorer.images.scan import check_folder, scan
+from vae_explorer.images.spec import Fit
 from vae_explorer.model.config import Architecture, LikelihoodKind
 from vae_explorer.training.assignments import assigned, changed_setup, problem_in_words
 from vae_explorer.training.presets import suggest_setup
@@ -26,29 +28,57 @@ if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet, Rejected
     from vae_explorer.images.spec import PixelSpec
 
-__all__ = ["take_in", "wanted_setup", "wanted_spec"]
+__all__ = ["given_changes", "take_in", "wanted_setup", "wanted_spec", "without"]
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
 _SHOWN = 5
 
 
-def wanted_spec(folder: str, size: int | None) -> PixelSpec | None:
-    """Return how to see a folder's images at a size of the user's choice.
+def wanted_spec(source: str, arguments: argparse.Namespace) -> PixelSpec | None:
+    """Return how to see images in the way of the user's choice.
 
     Args:
-        folder: Where they are.
-        size: Pixels a side, or None to leave the choice to the intake.
+        source: A folder, or ``"sample:faces"`` and the like.
+        arguments: With ``image_size``, ``fit`` and ``colours``, each None where nothing was said.
 
     Returns:
         The specification, or None to leave the choice to the intake.
+
+    Raises:
+        SettingsError: If a sample set is to be seen in another way than its own.
     """
-    if size is None:
+    channels = {"grey": 1, "colour": 3}.get(arguments.colours)
+    fit = None if arguments.fit is None else Fit(arguments.fit)
+    wishes = {"size": arguments.image_size, "channels": channels, "fit": fit}
+    given = {name: value for name, value in wishes.items() if value is not None}
+    if not given:
         return None
-    path = Path(folder).expanduser().absolute()
+    if source.startswith("sample:"):
+        raise SettingsError("SET_SAMPLE_SIZE", "A sample set has a size of its own, and colours of its own.")
+    path = Path(source).expanduser().absolute()
     check_folder(path)
     files = [file for found in scan(path) for file in found.files]
-    return replace(choose_for(str(path), sorted(files)), size=size)
+    return replace(choose_for(str(path), sorted(files)), **given)
+
+
+def without(image_set: ImageSet, paths: Sequence[str]) -> ImageSet:
+    """Return the images without some of them.
+
+    Args:
+        image_set: Images with their split; the others keep their place in it.
+        paths: Of those to leave out, within the folder.
+
+    Raises:
+        SettingsError: If there is no image of such a path, or none is left.
+    """
+    row = {path: index for index, path in enumerate(image_set.paths)}
+    if unknown := [path for path in paths if path not in row]:
+        raise SettingsError("SET_EXCLUDED", f"There is no image {shown(unknown[0])} to leave out.")
+    rows = {row[path] for path in paths}
+    if len(rows) == len(image_set):
+        raise SettingsError("SET_EXCLUDED", "All images are left out: none is left to train on.")
+    return image_set.without(sorted(rows)) if rows else image_set
 
 
 def take_in(
@@ -90,6 +120,19 @@ def tell_rejected(rejected: tuple[Rejected, ...], total: int) -> None:
         say("  ... all of them are listed in the run's images.json")
 
 
+def given_changes(arguments: argparse.Namespace) -> dict[str, object]:
+    """Return the settings that were given, by options of their own or by ``--set``.
+
+    Args:
+        arguments: Of a command that takes settings.
+
+    Raises:
+        SettingsError: If there is no such setting.
+    """
+    flags = {n: value for n, value in vars(arguments).items() if "." in n and value is not None}
+    return {**flags, **assigned(arguments.assignments)}
+
+
 def wanted_setup(arguments: argparse.Namespace, image_set: ImageSet) -> Setup:
     """Return the preset's settings with the user's own in their place.
 
@@ -97,8 +140,7 @@ def wanted_setup(arguments: argparse.Namespace, image_set: ImageSet) -> Setup:
         SettingsError: If a setting does not exist or is outside its range, or two contradict each
             other.
     """
-    flags = {n: value for n, value in vars(arguments).items() if "." in n and value is not None}
-    changes = {**flags, **assigned(arguments.assignments)}
+    changes = given_changes(arguments)
     architecture = changes.pop("model.architecture", arguments.architecture)
     likelihood = changes.pop("model.likelihood", arguments.likelihood)
     if arguments.conditional:

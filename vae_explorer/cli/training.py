@@ -12,9 +12,9 @@ from vae_explorer.cli.console import Bar, count, duration, plural, say
 from vae_explorer.cli.diagnosing import tell_diagnosis
 from vae_explorer.cli.interrupts import Interrupts
 from vae_explorer.cli.planning import tell_plan
-from vae_explorer.cli.plans import Plan
-from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec
-from vae_explorer.errors import RunError, SettingsError, TrainingError
+from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec, without
+from vae_explorer.cli.timetable import Timetable
+from vae_explorer.errors import RunError, TrainingError
 from vae_explorer.images.names import shown
 from vae_explorer.inference.elbo import bits_per_dim
 from vae_explorer.inference.objective_settings import ObjectiveSettings
@@ -43,11 +43,9 @@ def train(arguments: argparse.Namespace) -> int:
     """
     if arguments.run is not None:
         refuse_existing(arguments.run)  # before the images are read, which may take minutes
-    if arguments.sample is not None and arguments.image_size is not None:
-        raise SettingsError("SET_SAMPLE_SIZE", "A sample set has a size of its own.")
     source = arguments.folder if arguments.sample is None else f"sample:{arguments.sample}"
     with Interrupts() as interrupts:
-        spec = None if arguments.sample else wanted_spec(source, arguments.image_size)
+        spec = wanted_spec(source, arguments)
         with Bar(quiet=arguments.json) as bar:
             image_set = take_in(source, spec, bar, interrupts)
         if image_set is None:
@@ -56,14 +54,15 @@ def train(arguments: argparse.Namespace) -> int:
         setup = wanted_setup(arguments, image_set)
         training = setup.training
         image_set = image_set.with_split(training.validation_fraction, training.seed)
+        image_set = without(image_set, arguments.exclude)
         if arguments.dry_run:
             return tell_plan(image_set, setup, as_json=arguments.json)
         fit = Fit(image_set, setup)
         path = Path(arguments.run or new_run_path(runs_dir(), image_set.name))
         with fit, create_run(path, image_set, setup, ladder_mib=arguments.snapshots) as writer:
             _introduce(image_set, setup, fit)
-            plan = Plan.of(arguments)
-            return _follow(fit, writer, interrupts, plan, as_json=arguments.json)
+            timetable = Timetable.of(arguments)
+            return _follow(fit, writer, interrupts, timetable, as_json=arguments.json)
 
 
 def resume(arguments: argparse.Namespace) -> int:
@@ -73,11 +72,11 @@ def resume(arguments: argparse.Namespace) -> int:
         arguments: Those of ``resume``.
     """
     with Interrupts() as interrupts:
-        plan = Plan.of(arguments)
+        timetable = Timetable.of(arguments)
         return go_on(
             arguments.run,
             arguments.epochs,
-            plan,
+            timetable,
             interrupts,
             ladder_mib=arguments.snapshots,
             as_json=arguments.json,
@@ -87,7 +86,7 @@ def resume(arguments: argparse.Namespace) -> int:
 def go_on(
     path: str | Path,
     epochs: int | None,
-    plan: Plan,
+    timetable: Timetable,
     interrupts: Interrupts,
     *,
     ladder_mib: int = LADDER_MIB,
@@ -98,7 +97,7 @@ def go_on(
     Args:
         path: Folder of the run.
         epochs: Epochs in all, or None to leave them as they are.
-        plan: What is to happen at certain steps.
+        timetable: What is to happen at certain steps.
         interrupts: Whether to stop.
         ladder_mib: Disk for the moments of the training, in MiB.
         as_json: Whether to print the records.
@@ -124,7 +123,7 @@ def go_on(
             step = found.state.meta["step"] if found.state else 0
             say(f"Going on at step {step}, epoch {done} of {epochs}.")
             _introduce(found.image_set, found.setup, fit)
-            return _follow(fit, writer, interrupts, plan, as_json=as_json)
+            return _follow(fit, writer, interrupts, timetable, as_json=as_json)
 
 
 def _introduce(image_set: ImageSet, setup: Setup, fit: Fit) -> None:
@@ -176,7 +175,21 @@ def _print_record(record: Record) -> None:
 
 
 def _follow(
-    fit: Fit, writer: RunWriter, interrupts: Interrupts, plan: Plan, *, as_json: bool
+    fit: Fit, writer: RunWriter, interrupts: Interrupts, timetable: Timetable, *, as_json: bool
+) -> int:
+    """Train, and where it came to an end by itself say what is the matter with it."""
+    try:
+        code = _pull(fit, writer, interrupts, timetable, as_json=as_json)
+    except TrainingError:
+        tell_diagnosis(writer.path, as_json=as_json)
+        raise
+    if not (interrupts.stop or timetable.is_over(fit)):
+        tell_diagnosis(writer.path, as_json=as_json)
+    return code
+
+
+def _pull(
+    fit: Fit, writer: RunWriter, interrupts: Interrupts, timetable: Timetable, *, as_json: bool
 ) -> int:
     """Pull a training to its end, or until somebody wishes to stop."""
     if as_json:
@@ -199,7 +212,8 @@ def _follow(
             if now is not problem and now is not None:
                 say(f"{now.sentence} Training goes on.")
             problem = now
-            if interrupts.stop:
+            timetable.follow(fit)
+            if interrupts.stop or timetable.is_over(fit):
                 break
     if writer.problem is not None:
         saved = f"Saved up to step {writer.saved_step}." if writer.saved_step >= 0 else ""
@@ -207,7 +221,7 @@ def _follow(
             writer.problem.code,
             f"{writer.problem.sentence} Trained up to step {fit.step}. {saved}".strip(),
         )
-    if interrupts.stop or fit.step == plan.stop_at:
+    if interrupts.stop or timetable.is_over(fit):
         say(
             f'Stopped at step {fit.step} and saved. Go on with: vae-explorer resume "{writer.path}"'
         )

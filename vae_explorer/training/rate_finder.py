@@ -49,7 +49,7 @@ def find_rate(
         image_set: Images; a set without a split is split by the setup.
         setup: What would be trained and how.
         state: From where training would go on, or None for first weights.
-        steps: Of the trial, at least 2.
+        steps: Of the trial; below 60 its noise hides much.
         threads: CPU threads while it is pulled; None leaves their number as it is.
 
     Yields:
