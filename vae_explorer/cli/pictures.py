@@ -21,10 +21,10 @@ from vae_explorer.latent.support import support_of
 from vae_explorer.latent.walk_along import graph_of, seen_walk
 from vae_explorer.runs.run import Run, open_run
 
-__all__ = ["interpolate", "sample"]
+__all__ = ["interpolate", "kind_of_output", "sample"]
 
 
-def _kind_of(output: str, allowed: tuple[str, ...], *, overwrite: bool) -> str:
+def kind_of_output(output: str, allowed: tuple[str, ...], *, overwrite: bool) -> str:
     """Return the ending of the output, empty for a folder; refuse what cannot be written.
 
     Raises:
@@ -49,7 +49,7 @@ def sample(arguments: argparse.Namespace) -> int:
     Args:
         arguments: Those of ``sample``.
     """
-    kind = _kind_of(arguments.output, (".png",), overwrite=arguments.overwrite)
+    kind = kind_of_output(arguments.output, (".png",), overwrite=arguments.overwrite)
     run = open_run(arguments.run)
     labels = labels_told(run, arguments.label, arguments.count)
     z = prior_codes(run.model, arguments.count, arguments.seed)
@@ -71,7 +71,7 @@ def interpolate(arguments: argparse.Namespace) -> int:
     Raises:
         SettingsError: If there is nothing to walk between, or a code is none of this model.
     """
-    kind = _kind_of(arguments.output, (".png", ".gif"), overwrite=arguments.overwrite)
+    kind = kind_of_output(arguments.output, (".png", ".gif"), overwrite=arguments.overwrite)
     if len(arguments.images) < 2:
         raise SettingsError("WALK_ENDS", "A walk needs two images or codes, or more.")
     run = open_run(arguments.run)

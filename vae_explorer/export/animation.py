@@ -1,7 +1,8 @@
-"""A walk as an animation."""
+"""Pictures as an animation."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -18,29 +19,30 @@ __all__ = ["gif_bytes", "save_gif"]
 _TICK_MS = 10
 
 
-def gif_bytes(frames: np.ndarray, interval_ms: int, scale: int = 1) -> bytes:
+def gif_bytes(frames: Iterable[np.ndarray], interval_ms: int, scale: int = 1) -> bytes:
     """Return pictures as the content of a GIF file that runs for ever.
 
     Each frame has colours of its own, 256 at most.
 
     Args:
-        frames: uint8, shape ``(K, C, H, W)``, at least one.
+        frames: uint8, shape ``(C, H, W)`` each, at least one; made one after the other.
         interval_ms: Time of one frame, 20 to 10,000; GIF counts in steps of 10.
         scale: Whole factor by which each pixel is enlarged.
 
     Raises:
         ExportError: If there is no frame.
     """
-    if frames.ndim != 4 or not len(frames):
+    images = (_palette_image(frame, scale) for frame in frames)
+    first = next(images, None)
+    if first is None:
         raise ExportError("EXPORT_EMPTY", "There is no picture to save.")
-    images = [_palette_image(frame, scale) for frame in frames]
     duration = max(20, min(10_000, round(interval_ms / _TICK_MS) * _TICK_MS))
     buffer = BytesIO()
-    images[0].save(
+    first.save(
         buffer,
         "GIF",
         save_all=True,
-        append_images=images[1:],
+        append_images=images,
         duration=duration,
         loop=0,
         optimize=False,
@@ -56,7 +58,7 @@ def _palette_image(frame: np.ndarray, scale: int) -> Image.Image:
 
 
 def save_gif(
-    frames: np.ndarray,
+    frames: Iterable[np.ndarray],
     path: str | Path,
     interval_ms: int = 100,
     *,
@@ -67,7 +69,7 @@ def save_gif(
     """Save pictures as a GIF that runs for ever.
 
     Args:
-        frames: uint8, shape ``(K, C, H, W)``, at least one.
+        frames: uint8, shape ``(C, H, W)`` each, at least one; made one after the other.
         path: The file.
         interval_ms: Time of one frame, 20 to 10,000 ms.
         scale: Whole factor by which each pixel is enlarged.

@@ -116,6 +116,8 @@ EXPORTS = (
     ExportKind("walk_strip", "Walk as a strip…", "walk", ".png", "walk"),
     ExportKind("walk_gif", "Walk as an animation…", "walk", ".gif", "walk"),
     ExportKind("walk_single", "Walk as single pictures…", "walk", "", "step"),
+    ExportKind("film_gif", "Training as a film…", "film", ".gif", "training"),
+    ExportKind("film_single", "Training as single pictures…", "film", "", "moment"),
     ExportKind("codes_csv", "Codes as a table (CSV)…", "codes", ".csv", "codes"),
     ExportKind("codes_npz", "Codes for NumPy (NPZ)…", "codes", ".npz", "codes"),
     ExportKind("images_csv", "Images as a table (CSV)…", "codes", ".csv", "images"),

@@ -21,9 +21,12 @@ from vae_explorer.export import (
     save_strip,
 )
 from vae_explorer.export.files import save_bytes
+from vae_explorer.export.film import film_of
+from vae_explorer.export.film_frames import save_film
 from vae_explorer.export.image_table import save_image_table_csv
 from vae_explorer.gui.exploring.encoding import encode_all
 from vae_explorer.gui.exploring.walk_work import walk
+from vae_explorer.gui.words import plural
 from vae_explorer.latent.decode import decode, prior_codes
 from vae_explorer.runs.run import open_run
 
@@ -84,6 +87,8 @@ class Exporting(QObject):
             kinds |= {"walk_strip", "walk_gif", "walk_single"}
         if len(self._session.trainer.history.curves().batches.steps):
             kinds |= {"curves_csv", "curves_picture"}
+        if self._session.rewinding.moments:
+            kinds |= {"film_gif", "film_single"}
         if self._session.setup is not None:
             kinds |= {"model_picture"}
         return frozenset(kinds)
@@ -115,6 +120,8 @@ class Exporting(QObject):
             return self._drawn_work(kind, path)
         if kind.startswith("walk_"):
             return self._walk_work(kind, path)
+        if kind.startswith("film_"):
+            return self._film_work(kind, path)
         decoded = self._session.exploration.decoded
         if kind == "picture" and decoded is not None:
             return lambda: save_picture(decoded.picture, path, overwrite=True)
@@ -141,6 +148,20 @@ class Exporting(QObject):
         if kind == "walk_single":
             return lambda: save_pictures(view.pictures, path, "step")[0].parent
         return lambda: _save_walk(walk(wish).view, path)
+
+    def _film_work(self, kind: str, path: Path) -> Callable[[], Path] | None:
+        session = self._session
+        images, setup, moments = (
+            session.images,
+            session.trainer.run.setup,
+            session.rewinding.moments,
+        )
+        if images is None or setup is None or not moments:
+            return None
+        shown = plural(len(moments), "moment")
+        session.noticed.emit("info", f"The film of {shown} is being made.")
+        as_gif = kind == "film_gif"
+        return lambda: save_film(film_of(images, setup, moments), path, as_gif=as_gif)
 
     def _set_work(self, kind: str, path: Path) -> Callable[[], Path] | None:
         exploration = self._session.exploration

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vae_explorer.palette import LABELS_ON_WHITE
+
 __all__ = ["DARK", "LIGHT", "Tokens"]
 
 
@@ -88,18 +90,7 @@ LIGHT = Tokens(
     error="#C0262D",
     ink="#14171C",
     halo="#FFFFFF",
-    labels=(
-        "#4960CC",
-        "#9D5E0A",
-        "#88271C",
-        "#7FCCD7",
-        "#3AB886",
-        "#96738A",
-        "#9992EB",
-        "#3B5B71",
-        "#DF7703",
-        "#D2BE12",
-    ),
+    labels=LABELS_ON_WHITE,
     dark=False,
 )
 
