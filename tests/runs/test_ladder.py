@@ -33,55 +33,54 @@ from vae_explorer.runs.ladder_writer import LadderWriter
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.thinning import most_dispensable, next_rung, superfluous
 from vae_explorer.training.fit import Fit
-from vae_explorer.training.reports import Snapshot
 from vae_explorer.training.settings import Setup
-from vae_explorer.training.state import TrainingState
+from vae_explorer.training.state import LightState, TrainingState
 
 
 @pytest.fixture(scope="module")
-def trained(image_set: ImageSet, setup: Setup) -> tuple[Snapshot, TrainingState]:
+def trained(image_set: ImageSet, setup: Setup) -> tuple[LightState, TrainingState]:
     """A model after five steps, and the state beside it."""
     with Fit(image_set, setup) as fit:
         while fit.step < 5:
             next(fit)
-        return fit.snapshot(), fit.capture()
+        return fit.light(), fit.capture()
 
 
-def put(layout: RunLayout, snapshot: Snapshot, state: TrainingState | None = None) -> Moment:
+def put(layout: RunLayout, light: LightState, state: TrainingState | None = None) -> Moment:
     """Write a moment by hand."""
     layout.snapshots.mkdir(exist_ok=True, parents=True)
-    path = layout.snapshot(snapshot.step)
-    path.write_bytes(pack_moment(snapshot))
+    path = layout.snapshot(light.step)
+    path.write_bytes(pack_moment(light))
     if state is not None:
         rest_of(path).write_bytes(pack_rest(state))
-    return next(moment for moment in list_moments(layout) if moment.step == snapshot.step)
+    return next(moment for moment in list_moments(layout) if moment.step == light.step)
 
 
 def test_a_moment_is_read_back_as_it_was(
-    tmp_path: Path, trained: tuple[Snapshot, TrainingState], setup: Setup
+    tmp_path: Path, trained: tuple[LightState, TrainingState], setup: Setup
 ) -> None:
-    snapshot, _ = trained
-    moment = put(RunLayout(tmp_path), snapshot)
-    assert (moment.step, moment.epoch, moment.whole) == (5, snapshot.epoch, False)
+    light, _ = trained
+    moment = put(RunLayout(tmp_path), light)
+    assert (moment.step, moment.epoch, moment.whole) == (5, light.epoch, False)
     assert moment.size_bytes == moment.path.stat().st_size
     read = read_moment(moment, setup)
-    assert (read.step, read.epoch, read.codes.step) == (5, snapshot.epoch, 5)
-    for name, tensor in snapshot.vae.state_dict().items():
-        assert torch.equal(read.vae.state_dict()[name], tensor), name
+    assert (read.step, read.epoch, read.codes.step) == (5, light.epoch, 5)
+    for name, tensor in read.vae.state_dict().items():
+        assert torch.equal(light.tensors["model." + name], tensor), name
     assert not read.vae.training
-    np.testing.assert_array_equal(read.codes.kl, snapshot.codes.kl)
-    np.testing.assert_array_equal(read.codes.reconstruction, snapshot.codes.reconstruction)
-    np.testing.assert_allclose(read.codes.mean, snapshot.codes.mean, rtol=2**-10, atol=1e-7)
-    np.testing.assert_allclose(read.codes.std, snapshot.codes.std, rtol=2**-10)
+    np.testing.assert_array_equal(read.codes.kl, light.codes.kl)
+    np.testing.assert_array_equal(read.codes.reconstruction, light.codes.reconstruction)
+    np.testing.assert_allclose(read.codes.mean, light.codes.mean, rtol=2**-10, atol=1e-7)
+    np.testing.assert_allclose(read.codes.std, light.codes.std, rtol=2**-10)
 
 
 def test_codes_beyond_half_precision_stay_finite_and_unknown_ones_unknown(
-    tmp_path: Path, trained: tuple[Snapshot, TrainingState], setup: Setup
+    tmp_path: Path, trained: tuple[LightState, TrainingState], setup: Setup
 ) -> None:
-    snapshot, _ = trained
-    mean, std = snapshot.codes.mean.copy(), snapshot.codes.std.copy()
+    light, _ = trained
+    mean, std = light.codes.mean.copy(), light.codes.std.copy()
     mean[0], mean[1], std[2] = 1e30, np.nan, 1e-30
-    wild = replace(snapshot, codes=replace(snapshot.codes, mean=mean, std=std))
+    wild = replace(light, codes=replace(light.codes, mean=mean, std=std))
     codes = read_moment(put(RunLayout(tmp_path), wild), setup).codes
     assert np.isfinite(codes.mean[0]).all()
     assert np.isnan(codes.mean[1]).all()
@@ -89,10 +88,10 @@ def test_codes_beyond_half_precision_stay_finite_and_unknown_ones_unknown(
 
 
 def test_a_whole_moment_is_the_very_state(
-    tmp_path: Path, trained: tuple[Snapshot, TrainingState]
+    tmp_path: Path, trained: tuple[LightState, TrainingState]
 ) -> None:
-    snapshot, state = trained
-    moment = put(RunLayout(tmp_path), snapshot, state)
+    light, state = trained
+    moment = put(RunLayout(tmp_path), light, state)
     assert moment.whole
     read = read_whole(moment)
     assert read.meta == state.meta
@@ -102,7 +101,7 @@ def test_a_whole_moment_is_the_very_state(
 
 
 def test_a_moment_that_is_not_whole_cannot_be_gone_on_from(
-    tmp_path: Path, trained: tuple[Snapshot, TrainingState]
+    tmp_path: Path, trained: tuple[LightState, TrainingState]
 ) -> None:
     with pytest.raises(CheckpointError):
         read_whole(put(RunLayout(tmp_path), trained[0]))
@@ -111,7 +110,7 @@ def test_a_moment_that_is_not_whole_cannot_be_gone_on_from(
 @given(at=st.integers(0, 10_000), flip=st.integers(1, 255))
 def test_a_damaged_moment_is_left_out_or_refused(
     tmp_path_factory: pytest.TempPathFactory,
-    trained: tuple[Snapshot, TrainingState],
+    trained: tuple[LightState, TrainingState],
     setup: Setup,
     at: int,
     flip: int,
@@ -126,8 +125,20 @@ def test_a_damaged_moment_is_left_out_or_refused(
             read_moment(found, setup)
 
 
+def test_weights_that_are_not_finite_are_no_moment(
+    tmp_path: Path, trained: tuple[LightState, TrainingState]
+) -> None:
+    light, state = trained
+    spoilt = {name: tensor.clone() for name, tensor in light.tensors.items()}
+    next(t for t in spoilt.values() if t.ndim).view(-1)[0] = math.nan
+    ladder = LadderWriter(RunLayout(tmp_path))
+    ladder.keep(replace(light, tensors=spoilt), state)
+    ladder.close()
+    assert ladder.moments == list_moments(RunLayout(tmp_path)) == ()
+
+
 def test_a_moment_of_another_model_is_refused(
-    tmp_path: Path, trained: tuple[Snapshot, TrainingState], setup: Setup
+    tmp_path: Path, trained: tuple[LightState, TrainingState], setup: Setup
 ) -> None:
     other = setup.model_copy(update={"model": setup.model.changed(latent_dim=7)})
     with pytest.raises(CheckpointError, match="weights"):
@@ -191,15 +202,15 @@ def total_on_disk(layout: RunLayout) -> int:
 
 
 def test_the_budget_holds_after_every_moment_and_what_is_told_is_there(
-    tmp_path: Path, trained: tuple[Snapshot, TrainingState], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, trained: tuple[LightState, TrainingState], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layout = RunLayout(tmp_path)
-    snapshot, state = trained
+    light, state = trained
     ladder = LadderWriter(layout, 1)
-    monkeypatch.setattr(ladder, "_budget", budget := 20 * len(pack_moment(snapshot)))
+    monkeypatch.setattr(ladder, "_budget", budget := 20 * len(pack_moment(light)))
     for step in range(100):
         meta = {**state.meta, "step": step}
-        at = replace(snapshot, step=step), TrainingState(state.tensors, meta)
+        at = replace(light, step=step), TrainingState(state.tensors, meta)
         ladder.keep(at[0], at[1] if ladder.wants_whole else None)
         ladder.wait()
         assert total_on_disk(layout) <= budget
@@ -275,7 +286,7 @@ def test_training_goes_on_from_a_whole_moment_bit_for_bit(
 
 @pytest.mark.usefixtures("patient")
 def test_going_on_from_an_older_state_drops_the_moments_after_it(
-    tmp_path: Path, image_set: ImageSet, setup: Setup
+    tmp_path: Path, image_set: ImageSet, setup: Setup, trained: tuple[LightState, TrainingState]
 ) -> None:
     path = tmp_path / "run"
     with Fit(image_set, setup) as fit, create_run(path, image_set, setup) as writer:
@@ -284,8 +295,7 @@ def test_going_on_from_an_older_state_drops_the_moments_after_it(
                 break
     layout = RunLayout(path)
     for step in (7, 9):  # as after a power cut: moments come between two saves
-        snapshot = read_moment(list_moments(layout)[-1], setup)
-        put(layout, replace(snapshot, step=step))
+        put(layout, replace(trained[0], step=step))
     found = resume_run(path)
     assert max(moment.step for moment in found.writer.ladder.moments) == 6
     found.writer.close()

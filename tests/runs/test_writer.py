@@ -21,9 +21,9 @@ from vae_explorer.runs.disk import Disk
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.run import open_run
 from vae_explorer.training.fit import Fit
-from vae_explorer.training.reports import EpochTerms, Report, Snapshot
+from vae_explorer.training.reports import EpochTerms, Report
 from vae_explorer.training.settings import Setup
-from vae_explorer.training.state import TrainingState
+from vae_explorer.training.state import LightState, TrainingState
 
 SaveOften = Callable[[float], None]
 
@@ -191,8 +191,12 @@ class Scripted:
     def step(self) -> int:
         return self._fit.step
 
-    def snapshot(self) -> Snapshot:
-        return self._fit.snapshot()
+    @property
+    def steps_per_epoch(self) -> int:
+        return self._fit.steps_per_epoch
+
+    def light(self) -> LightState:
+        return self._fit.light()
 
     def drain(self) -> tuple[Report, ...]:
         return self._fit.drain()

@@ -14,7 +14,7 @@ from vae_explorer.model.vae import VAE
 from vae_explorer.runs.container import pack, read_container
 from vae_explorer.runs.manifest import Manifest, load_json, parse_manifest
 from vae_explorer.training.settings import Setup
-from vae_explorer.training.state import TrainingState, restore_model
+from vae_explorer.training.state import TrainingState, holds_finite, restore_model
 
 __all__ = ["is_finite", "pack_checkpoint", "read_checkpoint", "restored_vae"]
 
@@ -26,7 +26,7 @@ _TRAINED = ("model.", "optim.", "table.")
 def is_finite(state: TrainingState) -> bool:
     """Say whether weights and optimiser hold only finite numbers."""
     return all(
-        bool(tensor.isfinite().all())
+        holds_finite(tensor)
         for name, tensor in state.tensors.items()
         if name.startswith(_TRAINED) and tensor.is_floating_point()
     )

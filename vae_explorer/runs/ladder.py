@@ -22,7 +22,7 @@ from vae_explorer.errors import CheckpointError
 from vae_explorer.runs.checkpoint import is_finite, restored_vae
 from vae_explorer.runs.container import pack, read_container, read_texts
 from vae_explorer.training.reports import Codes, Snapshot
-from vae_explorer.training.state import TrainingState
+from vae_explorer.training.state import LightState, TrainingState
 
 if TYPE_CHECKING:
     from vae_explorer.runs.layout import RunLayout
@@ -113,14 +113,19 @@ def nearest(moments: Sequence[Moment], step: int, *, whole: bool = False) -> Mom
     return min(among, key=lambda moment: (abs(moment.step - step), moment.step), default=None)
 
 
-def pack_moment(snapshot: Snapshot) -> bytes:
+def pack_moment(light: LightState) -> bytes:
     """Return the bytes of a moment.
 
     Args:
-        snapshot: What is to be kept of it; its curves are not.
+        light: What is kept of it.
+
+    Raises:
+        CheckpointError: ``CKPT_NOT_FINITE`` if a weight is not finite.
     """
-    weights = {_MODEL + name: t.numpy() for name, t in snapshot.vae.state_dict().items()}
-    codes = snapshot.codes
+    weights = {name: tensor.numpy() for name, tensor in light.tensors.items()}
+    if not all(np.isfinite(weight).all() for weight in weights.values()):
+        raise CheckpointError("CKPT_NOT_FINITE", "The weights are not finite.")
+    codes = light.codes
     arrays = {
         "mean": np.clip(codes.mean, -_WIDE, _WIDE).astype(np.float16),
         # A deviation of zero would be no posterior.
@@ -128,7 +133,7 @@ def pack_moment(snapshot: Snapshot) -> bytes:
         "reconstruction": codes.reconstruction,
         "kl": codes.kl,
     }
-    place = {"step": snapshot.step, "epoch": snapshot.epoch, "codes_step": codes.step}
+    place = {"step": light.step, "epoch": light.epoch, "codes_step": codes.step}
     texts = {"meta": json.dumps(place, allow_nan=False)}
     return pack({**weights, **{_CODES + name: a for name, a in arrays.items()}}, texts, _FORM)
 

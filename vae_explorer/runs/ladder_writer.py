@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vae_explorer.errors import RunError
+from vae_explorer.errors import CheckpointError, RunError
 from vae_explorer.runs.atomic import sweep_temporaries, why_not_written, write_atomically
 from vae_explorer.runs.disk import DISK, Disk
 from vae_explorer.runs.ladder import Moment, list_moments, pack_moment, pack_rest, rest_of
@@ -19,8 +20,7 @@ from vae_explorer.runs.thinning import next_rung, superfluous
 if TYPE_CHECKING:
     from vae_explorer.errors import VaeExplorerError
     from vae_explorer.runs.layout import RunLayout
-    from vae_explorer.training.reports import Snapshot
-    from vae_explorer.training.state import TrainingState
+    from vae_explorer.training.state import LightState, TrainingState
 
 __all__ = ["LADDER_MIB", "LadderWriter"]
 
@@ -28,7 +28,7 @@ LADDER_MIB = 256
 """Disk that the moments of one run may take, in MiB, unless told otherwise."""
 
 _WHOLE_EVERY = 4
-_SHARE, _GRACE_S = 0.01, 0.1
+_SHARE, _GRACE_S, _EARLY_DOUBLINGS = 0.01, 0.2, 12
 _log = logging.getLogger(__name__)
 
 
@@ -37,8 +37,9 @@ class LadderWriter:
 
     The training waits only while a moment is copied. Packing, hashing and writing are done on a
     thread of one worker; a moment that comes due while the one before is still being written is
-    taken later. All of it together takes at most one per cent of the time, and a tenth of a
-    second for the first moments. What fails is told by :attr:`problem`, and ends nothing.
+    taken later. All of it together takes at most one per cent of the time, and besides a fifth
+    of a second, spread over the first four thousand steps, whose moments are close together. What
+    fails is told by :attr:`problem`, and ends nothing.
 
     Optimiser and random numbers, which make a moment a whole one, are kept for every fourth
     moment, in at most half of the budget.
@@ -99,7 +100,8 @@ class LadderWriter:
         """
         if step < self._due or not self._budget or not self._rests:
             return False
-        return self._spent_s <= _GRACE_S + _SHARE * (self._clock() - self._began_s)
+        early = min(1.0, math.log2(2 + step) / _EARLY_DOUBLINGS)
+        return self._spent_s <= _GRACE_S * early + _SHARE * (self._clock() - self._began_s)
 
     @property
     def wants_whole(self) -> bool:
@@ -110,27 +112,27 @@ class LadderWriter:
     def _rests(self) -> bool:
         return self._writing is None or self._writing.done()
 
-    def keep(self, snapshot: Snapshot, state: TrainingState | None, took_s: float = 0.0) -> None:
+    def keep(self, light: LightState, state: TrainingState | None, took_s: float = 0.0) -> None:
         """Keep a moment; this returns before it is on disk.
 
         Args:
-            snapshot: Of this step.
+            light: Of this step.
             state: Of the same step, for a whole moment.
             took_s: Seconds that copying them took.
         """
         self._spent_s += took_s
-        self._due = next_rung(snapshot.step)
+        self._due = next_rung(light.step)
         self._until_whole = (self._until_whole or _WHOLE_EVERY) - 1
         if self._worker is None:
             self._worker = ThreadPoolExecutor(1, thread_name_prefix="ladder")
-        self._writing = self._worker.submit(self._write, snapshot, state)
+        self._writing = self._worker.submit(self._write, light, state)
 
-    def keep_last(self, snapshot: Snapshot, state: TrainingState) -> None:
+    def keep_last(self, light: LightState, state: TrainingState) -> None:
         """Keep where the training ends, if that is not kept yet."""
         self.wait()
         newest = self.moments[-1].step if self.moments else -1
-        if self._budget and snapshot.step > newest:
-            self.keep(snapshot, state)
+        if self._budget and light.step > newest:
+            self.keep(light, state)
 
     def wait(self) -> None:
         """Wait until nothing is being written.
@@ -148,28 +150,35 @@ class LadderWriter:
             self._worker = None
             self.wait()
 
-    def _write(self, snapshot: Snapshot, state: TrainingState | None) -> None:
+    def _write(self, light: LightState, state: TrainingState | None) -> None:
         """Put a moment on disk; runs on the thread of the ladder."""
         began_s = time.thread_time()
-        path = self._layout.snapshot(snapshot.step)
-        content = pack_moment(snapshot)
+        path = self._layout.snapshot(light.step)
+        try:
+            content = pack_moment(light)
+        except CheckpointError:
+            # Nothing to look back at; the training itself says what has happened.
+            return
         rest = pack_rest(state) if state is not None else b""
         if len(rest) > self._budget // 2:
             rest = b""
         if len(content) + len(rest) <= self._budget:
+            size = len(content) + len(rest)
             try:
                 self._publish(path, content, rest)
             except OSError as error:
-                code, sentence = why_not_written(error, path, len(content) + len(rest), self._disk)
-                if self.problem is None:
-                    _log.warning("moment not saved: %s", sentence)
-                self.problem = RunError(f"RUN_SNAPSHOT_{code}", sentence)
+                self._complain(*why_not_written(error, path, size, self._disk))
             else:
                 self.problem = None
-                size = len(content) + len(rest)
-                moment = Moment(snapshot.step, snapshot.epoch, bool(rest), size, path, len(rest))
+                moment = Moment(light.step, light.epoch, bool(rest), size, path, len(rest))
                 self._thin((*self.moments, moment))
         self._spent_s += time.thread_time() - began_s
+
+    def _complain(self, code: str, sentence: str) -> None:
+        """Tell a problem; while it lasts, with every moment anew, it stays the one and the same."""
+        if self.problem is None:
+            self.problem = RunError(f"RUN_SNAPSHOT_{code}", sentence)
+            _log.warning("moment not saved: %s", sentence)
 
     def _publish(self, path: Path, content: bytes, rest: bytes) -> None:
         path.parent.mkdir(exist_ok=True)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from vae_explorer.errors import CheckpointError, RunError, TrainingError, VaeExplorerError
 from vae_explorer.runs.atomic import why_not_written, write_atomically
@@ -23,10 +23,11 @@ from vae_explorer.training.reports import BatchTerms, Ended, Snapshot
 from vae_explorer.training.state import TrainingState
 
 if TYPE_CHECKING:
+    from vae_explorer.runs.capturable import Capturable
     from vae_explorer.runs.manifest import Manifest
     from vae_explorer.training.reports import Report
 
-__all__ = ["Capturable", "RunWriter"]
+__all__ = ["RunWriter"]
 
 _FIRST_SAVE_S = 2.0
 _SAVE_INTERVAL_S = 30.0
@@ -36,29 +37,6 @@ _TOGETHER = 256
 _TOGETHER_S = 2.0
 
 _log = logging.getLogger(__name__)
-
-
-class Capturable(Protocol):
-    """A training that can be pulled and captured, such as :class:`~vae_explorer.Fit`."""
-
-    def __next__(self) -> Report: ...
-
-    @property
-    def step(self) -> int:
-        """Steps done."""
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """Steps of one epoch."""
-
-    def capture(self) -> TrainingState:
-        """Return a copy of everything needed to go on from here."""
-
-    def snapshot(self) -> Snapshot:
-        """Return a frozen copy of the model and of the codes known so far."""
-
-    def drain(self) -> tuple[Report, ...]:
-        """Return the reports that are due but were not pulled yet."""
 
 
 class RunWriter:
@@ -253,23 +231,22 @@ class RunWriter:
         began_s = self._clock()
         try:
             state = fit.capture() if self.ladder.wants_whole else None
-            snapshot = fit.snapshot()
         except VaeExplorerError:
             # The weights are not finite: nothing to keep, and the next report will say so.
             return
         due = fit.drain()
         for report in due:
             self.record(report)
-        self.ladder.keep(snapshot, state, self._clock() - began_s)
+        self.ladder.keep(fit.light(), state, self._clock() - began_s)
         yield from due
 
     def _save_last(self, fit: Capturable) -> None:
         try:
-            state, snapshot = fit.capture(), fit.snapshot()
+            state = fit.capture()
         except VaeExplorerError as error:
             self._complain(error)
             return
-        self.ladder.keep_last(snapshot, state)
+        self.ladder.keep_last(fit.light(), state)
         for report in fit.drain():
             self.record(report)
         # Not the step alone: an epoch closes, and a new one begins, at one and the same step.

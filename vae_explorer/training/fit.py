@@ -34,7 +34,14 @@ from vae_explorer.training.reports import (
     Snapshot,
     Stepped,
 )
-from vae_explorer.training.state import Place, TrainingState, require_finite, threads_after
+from vae_explorer.training.state import (
+    LightState,
+    Place,
+    TrainingState,
+    model_tensors,
+    require_finite,
+    threads_after,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -202,6 +209,11 @@ class Fit:
         require_finite(vae.state_dict(), self.step)
         codes, curves = self._codes.codes(self.step), self._history.curves
         return Snapshot(self.step, self.epochs_done, vae, codes, curves)
+
+    def light(self) -> LightState:
+        """Return copies of the weights and codes alone, in a moment; nothing is checked."""
+        tensors = model_tensors(self._learner.vae)
+        return LightState(self.step, self.epochs_done, tensors, self._codes.codes(self.step))
 
     def _restore(self, state: TrainingState) -> None:
         place = Place.of(state)
