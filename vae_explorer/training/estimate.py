@@ -45,8 +45,8 @@ class Estimate:
     """What a training would take on this machine, as far as a moment's trial tells.
 
     Attributes:
-        seconds: Of the whole training while nothing else takes the processor; None where the model is too
-            large to be tried in a moment.
+        seconds: Of the whole training while nothing else takes the processor; None where the model
+            is too large to be tried in a moment.
         memory_bytes: Beside what the program and the images take already.
         parameters: Numbers that the model learns.
         steps: Steps of the whole training.
