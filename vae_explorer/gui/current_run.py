@@ -12,6 +12,7 @@ from vae_explorer.runs import new_run_path
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from vae_explorer.runs.manifest import Ancestor
     from vae_explorer.training.settings import DeviceChoice, Setup
 
 __all__ = ["CurrentRun", "next_run_path", "with_device", "with_epochs"]
@@ -53,11 +54,18 @@ class CurrentRun:
         path: Its folder, or None while there is none.
         setup: What it is trained with.
         epochs_done: How far it is, as a fraction.
+        ancestor: The moment of another run that it began from, if it is a branch.
     """
 
     path: Path | None = None
     setup: Setup | None = None
     epochs_done: float = 0.0
+    ancestor: Ancestor | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """True if all its epochs are done."""
+        return self.setup is not None and self.epochs_done >= self.setup.training.epochs
 
     def takes(self, setup: Setup) -> bool:
         """Say whether training with these settings goes on with this run.

@@ -65,6 +65,7 @@ _CODE_POINTS = {
     "folder-open": 0xF18C,
     "funnel": 0xF196,
     "gear": 0xF19B,
+    "git-branch": 0xF1A6,
     "grid-four": 0xF1B7,
     "hand": 0xF1B8,
     "hand-grabbing": 0xF1BC,

@@ -11,12 +11,15 @@ from vae_explorer.errors import VaeExplorerError
 from vae_explorer.gui.analysing.analysing import Analysing
 from vae_explorer.gui.attribute_shelf import AttributeShelf
 from vae_explorer.gui.branching import Branching
+from vae_explorer.gui.doctor import Doctor
 from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exploring.exploration import Exploration
+from vae_explorer.gui.going_back import GoingBack
 from vae_explorer.gui.jobs import SerialJobs
 from vae_explorer.gui.judging import Judging
 from vae_explorer.gui.librarian.librarian import Librarian
 from vae_explorer.gui.planning import Planning
+from vae_explorer.gui.rate_finding import RateFinding, RateQuestion
 from vae_explorer.gui.rewinding import Rewinding
 from vae_explorer.gui.trainer import Trainer
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
@@ -38,6 +41,7 @@ class SessionState(QObject):
 
     Attributes:
         trainer: The training, with its facts.
+        doctor: What is the matter with the training, with its facts.
         rewinding: Which moment of the training is looked at, with its facts.
         exploration: What is done with the latent space, with its facts.
         analysing: What is worked out about the newest model, with its facts.
@@ -100,6 +104,16 @@ class SessionState(QObject):
         self.branching.failed.connect(self.report)
         self.planning = Planning(executors.background, self._epochs_done, self)
         self.planning.failed.connect(self.report)
+        self.doctor = Doctor(
+            self.trainer, self.rewinding, lambda: self.images, executors.analysis, self
+        )
+        self.doctor.failed.connect(self.report)
+        self.exploration.forgotten.connect(self.doctor.forget)
+        self.analysing.reference.found.connect(self.doctor.take_reference)
+        self.going_back = GoingBack(self.trainer, self.rewinding, self.jobs, self)
+        self.going_back.failed.connect(self.report)
+        self.rate_finding = RateFinding(executors.analysis, self._rate_question, self)
+        self.rate_finding.failed.connect(self.report)
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None
         self.setup: Setup | None = None
@@ -115,6 +129,7 @@ class SessionState(QObject):
             has_model=self.exploration.snapshot is not None,
             is_sample=self.images is not None and self.images.source.startswith("sample:"),
             can_resume=self.can_resume,
+            is_finished=self.trainer.run.is_finished,
         )
 
     @property
@@ -125,9 +140,11 @@ class SessionState(QObject):
             or self.trainer.running
             or self.exploration.busy
             or self.rewinding.busy
+            or self.doctor.busy
             or self.analysing.busy
             or self.jobs.busy
             or self.planning.busy
+            or self.rate_finding.busy
         )
 
     @property
@@ -148,6 +165,11 @@ class SessionState(QObject):
         elif isinstance(error, BaseException):
             _log.error("unexpected error", exc_info=error)
             self.broke.emit(error)
+
+    def _rate_question(self) -> RateQuestion | None:
+        if self.images is None or self.setup is None or self.trainer.running:
+            return None
+        return RateQuestion(self.images, self.setup, self.run_path if self.can_resume else None)
 
     def _epochs_done(self) -> float:
         return self.trainer.run.epochs_done if self.can_resume else 0.0

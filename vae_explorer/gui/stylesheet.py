@@ -77,6 +77,8 @@ QComboBox QAbstractItemView::item:selected { background: $hover; color: $text; }
 
 QFrame#axes_popup { background: $raised; border: 1px solid $groove; border-radius: 6px; }
 QFrame#axes_popup QScrollArea, QFrame#axes_popup QWidget { background: $raised; }
+QFrame#popover { background: $raised; border: 1px solid $groove; border-radius: 6px; }
+QFrame#popover QWidget[surface="window"] { background: $raised; }
 QMenu { background: $raised; color: $text; border: 1px solid $groove; padding: 4px 0; }
 QMenu::item { padding: 5px 24px 5px 12px; border: none; }
 QMenu::item:selected { background: $hover; }

@@ -9,7 +9,7 @@ from typing import Literal
 __all__ = ["LOCKED_SENTENCE", "Filled", "Phase", "TrainWish", "ViewState", "derive_view_state"]
 
 Filled = Literal["open", "train", "export", ""]
-TrainWish = Literal["train", "pause", "resume"]
+TrainWish = Literal["train", "pause", "resume", "extend"]
 
 LOCKED_SENTENCE = "Learning rate and β can change while it trains, all else after Stop."
 
@@ -17,6 +17,8 @@ _PIXELS_LOCKED = "Settings can change again after Stop."
 _NO_IMAGES = "Open a folder of images first."
 _STILL_LOADING = "The images are still being read."
 _STOPPING = "Training is stopping and saves its state."
+_NO_RUN = "There is no run yet."
+_EXTEND_LATER = "The run can be extended after Stop."
 _NO_MODEL = "There is nothing to export before the first pictures of a training."
 _DEVICE_LOCKED = "The device can change again after Stop."
 _SAMPLE_PIXELS = "A sample set has its own size and colours."
@@ -44,9 +46,11 @@ class ViewState:
     Attributes:
         phase: Where the work stands.
         workbench: Whether docks and map are shown, instead of the invitation to open something.
-        train_text: "Train", "Pause" or "Resume".
+        train_text: "Train", "Pause", "Resume" or "Extend…".
         train_wish: What pressing that button means.
         train_why: Why it is disabled.
+        extend_why: Why the run cannot be given more epochs now.
+        branch_why: Why no other run can begin from this one.
         stop_visible: Whether Stop has a place in the toolbar.
         stop_why: Why it is disabled.
         export_why: Why it is disabled.
@@ -64,6 +68,8 @@ class ViewState:
     train_text: str
     train_wish: TrainWish
     train_why: str
+    extend_why: str
+    branch_why: str
     stop_visible: bool
     stop_why: str
     export_why: str
@@ -108,6 +114,7 @@ def derive_view_state(
     has_model: bool = False,
     is_sample: bool = False,
     can_resume: bool = True,
+    is_finished: bool = False,
 ) -> ViewState:
     """Returns the state of every control.
 
@@ -118,6 +125,7 @@ def derive_view_state(
         is_sample: Whether the images are a sample set.
         can_resume: Whether a stopped training would go on; not after its settings were changed,
             then the button trains anew.
+        is_finished: Whether all epochs of the run are done.
     """
     running = phase in (Phase.TRAINING, Phase.PAUSED, Phase.STOPPING)
     train_why = {
@@ -129,7 +137,7 @@ def derive_view_state(
     if phase in (Phase.TRAINING, Phase.STOPPING):
         wish = "pause"
     elif phase is Phase.PAUSED or (phase is Phase.STOPPED and has_model and can_resume):
-        wish = "resume"
+        wish = "extend" if is_finished and phase is Phase.STOPPED else "resume"
     stoppable = phase in (Phase.TRAINING, Phase.PAUSED)
     if running:
         pixels_why = _PIXELS_LOCKED
@@ -142,9 +150,11 @@ def derive_view_state(
     return ViewState(
         phase=phase,
         workbench=phase is not Phase.EMPTY,
-        train_text=wish.capitalize(),
+        train_text="Extend…" if wish == "extend" else wish.capitalize(),
         train_wish=wish,
         train_why=train_why,
+        extend_why=_EXTEND_LATER if running else ("" if phase is Phase.STOPPED else _NO_RUN),
+        branch_why="" if running or phase is Phase.STOPPED else _NO_RUN,
         stop_visible=phase not in (Phase.EMPTY, Phase.LOADING, Phase.READY),
         stop_why="" if stoppable else (_STOPPING if running else "Nothing is training."),
         export_why="" if has_model else _NO_MODEL,
@@ -165,5 +175,5 @@ def _filled(phase: Phase, *, has_model: bool, wish: TrainWish) -> Filled:
     if phase in (Phase.READY, Phase.TRAINING, Phase.PAUSED):
         return "train"
     if phase is Phase.STOPPED:
-        return "export" if has_model and wish == "resume" else "train"
+        return "export" if has_model and wish in ("resume", "extend") else "train"
     return ""

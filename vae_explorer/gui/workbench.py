@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from vae_explorer.gui.branch_desk import BranchDesk
 from vae_explorer.gui.desk import Desk
 from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exporting import Exporting
@@ -18,6 +19,7 @@ from vae_explorer.gui.offers import Offers
 from vae_explorer.gui.panel_set import Panels
 from vae_explorer.gui.panels.attributes import AttributesPanel
 from vae_explorer.gui.panels.curves import CurvesPanel
+from vae_explorer.gui.panels.diagnosis import DiagnosisPanel
 from vae_explorer.gui.panels.evidence import EvidencePanel
 from vae_explorer.gui.panels.folder import FolderPanel
 from vae_explorer.gui.panels.gallery import GalleryPanel
@@ -40,6 +42,8 @@ from vae_explorer.gui.tour.tour import Tour
 from vae_explorer.gui.wiring import (
     wire_analyses,
     wire_attributes,
+    wire_branching,
+    wire_diagnosing,
     wire_exploration_facts,
     wire_exploration_wishes,
     wire_facts,
@@ -106,6 +110,7 @@ class Workbench(QObject):
             AttributesPanel(),
             TimelinePanel(),
             TraversalsPanel(),
+            DiagnosisPanel(),
         )
         panels = self.panels
         window.build_workbench(panels)
@@ -143,12 +148,15 @@ class Workbench(QObject):
         self.timekeeper = Timekeeper(self.session, self)
         wire_rewinding(panels, self.session, self.timekeeper, self.exporting)
         wire_attributes(panels, self.session)
+        self.branch_desk = BranchDesk(window, self.session, self)
+        wire_branching(window, panels, self.branch_desk)
         wire_library_desk(window, self.session, self.library_desk)
         wire_pictures(panels, self.session, self.desk)
         wire_planes(panels, self.session)
         wire_planning(window, panels, self.session)
         wire_traversing(panels, self.session)
         wire_analyses(panels, self.session, self.presenter)
+        wire_diagnosing(panels, self.session, self.desk)
         self.receiving = Receiving(self.session, self)
         wire_guests(window, panels, self.session, self.receiving, self.presenter)
         wire_gallery(panels, self.session, self.desk, self.gallery_desk, self.presenter)

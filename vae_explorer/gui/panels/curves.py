@@ -1,4 +1,4 @@
-"""The training curves: ELBO, reconstruction and KL, side by side over one horizontal range."""
+"""The training curves, side by side over one horizontal range, on three pages."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Page, Quantity
 from vae_explorer.gui.panels.curve_legend import CurveLegend
+from vae_explorer.gui.panels.curve_menu import CurveMenu
 from vae_explorer.gui.panels.curve_picture import PICTURE_PX, PicturePlot, render_curves
-from vae_explorer.gui.panels.curve_plot import CurvePlot, heading_of
+from vae_explorer.gui.panels.curve_row import PlotRow
 from vae_explorer.gui.panels.curve_tools import CurveTools
 from vae_explorer.gui.panels.curve_view import CurveView
-from vae_explorer.gui.widgets.text import HairLine, Text
+from vae_explorer.gui.panels.curve_words import best_words, heading_of, waited_words
+from vae_explorer.gui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent, QShowEvent
+    from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QShowEvent
 
+    from vae_explorer.gui.panels.curve_plot import CurvePlot
     from vae_explorer.gui.views_curves import OverlayCurves
     from vae_explorer.gui.views_information import ReferenceView
     from vae_explorer.training.history import CurveData
@@ -26,14 +29,13 @@ if TYPE_CHECKING:
 __all__ = ["CurvesPanel"]
 
 _REFRESH_MS = 100
-_BOUND = Page.BOUND.quantities
-_PLOT_MS = _REFRESH_MS // len(_BOUND)
-_THREE_PLOTS_PX = 600
+_PLOT_MS = _REFRESH_MS // 3
+_PAGE_PX = 600
 _EMPTY = "The curves appear here when training starts."
 
 
 class CurvesPanel(QWidget):
-    """Three linked plots.
+    """Linked plots: the bound and its parts, the latent dimensions, or the optimiser.
 
     Drawing follows the data at ten frames a second at most, and not at all while hidden. The plots
     are drawn one after the other, so that the window answers between them.
@@ -43,11 +45,13 @@ class CurvesPanel(QWidget):
 
     Signals:
         export_requested(str): "csv", "png" or "svg".
+        branch_requested(float): Begin another run from the moment at this epoch.
         moment_requested(float): A click on a curve, or the mark of the moment was moved: in epochs.
     """
 
     export_requested = Signal(str)
     moment_requested = Signal(float)
+    branch_requested = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +61,8 @@ class CurvesPanel(QWidget):
         self._view = CurveView()
         self._hover = math.nan
         self._only = Quantity.ELBO
+        self._plots: dict[Quantity, CurvePlot] = {}
+        self._rows: dict[Page, PlotRow] = {}
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -64,10 +70,13 @@ class CurvesPanel(QWidget):
         self._stale: list[Quantity] = []
         self.heading_tools = CurveTools()
         self.heading_tools.choices_changed.connect(self._answer_choices)
+        self.heading_tools.page_chosen.connect(self.show_page)
         self.heading_tools.quantity_chosen.connect(self._answer_quantity)
         self.heading_tools.everything_requested.connect(self._answer_everything)
         self.heading_tools.export_requested.connect(self.export_requested)
         self.heading_tools.setEnabled(False)
+        self._menu = CurveMenu(self)
+        self._menu.branch_requested.connect(self.branch_requested)
         self._lay_out()
 
     def show_curves(self, data: CurveData) -> None:
@@ -115,14 +124,23 @@ class CurvesPanel(QWidget):
         Raises:
             ValueError: If the kind is another one.
         """
-        width, marks = PICTURE_PX[0], self._view.marks()
-        for quantity in _BOUND:
-            self._view.axes(quantity, width)  # once round, to know the room at the left
+        marks, shown = self._view.marks(), self._view.page.quantities
+        for quantity in shown:
+            self._view.axes(quantity, *PICTURE_PX)  # once round, to know the room at the left
         plots = []
-        for quantity in _BOUND:
-            lines, axes = self._view.lines(quantity), self._view.axes(quantity, width)
+        for quantity in shown:
+            lines, axes = self._view.lines(quantity), self._view.axes(quantity, *PICTURE_PX)
             plots.append(PicturePlot(heading_of(quantity, lines), lines, axes, marks))
-        return render_curves(plots, kind)
+        return render_curves(plots, kind, self._legend.shown())
+
+    def show_page(self, page: Page) -> None:
+        """Shows other plots."""
+        self._view.page = page
+        if self._only not in page.quantities:
+            self._only = page.quantities[0]
+        self._make_row(page)
+        self._show_what_fits()
+        self._draw_all()
 
     def sizeHint(self) -> QSize:
         """Returns the size that the plots are made for."""
@@ -143,17 +161,31 @@ class CurvesPanel(QWidget):
         self._show_what_fits()
         self._ask_for_refresh()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offers to branch from the moment under the mouse."""
+        self._menu.open_at(event.globalPos(), self._view.epoch_at(self._hover))
+
     def _lay_out(self) -> None:
-        self._plots = {quantity: CurvePlot(quantity) for quantity in _BOUND}
-        self._between = [HairLine(Qt.Orientation.Vertical) for _ in range(len(_BOUND) - 1)]
-        plots = QWidget()
-        row = QHBoxLayout(plots)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for index, plot in enumerate(self._plots.values()):
-            if index:
-                row.addWidget(self._between[index - 1])
-            row.addWidget(plot, 1)
+        self._legend = CurveLegend()
+        self._legend.hidden_changed.connect(self._answer_hidden)
+        empty = Text(_EMPTY, 12, 400, "2")
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._legend)
+        column.addLayout(self._pages, 1)
+        self._make_row(Page.BOUND)
+
+    def _make_row(self, page: Page) -> None:
+        """Makes the plots of a page when they are wanted first."""
+        if page in self._rows:
+            return
+        row = self._rows[page] = PlotRow(page)
+        self._plots |= row.plots
+        for plot in row.plots.values():
             plot.x_zoomed.connect(self._answer_x_zoom)
             plot.y_zoomed.connect(self._answer_y_zoom)
             plot.panned.connect(self._answer_pan)
@@ -161,37 +193,31 @@ class CurvesPanel(QWidget):
             plot.canvas.gestures.everything_requested.connect(self._answer_everything)
             plot.canvas.gestures.picked.connect(self._answer_pick)
             plot.canvas.resized.connect(self._ask_for_refresh)
-        empty = Text(_EMPTY, 12, 400, "2")
-        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._legend = CurveLegend()
-        self._legend.hidden_changed.connect(self._answer_hidden)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._legend)
-        self._pages = QStackedLayout()
-        column.addLayout(self._pages, 1)
-        self._pages.addWidget(empty)
-        self._pages.addWidget(plots)
+        self._pages.addWidget(row)
 
     def _show_what_fits(self) -> None:
-        three = self.width() >= _THREE_PLOTS_PX
-        for quantity, plot in self._plots.items():
-            plot.setVisible(three or quantity is self._only)
-        for line in self._between:
-            line.setVisible(three)
-        self.heading_tools.show_plots(len(_BOUND) if three else 1)
+        page, whole = self._view.page, self.width() >= _PAGE_PX
+        self._rows[page].show_only(None if whole else self._only)
+        if whole:
+            self.heading_tools.show_pages(page)
+        else:
+            self.heading_tools.show_quantities(self._only)
+
+    def _show_row(self) -> None:
+        row = self._rows[self._view.page]
+        self._pages.setCurrentIndex(0 if self._view.is_empty else self._pages.indexOf(row))
 
     def _ask_for_refresh(self) -> None:
         # What waits already keeps its turn: the plots go round.
-        self._stale += [quantity for quantity in _BOUND if quantity not in self._stale]
+        shown = self._view.page.quantities
+        self._stale += [quantity for quantity in shown if quantity not in self._stale]
         if self.isVisible() and not self._timer.isActive():
             waited = self._since.elapsed() if self._since.isValid() else _PLOT_MS
             self._timer.start(max(0, _PLOT_MS - waited))
 
     def _draw_next(self) -> None:
         self._since.start()
-        self._pages.setCurrentIndex(0 if self._view.is_empty else 1)
+        self._show_row()
         if self._view.is_empty:
             self._stale.clear()
         elif self._stale:
@@ -200,10 +226,11 @@ class CurvesPanel(QWidget):
             self._timer.start(_PLOT_MS)
 
     def _draw_all(self) -> None:
+        self._show_row()
         self._stale.clear()
         for _ in range(2):  # the second time if a plot found that all need more room
             left_px = self._view.left_px
-            for quantity in _BOUND:
+            for quantity in self._view.page.quantities:
                 self._draw(quantity)
             if self._view.left_px == left_px:
                 break
@@ -214,9 +241,11 @@ class CurvesPanel(QWidget):
         if self._view.is_empty or plot.isHidden():
             return
         left_px = self._view.left_px
-        axes = self._view.axes(quantity, plot.canvas.plot_width())
+        axes = self._view.axes(quantity, *plot.canvas.plot_size())
         plot.show_plot(self._view.lines(quantity), axes, self._view.marks())
         plot.canvas.show_moment(self._view.moment)
+        if quantity is Quantity.ELBO:
+            plot.show_note(best_words(self._view.data), waited_words(self._view.data))
         plot.show_readout(self._hover, self._view.choices)
         if self._view.left_px != left_px:
             self._ask_for_refresh()
@@ -227,8 +256,7 @@ class CurvesPanel(QWidget):
 
     def _answer_quantity(self, quantity: Quantity) -> None:
         self._only = quantity
-        self._show_what_fits()
-        self._draw_all()
+        self.show_page(Page.of(quantity))
 
     def _answer_x_zoom(self, _quantity: Quantity, factor: float, at: float) -> None:
         self._view.zoom_x(factor, at)

@@ -11,7 +11,9 @@ from vae_explorer.gui.actions import DOCK_SHORTCUTS, make_action, shortcut_text
 from vae_explorer.gui.panels.device_button import DeviceButton
 from vae_explorer.gui.panels.headline_numbers import HeadlineNumbers
 from vae_explorer.gui.panels.progress_block import ProgressBlock, ProgressLike, progress_words
+from vae_explorer.gui.panels.run_button import RunButton
 from vae_explorer.gui.panels.toolbar_menus import ExportMenu, MoreMenu, OpenMenu
+from vae_explorer.gui.panels.train_button import TrainButton
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
 from vae_explorer.gui.widgets.buttons import ActionButton, IconButton
 from vae_explorer.gui.widgets.text import HairLine
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["ToolbarPanel"]
 
 _MARGINS_PX = 60  # outer margins, and the wider gaps round divider and numbers
-_TRAIN_ICONS = {"train": "play", "pause": "pause", "resume": "play"}
 
 
 class ToolbarPanel(QWidget):
@@ -38,7 +39,8 @@ class ToolbarPanel(QWidget):
         library_requested(): Show the library of runs.
         sample_requested(str): Open a sample set, by its name.
         recent_requested(str): Open a folder or run by its path.
-        train_requested(), pause_requested(), resume_requested(), stop_requested(): As they say.
+        train_requested(), pause_requested(), resume_requested(), stop_requested(),
+        extend_requested(), branch_requested(): As they say.
         export_requested(str): `actions.ExportKind.kind`.
         device_chosen(str), theme_chosen(str): The identifier of the choice.
         fit_requested(): Show the whole map.
@@ -56,6 +58,8 @@ class ToolbarPanel(QWidget):
     pause_requested = Signal()
     resume_requested = Signal()
     stop_requested = Signal()
+    extend_requested = Signal()
+    branch_requested = Signal()
     export_requested = Signal(str)
     device_chosen = Signal(str)
     theme_chosen = Signal(str)
@@ -78,12 +82,13 @@ class ToolbarPanel(QWidget):
         self._state = derive_view_state(Phase.EMPTY)
         self._progress: ProgressLike | None = None
         self._export = ActionButton("Export", "export")
+        self._train = TrainButton()
         self._actions = self._make_actions()
         self._open = ActionButton("Open", "folder-open")
         self._open_menu = OpenMenu([self._actions["open_folder"], self._actions["open_run"]], self)
-        self._train = ActionButton("Train", "play")
         self._stop = ActionButton("Stop", "stop")
         self._stop_resting = IconButton("stop", "Stop")
+        self.run_button = RunButton()
         self._divider = HairLine(Qt.Orientation.Vertical)
         self._block = ProgressBlock()
         self._numbers = HeadlineNumbers()
@@ -102,13 +107,11 @@ class ToolbarPanel(QWidget):
     def show_view_state(self, state: ViewState) -> None:
         """Shows which buttons live, and which one is filled."""
         self._state = state
-        self._train.set_look(state.train_text, _TRAIN_ICONS[state.train_wish])
-        self._train.setEnabled(state.train_enabled)
-        explain(self._train, state.train_why or self._train_tooltip())
-        self._train.set_filled(state.filled == "train")
+        self._train.show_state(state)
         self._stop.setVisible(state.stop_enabled)
         self._stop_resting.setVisible(state.stop_visible and not state.stop_enabled)
         explain(self._stop_resting, state.stop_why)
+        self.run_button.show_state(state)
         self._export.setEnabled(state.export_enabled)
         explain(self._export, state.export_why or "Save pictures, codes and curves to files")
         self._export.set_filled(state.filled == "export")
@@ -209,7 +212,7 @@ class ToolbarPanel(QWidget):
             "open_folder": self.open_folder_requested,
             "open_run": self.open_run_requested,
             "library": self.library_requested,
-            "train": self._press_train,
+            "train": self._train.press,
             "stop": self.stop_requested,
             "export": self._export.showMenu,
             "copy_picture": lambda: self.export_requested.emit("copy_picture"),
@@ -227,11 +230,15 @@ class ToolbarPanel(QWidget):
         self._open.setMenu(self._open_menu)
         self._open_menu.sample_chosen.connect(self.sample_requested)
         self._open_menu.recent_chosen.connect(self.recent_requested)
-        self._train.clicked.connect(self._press_train)
+        for name in ("train", "pause", "resume", "extend"):
+            wish = f"{name}_requested"
+            getattr(self._train, wish).connect(getattr(self, wish))
         self._unfold.clicked.connect(self._toggling("setup"))
         self._stop.clicked.connect(self.stop_requested)
         self._stop.setToolTip(f"Stop training and keep the model ({shortcut_text('stop')})")
         self._stop_resting.setEnabled(False)
+        self.run_button.extend_requested.connect(self.extend_requested)
+        self.run_button.branch_requested.connect(self.branch_requested)
         self._export.setMenu(self._export_menu)
         self._export_menu.export_chosen.connect(self.export_requested)
         self._device.device_chosen.connect(self.device_chosen)
@@ -247,7 +254,7 @@ class ToolbarPanel(QWidget):
         row = QHBoxLayout(body)
         row.setContentsMargins(12, 0, 10, 0)
         row.setSpacing(8)
-        for button in (self._open, self._train, self._stop, self._stop_resting):
+        for button in (self._open, self._train, self._stop, self._stop_resting, self.run_button):
             row.addWidget(button)
         row.addSpacing(8)
         self._divider.setFixedHeight(20)
@@ -277,24 +284,16 @@ class ToolbarPanel(QWidget):
         """Hides, least important first, what the width has no room for."""
         self._block.set_room(200 if self.width() >= 1400 else 184)
         others: list[QWidget] = [self._open, self._train, self._stop, self._stop_resting]
-        others += [self._block, self._unfold, self._device, self._export, self._more]
+        others += [
+            self.run_button,
+            self._block,
+            self._unfold,
+            self._device,
+            self._export,
+            self._more,
+        ]
         used = sum(each.sizeHint().width() + 8 for each in others if not each.isHidden())
         self._numbers.fit(self._state, self.width() - used - _MARGINS_PX)
-
-    def _train_tooltip(self) -> str:
-        key = shortcut_text("train")
-        return {
-            "train": f"Train the model on these images ({key})",
-            "pause": f"Pause after this step ({key})",
-            "resume": f"Go on training ({key})",
-        }[self._state.train_wish]
-
-    def _press_train(self) -> None:
-        {
-            "train": self.train_requested,
-            "pause": self.pause_requested,
-            "resume": self.resume_requested,
-        }[self._state.train_wish].emit()
 
     def _toggling(self, name: str) -> Callable[[], None]:
         return lambda: self.dock_toggled.emit(name)

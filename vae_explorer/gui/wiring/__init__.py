@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from vae_explorer.gui.wiring.analyses import wire_analyses
 from vae_explorer.gui.wiring.attributes import wire_attributes
+from vae_explorer.gui.wiring.branching import wire_branching
+from vae_explorer.gui.wiring.diagnosing import wire_diagnosing
 from vae_explorer.gui.wiring.exploring import wire_exploration_facts, wire_exploration_wishes
 from vae_explorer.gui.wiring.gallery import wire_gallery
 from vae_explorer.gui.wiring.guests import wire_guests
@@ -31,6 +33,8 @@ from vae_explorer.gui.wiring.window import (
 __all__ = [
     "wire_analyses",
     "wire_attributes",
+    "wire_branching",
+    "wire_diagnosing",
     "wire_exploration_facts",
     "wire_exploration_wishes",
     "wire_facts",

@@ -1,0 +1,49 @@
+"""The menu of the run that is open: train it for longer, or branch off it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from vae_explorer.gui.widgets.buttons import IconButton
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from vae_explorer.gui.view_state import ViewState
+
+__all__ = ["RunButton"]
+
+
+class RunButton(IconButton):
+    """A fork with a menu; it is there when there is a run.
+
+    Signals:
+        extend_requested(): Ask for how many epochs more.
+        branch_requested(): Offer a branch from the newest state.
+    """
+
+    extend_requested = Signal()
+    branch_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("git-branch", "Extend or branch this run", parent=parent)
+        menu = QMenu("Run", self)
+        menu.setToolTipsVisible(True)
+        self._extend = self._add(menu, "Extend…")
+        self._extend.triggered.connect(self.extend_requested)
+        self._branch = self._add(menu, "Branch here…")
+        self._branch.triggered.connect(self.branch_requested)
+        self.setMenu(menu)
+
+    def show_state(self, state: ViewState) -> None:
+        """Shows what can be done with the run now."""
+        self.setVisible(not state.branch_why)
+        self._extend.setEnabled(not state.extend_why)
+        self._extend.setToolTip(state.extend_why)
+
+    def _add(self, menu: QMenu, text: str) -> QAction:
+        action: QAction = menu.addAction(text)
+        return action

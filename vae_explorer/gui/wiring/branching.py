@@ -1,0 +1,20 @@
+"""Extending and branching: who asks for it, and the popovers in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.branch_desk import BranchDesk
+    from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.panel_set import Panels
+
+__all__ = ["wire_branching"]
+
+
+def wire_branching(window: MainWindow, panels: Panels, desk: BranchDesk) -> None:
+    """Connect toolbar, timeline and curves with the popovers."""
+    window.toolbar.extend_requested.connect(desk.offer_extending)
+    window.toolbar.branch_requested.connect(desk.offer_newest)
+    panels.timeline.branch_requested.connect(desk.offer_at_step)
+    panels.curves.branch_requested.connect(desk.offer_at_epoch)
