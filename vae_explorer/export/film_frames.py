@@ -95,7 +95,7 @@ def save_film(
 def _on_the_way(scene: FilmScene, later: FilmScene, share: float) -> np.ndarray:
     """Return where the points are on their way, slow at both ends, shape ``(N, 2)``."""
     eased = share * share * (3.0 - 2.0 * share)
-    return scene.points + np.float32(eased) * (later.points - scene.points)
+    return np.asarray(scene.points + np.float32(eased) * (later.points - scene.points))
 
 
 def _reach(film: Film) -> float:

@@ -22,6 +22,7 @@ from vae_explorer.training.series import MOST_POINTS
 
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.runs.manifest import Ancestor
     from vae_explorer.training.history import History
     from vae_explorer.training.settings import Setup
 
@@ -44,6 +45,7 @@ class OpenedRun:
         judgements: What was said of its images.
         judgement_file: Where that is kept.
         moments: The kept moments of its training, oldest first.
+        ancestor: The moment of another run that it began from, if it is a branch.
     """
 
     path: Path
@@ -57,6 +59,7 @@ class OpenedRun:
     judgements: Judgements
     judgement_file: JudgementFile
     moments: tuple[Moment, ...] = ()
+    ancestor: Ancestor | None = None
 
 
 def _no_codes(images: int, latent_dim: int) -> Codes:
@@ -114,4 +117,5 @@ def open_for_window(path: Path) -> OpenedRun:
         judgements,
         file,
         list_moments(RunLayout(run.path)),
+        run.manifest.ancestor,
     )

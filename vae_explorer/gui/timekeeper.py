@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.session import Session
     from vae_explorer.runs.ladder import Moment
     from vae_explorer.training.history import CurveData
+    from vae_explorer.training.reports import Changed
 
 __all__ = ["Timekeeper"]
 
@@ -54,8 +55,13 @@ class Timekeeper(QObject):
 
     @Slot(object)
     def show_curves(self, curves: CurveData) -> None:
-        """Know what was changed on the way."""
-        del curves
+        """Know what was changed on the way, and where a branch began."""
+        events = [EventMark(change.epoch, _words_of(change)) for change in curves.changes]
+        ancestor = self._session.trainer.run.ancestor
+        if ancestor is not None:
+            words = f"This run branches off {ancestor.name} here."
+            events.append(EventMark(ancestor.epoch, words, is_branch=True))
+        self._events = tuple(events)
         self.tell()
 
     def _view(self) -> TimelineView:
@@ -72,6 +78,10 @@ class Timekeeper(QObject):
             training=session.phase in (Phase.TRAINING, Phase.STOPPING),
             events=self._events,
         )
+
+
+def _words_of(change: Changed) -> str:
+    return f"From here with learning rate {change.learning_rate:g} and β {change.beta:g}."
 
 
 def _mark(moment: Moment) -> MomentMark:

@@ -101,7 +101,7 @@ class Trainer(QObject):
 
     def show_run(self, opened: OpenedRun) -> None:
         """Take up a run that was opened."""
-        self.run = CurrentRun(opened.path, opened.setup, opened.epochs_done)
+        self.run = CurrentRun(opened.path, opened.setup, opened.epochs_done, opened.ancestor)
         self._take_moments(opened.moments)
         self.show_history(opened.history, opened.setup.model, opened.progress)
 
@@ -120,7 +120,7 @@ class Trainer(QObject):
         path = next_run_path(images.name)
         threads = default_threads(leave_free=1)
         self.forget_run()
-        self.run = CurrentRun(path, setup)
+        self.run, self.history.setup = CurrentRun(path, setup), setup
         self.start(lambda: begin_training(path, images, setup, threads), setup.model)
 
     def go_on(self, setup: Setup) -> Setup:
