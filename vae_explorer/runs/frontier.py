@@ -86,11 +86,12 @@ def rate_groups(cards: Sequence[RunCard]) -> tuple[RateGroup, ...]:
     """Sort runs into boards, the one with most runs first.
 
     Args:
-        cards: Runs; those without an epoch, or without finite terms, have no place on any.
+        cards: Runs; those without an epoch of their own, or without finite terms, have no place
+            on any.
     """
     members: dict[tuple[str, str, str], list[RatePoint]] = {}
     for card in cards:
-        last = card.last
+        last = card.last if _has_own_epoch(card) else None
         if last is not None and math.isfinite(last.elbo):
             key = card.fingerprint, measure_of(card.setup.model), last.split
             point = RatePoint(card, last.kl, -last.reconstruction)
@@ -100,6 +101,12 @@ def rate_groups(cards: Sequence[RunCard]) -> tuple[RateGroup, ...]:
         for (_, measure, split), points in members.items()
     ]
     return tuple(sorted(groups, key=lambda group: -len(group.points)))
+
+
+def _has_own_epoch(card: RunCard) -> bool:
+    """Say whether a branch has gone beyond what it took over from its ancestor."""
+    start = 0.0 if card.ancestor is None else card.ancestor.epoch
+    return card.last is not None and card.last.epoch > start
 
 
 def _by_rate(point: RatePoint) -> tuple[float, float]:

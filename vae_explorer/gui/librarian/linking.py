@@ -70,6 +70,10 @@ class Linking(QObject):
         """True while a run is read or a picture looked up."""
         return self._placing.busy or self._looking.busy
 
+    def chosen_rows(self, side: Side) -> np.ndarray:
+        """Return the images that are chosen on a side, int64, ascending."""
+        return self._chosen.get(side, np.zeros(0, np.int64))
+
     @Slot(str, str)
     def show_pair(self, left: str, right: str) -> None:
         """Show the maps of two runs; a side whose run is shown already stays as it is.
@@ -144,7 +148,7 @@ class Linking(QObject):
         pair = self._pair()
         if pair is None:
             return
-        before = self._chosen.get(side, np.zeros(0, np.int64))
+        before = self.chosen_rows(side)
         if mode == "add":
             rows = np.union1d(before, rows)
         elif mode == "subtract":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-__all__ = ["ROW_PX", "RunDelegate"]
+__all__ = ["ROW_PX", "CellDelegate", "RunDelegate"]
 
 ROW_PX = 44
 _PICTURE_PX = 32
@@ -26,6 +26,15 @@ _PICTURES = 4
 _WIDEST_PX = 420
 
 _Index = QModelIndex | QPersistentModelIndex
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints cells without the frame of the current one: the row is marked by its ground."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Leaves the focus out of what is painted."""
+        super().initStyleOption(option, index)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
 
 
 class RunDelegate(QStyledItemDelegate):

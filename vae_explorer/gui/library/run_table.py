@@ -11,7 +11,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from vae_explorer.gui.library.run_columns import caption_of, columns_of
-from vae_explorer.gui.library.run_delegate import RunDelegate
+from vae_explorer.gui.library.run_delegate import CellDelegate, RunDelegate
 from vae_explorer.gui.theme import font
 from vae_explorer.gui.widgets.tips import lines_of
 from vae_explorer.runs.shelf import parents_of
@@ -57,13 +57,13 @@ class RunTable(QTreeView):
         self._telling = True
         self._delegate = RunDelegate(self)
         self.setModel(self._model)
+        self.setItemDelegate(CellDelegate(self))
         self.setItemDelegateForColumn(0, self._delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
         self.setIndentation(16)
         self.setExpandsOnDoubleClick(False)
         self.setSortingEnabled(True)

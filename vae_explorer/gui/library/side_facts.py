@@ -58,7 +58,6 @@ class SideFacts(QWidget):
         super().__init__(parent)
         self._side: Side = side
         self.pictures = PictureStrip(f"Pictures of the {side} model", side_px=_PICTURE_PX)
-        self.pictures.setFixedSize(2 * _PICTURE_PX + 4, _PICTURE_PX)
         self._lines = (ElidedText("", 12, 500), ElidedText("", 11, 400, "2"), ElidedText("", 11))
         texts = QVBoxLayout()
         texts.setSpacing(2)
@@ -76,7 +75,7 @@ class SideFacts(QWidget):
     def show_view(self, view: LinkedView | None) -> None:
         """Shows what is known; None shows how one begins."""
         if view is None:
-            self.pictures.show_pictures(None)
+            self.pictures.hide()
             words = ("Drag the cursor on one of the maps, or click an image.", "", "")
         else:
             words = facts_of(view, self._side)
@@ -84,7 +83,9 @@ class SideFacts(QWidget):
             shown = [picture]
             if view.original is not None and view.original.shape == picture.shape:
                 shown = [view.original, picture]
+            self.pictures.setFixedSize(len(shown) * (_PICTURE_PX + 4) - 4, _PICTURE_PX)
             self.pictures.show_pictures(np.stack(shown))
+            self.pictures.show()
         for line, text in zip(self._lines, words, strict=True):
             line.setText(text)
 
