@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.presenter import Presenter
     from vae_explorer.gui.session import Session
     from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.training.diagnostics_findings import Finding
 
 __all__ = ["Desk"]
 
@@ -228,10 +229,21 @@ class Desk(QObject):
             "Details",
         )
 
+    @Slot(object)
+    def show_finding(self, finding: Finding) -> None:
+        """Tell what is the matter with the training, with the diagnosis a click away."""
+        self._fault = ""
+        self._window.show_notice(f"{finding.title}. {finding.words}", "warn", "Diagnosis")
+
     @Slot()
     def act_on_notice(self) -> None:
-        """Show the details of the fault that the notice tells of."""
-        self._window.help_desk.show_fault(self._fault)
+        """Show the details of the fault, or the diagnosis, that the notice tells of."""
+        if self._fault:
+            self._window.help_desk.show_fault(self._fault)
+        else:
+            self._window.dock("diagnosis").show()
+            self._window.dock("diagnosis").raise_()
+            self._window.show_notice("")
 
     @Slot()
     def close(self) -> None:

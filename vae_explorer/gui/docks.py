@@ -24,7 +24,16 @@ __all__ = ["BOTTOM", "LAYOUT_VERSION", "RIGHT", "DockContents", "Docks"]
 LAYOUT_VERSION = 4
 """Goes up when docks come or go, so that an old layout is not forced on a new window."""
 
-BOTTOM = ("curves", "evidence", "information", "gradients", "model", "gallery", "attributes")
+BOTTOM = (
+    "curves",
+    "evidence",
+    "information",
+    "gradients",
+    "model",
+    "gallery",
+    "attributes",
+    "diagnosis",
+)
 """The docks below the map, which begin as tabs; the first one is in front."""
 
 RIGHT = ("inspector", "reconstructions", "samples", "traversals")

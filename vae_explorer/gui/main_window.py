@@ -138,6 +138,7 @@ class MainWindow(DropWindow):
                 DockContents("model", "Model", panels.model),
                 DockContents("gallery", "Gallery", panels.gallery),
                 DockContents("attributes", "Attributes", panels.attributes),
+                DockContents("diagnosis", "Diagnosis", panels.diagnosis),
                 DockContents("inspector", "Inspector", panels.inspector, 288),
                 DockContents("reconstructions", "Reconstructions", panels.reconstructions, 288),
                 DockContents("samples", "Samples", panels.samples, 288),

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.map.map_view import MapView
     from vae_explorer.gui.panels.attributes import AttributesPanel
     from vae_explorer.gui.panels.curves import CurvesPanel
+    from vae_explorer.gui.panels.diagnosis import DiagnosisPanel
     from vae_explorer.gui.panels.evidence import EvidencePanel
     from vae_explorer.gui.panels.folder import FolderPanel
     from vae_explorer.gui.panels.gallery import GalleryPanel
@@ -46,3 +47,4 @@ class Panels:
     attributes: AttributesPanel
     timeline: TimelinePanel
     traversals: TraversalsPanel
+    diagnosis: DiagnosisPanel

@@ -103,6 +103,11 @@ class Rewinding(QObject):
         self.newest_changed.emit()
 
     @property
+    def newest(self) -> Snapshot | None:
+        """The newest model, shown or not."""
+        return self._live
+
+    @property
     def newest_epoch(self) -> float:
         """How far the newest model was trained, in epochs."""
         return 0.0 if self._live is None else self._live.epoch

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vae_explorer.inference.baseline import factorised_baseline
 from vae_explorer.training.diagnostics import CheckUp, check_up
-from vae_explorer.training.diagnostics_signs import look_at_drawn, look_at_images, signs_of
+from vae_explorer.training.diagnostics_signs import Signs, look_at_drawn, look_at_images
 
 if TYPE_CHECKING:
     from vae_explorer.runs.run import Run
@@ -30,10 +30,12 @@ def examine_run(run: Run) -> CheckUp:
     asked = images.validation_index if len(images.validation_index) else train
     pixels = images.pixels
     exact = run.has_exact_images
-    signs = signs_of(
+    history = run.history()
+    signs = Signs(
         setup,
-        run.history(),
+        history.curves(),
         -(-len(train) // setup.training.batch_size),
+        ended=history.ended,
         saved_step=int(state.meta["step"]) if state is not None else -1,
         images=look_at_images(pixels),
         drawn=look_at_drawn(run.model, images) if state is not None and exact else None,

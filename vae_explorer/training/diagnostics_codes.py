@@ -37,7 +37,7 @@ def judge_collapse(signs: Signs) -> Finding | Passed | None:
     """
     if not is_mature(signs):
         return None
-    kl, used = float(signs.judged.kl[-1]), count_used(signs)
+    kl, used = float(signs.curves.epochs.kl[-1]), count_used(signs)
     dims = signs.setup.model.latent_dim
     evidence = [f"KL {nats(kl)} nats per image", f"β {signs.beta:g}"]
     if used is not None:
@@ -65,7 +65,7 @@ def judge_collapse(signs: Signs) -> Finding | Passed | None:
             tuple(evidence),
             Remedy("Go on with β = 1", {"beta": "1"}, "here"),
         )
-    return Passed("collapse", "The codes tell the images apart", ", ".join(evidence[:-1]))
+    return Passed("collapse", "The codes say something", f"KL {nats(kl)} nats")
 
 
 def _why(signs: Signs) -> str:
@@ -98,13 +98,13 @@ def judge_explosion(signs: Signs) -> Finding | Passed | None:
     """Say whether the codes cost more than they can be worth."""
     if not is_mature(signs):
         return None
-    judged, dims = signs.judged, signs.setup.model.latent_dim
+    judged, dims = signs.curves.epochs, signs.setup.model.latent_dim
     kl, elbo = float(np.median(judged.kl[-3:])), float(np.median(judged.elbo[-3:]))
     each = kl / dims
     wasted = signs.baseline is not None and elbo < signs.baseline
     evidence = [f"KL {nats(kl)} nats per image, {nats(each)} for each dimension"]
     if not (each > _FAR_TOO_MUCH_NATS or (each > _EXPLODED_NATS and wasted)):
-        return Passed("kl-explosion", "The KL is bounded", evidence[0])
+        return Passed("kl-explosion", "The KL is bounded", f"{nats(each)} nats a dimension")
     evidence += [f"ELBO {nats(elbo)} nats", f"β {signs.beta:g}"]
     loose = signs.beta < 0.5
     rate = rate_in_words(min(usual_rate(signs), signs.learning_rate / 10.0))
@@ -130,7 +130,7 @@ def judge_dimensions(signs: Signs) -> Finding | Passed | None:
     dims = model.latent_dim
     evidence = (f"{used} of {dims} dimensions carry more than 0.1 nats",)
     if dims < _FEW or 2 * used > dims:
-        return Passed("dimensions", "The latent size fits", evidence[0])
+        return Passed("dimensions", "The latent size fits", f"{used} of {dims} dimensions used")
     enough = max(2, used + -(-used // 4))
     as_large = dims >= model.dimensions
     why = (

@@ -33,7 +33,7 @@ def judge_finiteness(signs: Signs) -> Finding | Passed | None:
         said = f"{int(batches.steps[-1]):,} steps"
         return Passed("not-finite", "The loss is finite", said)
     rate, usual = signs.learning_rate, usual_rate(signs)
-    evidence = [f"stopped at step {ended.step:,}", f"learning rate {rate_in_words(rate)}"]
+    evidence = [f"Stopped at step {ended.step:,}", f"learning rate {rate_in_words(rate)}"]
     if len(batches.kl):
         evidence.append(f"KL up to {nats(float(batches.kl.max()))} nats")
     if rate > _TIMES_TOO_LARGE * usual:
@@ -77,8 +77,8 @@ def judge_over_fitting(signs: Signs) -> Finding | Passed | None:
     train = curves.train.elbo
     rose = float(train[-1] - np.interp(epochs[best], curves.train.epochs, train))
     if fall < _WARN_FALL * gained or rose <= 0 or len(elbo) - 1 - best < _RECENT:
-        said = f"validation ELBO {nats(now)}, best {nats(float(elbo[best]))} nats"
-        return Passed("over-fitting", "The validation images keep up", said)
+        said = f"{nats(now)} nats, best {nats(float(elbo[best]))}"
+        return Passed("over-fitting", "Validation keeps up", said)
     grave = fall > _ILL_FALL * gained
     return Finding(
         "over-fitting",
@@ -87,7 +87,7 @@ def judge_over_fitting(signs: Signs) -> Finding | Passed | None:
         "The model learns the training images by heart: their ELBO rises while that of the "
         "validation images falls. New images would be described worse with every epoch.",
         (
-            f"validation ELBO {nats(now)} nats, {nats(float(elbo[best]))} at epoch "
+            f"Validation ELBO {nats(now)} nats, {nats(float(elbo[best]))} at epoch "
             f"{epochs[best]:.0f}",
             f"training ELBO {nats(float(train[-1]))} nats, up by {nats(rose)} since",
         ),
@@ -103,14 +103,14 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
     """Say whether the model learns at all, and whether it still does."""
     if not is_mature(signs):
         return None
-    elbo, epochs = signs.judged.elbo, signs.judged.epochs
+    elbo, epochs = signs.curves.epochs.elbo, signs.curves.epochs.epochs
     now, best = float(np.median(elbo[-_RECENT:])), int(np.argmax(elbo))
     if signs.baseline is not None and now < signs.baseline + 0.005 * abs(signs.baseline):
         return _never_began(signs, now)
     waited = float(epochs[-1] - epochs[best])
-    since = f"best {nats(float(elbo[best]))} nats at epoch {epochs[best]:.0f} of {epochs[-1]:.0f}"
+    since = f"best at epoch {epochs[best]:.0f} of {epochs[-1]:.0f}"
     if finished(signs) or waited < max(_LONG_EPOCHS, _LONG_SHARE * float(epochs[-1])):
-        return Passed("stalled", "The ELBO got somewhere", since)
+        return Passed("stalled", "The ELBO rises", since)
     smaller = rate_in_words(signs.learning_rate / 5.0)
     return Finding(
         "stalled",
@@ -118,7 +118,10 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
         "Nothing became better for a while",
         f"The ELBO has not risen for {waited:.0f} epochs. It may have come as far as it can; "
         "smaller steps sometimes find a little more.",
-        (since, f"learning rate {rate_in_words(signs.learning_rate)}"),
+        (
+            f"ELBO {nats(float(elbo[best]))} nats, {since}",
+            f"learning rate {rate_in_words(signs.learning_rate)}",
+        ),
         Remedy(f"Go on with a learning rate of {smaller}", {"learning_rate": smaller}, "here"),
     )
 
@@ -128,7 +131,7 @@ def _never_began(signs: Signs, now: float) -> Finding:
     assert signs.baseline is not None
     rate, usual = signs.learning_rate, usual_rate(signs)
     evidence = (
-        f"ELBO {nats(now)} nats after {int(signs.judged.steps[-1]):,} steps",
+        f"ELBO {nats(now)} nats after {int(signs.curves.epochs.steps[-1]):,} steps",
         f"{nats(signs.baseline)} nats without latents",
         f"learning rate {rate_in_words(rate)}",
     )

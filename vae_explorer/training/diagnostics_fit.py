@@ -53,18 +53,18 @@ def judge_likelihood(signs: Signs) -> Finding | Passed | None:
             "Black and white pixels take a Bernoulli",
             "Every pixel is black or white. A density is rewarded for narrowing round these two "
             "values without end; a Bernoulli gives them probabilities.",
-            ("all values are black or white",),
+            ("All values are black or white",),
             Remedy("Train anew with a Bernoulli likelihood", {"likelihood": "bernoulli"}),
         )
-    return Passed("likelihood", "The likelihood fits the pixels", model.likelihood.value)
+    return Passed("likelihood", "The likelihood fits", model.likelihood.value.capitalize())
 
 
 def _judge_coins(images: ImageSigns) -> Finding | Passed:
     """Judge a Bernoulli by how much the pixels vary, against coins of the same means."""
     share = images.coin_share
-    said = f"pixels vary by {100 * share:.1f} % of what a Bernoulli expects"
+    said = f"Pixels vary by {100 * share:.1f} % of what a Bernoulli expects"
     if share >= _NOTE_COIN:
-        return Passed("likelihood", "The likelihood fits the pixels", said)
+        return Passed("likelihood", "The likelihood fits", "Bernoulli")
     severity: Severity = "ill" if share < _ILL_COIN else "warn" if share < _WARN_COIN else "note"
     return Finding(
         "likelihood",
@@ -96,7 +96,7 @@ def _judge_sigma(signs: Signs, sigma: float) -> Finding | None:
         "The likelihood does not fit the images",
         "Its scale is fixed and far from how well the pictures are drawn: "
         + ("differences between images count for little." if wide else "every grain counts."),
-        (f"scale fixed at {sigma:g}", f"pictures are off by {drawn.residual:.3f}"),
+        (f"Scale fixed at {sigma:g}", f"pictures are off by {drawn.residual:.3f}"),
         Remedy("Train anew and learn the scale", {"noise": "learned"}),
     )
 
@@ -112,7 +112,7 @@ def judge_pixels(signs: Signs) -> Finding | Passed | None:
     )
     saturated = drawn.saturated > _SATURATED
     if not saturated and drawn.dead <= _DEAD:
-        return Passed("pixels", "No pixel is stuck", said[1])
+        return Passed("pixels", "Few pixels are stuck", f"{100 * drawn.saturated:.1f} % at an end")
     rate = rate_in_words(min(usual_rate(signs), signs.learning_rate / 5.0))
     return Finding(
         "pixels",

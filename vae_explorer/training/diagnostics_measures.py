@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from vae_explorer.model.config import Architecture
 from vae_explorer.training.diagnostics_signs import Signs
 
@@ -28,13 +26,13 @@ def is_mature(signs: Signs) -> bool:
 
     Healthy trainings, too, may leave their codes unused for the first hundreds of steps.
     """
-    steps, settled = signs.judged.steps, signs.settled
+    steps, settled = signs.curves.epochs.steps, signs.settled
     return len(steps) > 0 and int(settled.sum()) >= _LEAST_EPOCHS and int(steps[-1]) >= _LEAST_STEPS
 
 
 def finished(signs: Signs) -> bool:
     """Say whether training has come to its end."""
-    epochs = signs.judged.epochs
+    epochs = signs.curves.epochs.epochs
     return signs.ended is not None or (
         len(epochs) > 0 and epochs[-1] >= signs.setup.training.epochs
     )
@@ -42,9 +40,8 @@ def finished(signs: Signs) -> bool:
 
 def count_used(signs: Signs) -> int | None:
     """Return how many latent dimensions carry more than 0.1 nats, None where it is not known."""
-    if not signs.kl_per_dim:
-        return None
-    return int((np.array(signs.kl_per_dim) > _USED_NATS).sum())
+    each = signs.kl_per_dim
+    return int((each > _USED_NATS).sum()) if len(each) else None
 
 
 def usual_rate(signs: Signs) -> float:

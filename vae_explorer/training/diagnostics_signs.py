@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,16 +11,16 @@ import numpy as np
 from vae_explorer.latent.decode import decode, encode
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.model.fit_of_likelihood import NEAR_END, pixel_facts
-from vae_explorer.training.history import CurveData, History, SplitCurve
 from vae_explorer.training.patience import has_full_weight
 
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.model.vae import VAE
+    from vae_explorer.training.history import CurveData
     from vae_explorer.training.reports import Ended
     from vae_explorer.training.settings import Setup
 
-__all__ = ["DrawnSigns", "ImageSigns", "Signs", "look_at_drawn", "look_at_images", "signs_of"]
+__all__ = ["DrawnSigns", "ImageSigns", "Signs", "look_at_drawn", "look_at_images"]
 
 _MOST_IMAGES = 2000
 _MOST_DRAWN = 128
@@ -75,10 +76,7 @@ class Signs:
     Attributes:
         setup: Model and training.
         curves: The course of the training so far.
-        steps_per_epoch: Steps of one epoch.
-        learning_rate: That holds now, before its schedule.
-        beta: Weight of the KL that holds now, before its warm-up.
-        kl_per_dim: Of the newest epoch, nats per image; empty where it is not known.
+        steps_per_epoch: Steps of one epoch, at least 1.
         ended: Why training ended by itself.
         saved_step: Step of the newest state on disk, -1 if there is none.
         images: What the images are like.
@@ -89,77 +87,42 @@ class Signs:
     setup: Setup
     curves: CurveData
     steps_per_epoch: int
-    learning_rate: float
-    beta: float
-    kl_per_dim: tuple[float, ...] = ()
     ended: Ended | None = None
     saved_step: int = -1
     images: ImageSigns | None = None
     drawn: DrawnSigns | None = None
     baseline: float | None = None
-    _settled: np.ndarray = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        whole = [
-            has_full_weight(self.setup.training, int(epoch), self.steps_per_epoch)
-            for epoch in self.judged.epochs
-        ]
-        object.__setattr__(self, "_settled", np.array(whole, bool))
 
     @property
-    def judged(self) -> SplitCurve:
-        """The course by which the model is judged: of the validation images if there are any."""
-        curves = self.curves
-        return curves.validation if len(curves.validation.epochs) else curves.train
+    def learning_rate(self) -> float:
+        """The learning rate that holds now, before its schedule."""
+        changes = self.curves.changes
+        return changes[-1].learning_rate if changes else self.setup.training.learning_rate
 
     @property
+    def beta(self) -> float:
+        """The weight of the KL that holds now, before its warm-up."""
+        changes = self.curves.changes
+        return changes[-1].beta if changes else self.setup.training.beta
+
+    @property
+    def kl_per_dim(self) -> np.ndarray:
+        """Of the newest epoch, nats per image, shape ``(D,)``; empty where it is not known."""
+        rows = self.curves.epochs.kl_per_dim
+        return rows[-1] if len(rows) else np.zeros(0)
+
+    @cached_property
     def settled(self) -> np.ndarray:
-        """Which of its epochs had the full weight of the KL, shape ``(E,)``."""
-        return self._settled
+        """Which epochs had the full weight of the KL, bool, shape ``(E,)``."""
+        settings, steps = self.setup.training, self.steps_per_epoch
+        epochs = self.curves.epochs.epochs
+        return np.array([has_full_weight(settings, int(each), steps) for each in epochs], bool)
 
     @property
     def epoch(self) -> float:
         """Epochs done."""
         batches = self.curves.batches.epochs
         return float(batches[-1]) if len(batches) else 0.0
-
-
-def signs_of(
-    setup: Setup,
-    history: History,
-    steps_per_epoch: int,
-    *,
-    saved_step: int = -1,
-    images: ImageSigns | None = None,
-    drawn: DrawnSigns | None = None,
-    baseline: float | None = None,
-) -> Signs:
-    """Gather what a diagnosis looks at.
-
-    Args:
-        setup: Model and training.
-        history: The course of the training.
-        steps_per_epoch: Steps of one epoch, at least 1.
-        saved_step: Step of the newest state on disk, -1 if there is none.
-        images: What the images are like.
-        drawn: What the model makes of them.
-        baseline: log p(x) of the best model without latents, in nats per image.
-    """
-    last = history.last("validation") or history.last("train")
-    changed = history.changes[-1] if history.changes else setup.training
-    return Signs(
-        setup,
-        history.curves(),
-        steps_per_epoch,
-        changed.learning_rate,
-        changed.beta,
-        last.kl_per_dim if last is not None else (),
-        history.ended,
-        saved_step,
-        images,
-        drawn,
-        baseline,
-    )
 
 
 def look_at_images(pixels: np.ndarray) -> ImageSigns:

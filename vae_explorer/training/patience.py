@@ -36,11 +36,8 @@ def has_full_weight(settings: TrainingSettings, epoch: int, steps_per_epoch: int
         [False, False, True, True]
     """
     first = (epoch - 1) * steps_per_epoch
-    plain = settings.model_copy(update={"beta": 1.0})
-    return all(
-        kl_weight(plain, step, steps_per_epoch) >= 1.0
-        for step in (first, first + steps_per_epoch - 1)
-    )
+    ends = (first, first + steps_per_epoch - 1)
+    return all(kl_weight(settings, step, steps_per_epoch) >= settings.beta for step in ends)
 
 
 class Patience:

@@ -1,18 +1,138 @@
-"""What is marked on a plot: the moment that everything else shows."""
+"""What is marked on a plot: stops, changes, the best epoch, and the moment that all else shows."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from vae_explorer.gui.panels.curve_frame import CurveFrame
-from vae_explorer.gui.theme import Tokens
+from vae_explorer.gui.panels.curve_choices import Quantity
+from vae_explorer.gui.panels.curve_sources import write_value
+from vae_explorer.gui.theme import Tokens, font
 
-__all__ = ["paint_moment"]
+if TYPE_CHECKING:
+    from vae_explorer.gui.panels.curve_frame import CurveFrame
+    from vae_explorer.training.history import CurveData
 
+__all__ = [
+    "NO_MARKS",
+    "Change",
+    "Marks",
+    "change_words",
+    "paint_best",
+    "paint_changes",
+    "paint_moment",
+]
+
+_DIAMOND_PX = 3.5
+_RING_PX = 3.5
 _HANDLE_PX = 5.0
+_PAD_PX = 3
+_TEXT_PX = 15
+_OPACITY = 0.85
+
+
+@dataclass(frozen=True)
+class Change:
+    """Learning rate or β was changed while it trained.
+
+    Attributes:
+        x: Place on the axis.
+        text: What holds from there on, such as "β 4".
+    """
+
+    x: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Places of what happened to a training.
+
+    Attributes:
+        stops: Where it was stopped and gone on with.
+        changes: Where something was changed, in order.
+    """
+
+    stops: tuple[float, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+NO_MARKS = Marks()
+
+
+def change_words(data: CurveData) -> list[str]:
+    """Return what each change changed, in order.
+
+    Args:
+        data: Of a run; without its setup the first change names both values.
+    """
+    training = None if data.setup is None else data.setup.training
+    rate = None if training is None else training.learning_rate
+    beta = None if training is None else training.beta
+    texts: list[str] = []
+    for change in data.changes:
+        parts = []
+        if change.beta != beta:
+            parts.append(f"β {write_value(Quantity.BETA, change.beta, False)}")
+        if change.learning_rate != rate:
+            value = write_value(Quantity.RATE, change.learning_rate, False)
+            parts.append(f"learning rate {value}")
+        rate, beta = change.learning_rate, change.beta
+        texts.append(", ".join(parts))
+    return texts
+
+
+def paint_changes(painter: QPainter, frame: CurveFrame, marks: Marks, tokens: Tokens) -> None:
+    """Paints a dashed line with a diamond for each change, and its words where there is room.
+
+    Args:
+        painter: In coordinates of the canvas.
+        frame: Where the plot stands.
+        marks: For the changes.
+        tokens: The colours.
+    """
+    low, high = frame.axes.x
+    plot, face = frame.rect, font(11)
+    painter.setFont(face)
+    shown = [change for change in marks.changes if low <= change.x <= high]
+    places = [round(frame.pixel(change.x, 0.0).x()) + 0.5 for change in shown]
+    for place, end, change in zip(places, [*places, plot.right()][1:], shown, strict=True):
+        pen = QPen(QColor(tokens.text3), 1.0, Qt.PenStyle.DashLine)
+        pen.setDashPattern([4.0, 4.0])
+        painter.setPen(pen)
+        painter.drawLine(QPointF(place, plot.top()), QPointF(place, plot.bottom()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.text3))
+        corners = [(0, -1), (1, 0), (0, 1), (-1, 0)]
+        middle = plot.bottom() - _DIAMOND_PX
+        painter.drawPolygon(
+            QPolygonF(
+                [QPointF(place + _DIAMOND_PX * x, middle + _DIAMOND_PX * y) for x, y in corners]
+            )
+        )
+        width = QFontMetricsF(face).horizontalAdvance(change.text) + 2 * _PAD_PX
+        left = place + 2 if place + 2 + width <= end else place - 2 - width
+        if left > place or (left >= plot.left() and change is shown[-1]):
+            room = QRectF(left, plot.bottom() - _TEXT_PX - 2 * _DIAMOND_PX, width, _TEXT_PX)
+            _write(painter, room, change.text, tokens)
+
+
+def paint_best(
+    painter: QPainter, frame: CurveFrame, best: tuple[float, float] | None, tokens: Tokens
+) -> None:
+    """Paints a ring round the best epoch, if it is in view."""
+    if best is None:
+        return
+    spot = frame.pixel(*best)
+    if not frame.rect.adjusted(-1, -1, 1, 1).contains(spot):
+        return
+    painter.setPen(QPen(QColor(tokens.accent), 1.5))
+    painter.setBrush(QColor(tokens.canvas))
+    painter.drawEllipse(spot, _RING_PX, _RING_PX)
 
 
 def paint_moment(painter: QPainter, frame: CurveFrame, x: float, tokens: Tokens) -> None:
@@ -37,3 +157,11 @@ def paint_moment(painter: QPainter, frame: CurveFrame, x: float, tokens: Tokens)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.accent))
     painter.drawPolygon(QPolygonF([QPointF(across + dx, y) for dx, y in handle]))
+
+
+def _write(painter: QPainter, room: QRectF, text: str, tokens: Tokens) -> None:
+    ground = QColor(tokens.canvas)
+    ground.setAlphaF(_OPACITY)
+    painter.fillRect(room, ground)
+    painter.setPen(QColor(tokens.text2))
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)

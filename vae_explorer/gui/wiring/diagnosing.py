@@ -1,0 +1,22 @@
+"""The doctor: what it found, and the remedies that are tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.desk import Desk
+    from vae_explorer.gui.panel_set import Panels
+    from vae_explorer.gui.session import Session
+
+__all__ = ["wire_diagnosing"]
+
+
+def wire_diagnosing(panels: Panels, session: Session, desk: Desk) -> None:
+    """Connect the doctor with its panel, and remedies with those who bring them about."""
+    doctor = session.doctor
+    panels.diagnosis.remedy_requested.connect(doctor.try_remedy)
+    doctor.checked.connect(panels.diagnosis.show_check_up)
+    doctor.alarmed.connect(desk.show_finding)
+    doctor.remedy_chosen.connect(session.branching.branch)
+    doctor.images_wanted.connect(desk.choose_folder)
