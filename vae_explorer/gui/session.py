@@ -191,6 +191,7 @@ class Session(SessionSettings):
         again, self.leaving = self.leaving, True
         self._opener.cancel()
         self.rewinding.rest()
+        self.rate_finding.rest()
         self.exploration.rest()
         self.analysing.rest()
         if self.trainer.running:

@@ -45,6 +45,8 @@ QPushButton[filled="true"] { background: $accent; color: $on_accent; border-colo
 QPushButton[filled="true"]:hover, QPushButton[filled="true"]:pressed {
   background: $accent_hover; border-color: $accent_hover; }
 QPushButton[filled="true"]:focus { border: 2px solid $text; }
+QPushButton[filled="true"]:disabled { color: $disabled; border-color: $hairline;
+  background: $window; }
 QPushButton[quiet="true"] { background: transparent; color: $accent; border: none;
   border-radius: 0; min-height: 18px; padding: 2px 0; }
 QPushButton[quiet="true"]:hover, QPushButton[quiet="true"]:pressed {

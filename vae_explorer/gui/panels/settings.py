@@ -20,6 +20,7 @@ from vae_explorer.gui.panels.settings_model_rows import (
 from vae_explorer.gui.panels.settings_objective import objective_in_symbols, rise_in_words
 from vae_explorer.gui.panels.settings_plan import PlanLines
 from vae_explorer.gui.panels.settings_presets import PresetChooser
+from vae_explorer.gui.panels.settings_rates import RateButton
 from vae_explorer.gui.panels.settings_section import SettingsSection
 from vae_explorer.gui.panels.settings_training_rows import (
     OBJECTIVE_ROWS,
@@ -35,6 +36,7 @@ from vae_explorer.gui.widgets.text import HairLine, Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vae_explorer.gui.panels.settings_row import SettingRow
     from vae_explorer.gui.panels.settings_spec import RowSpec
     from vae_explorer.model.fit_of_likelihood import LikelihoodVerdict
     from vae_explorer.training.presets import PresetFacts
@@ -51,6 +53,9 @@ _PRESET_MEANING = (
 
 class SettingsPanel(QWidget):
     """A preset, six sections that fold, and in symbols what they maximise.
+
+    Attributes:
+        rates: Beside the learning rate: finds one.
 
     Signals:
         setup_edited(Setup): The user changed something. Another preset or another kind of network
@@ -93,6 +98,10 @@ class SettingsPanel(QWidget):
             SettingsSection("Training", TRAINING_ROWS, notes.training_note, opened=True),
             SettingsSection("Optimiser", OPTIMISER_ROWS, notes.optimiser_note),
         )
+        self._rate_row = next(r for r in self._rows if r.spec.field == "learning_rate")
+        self.rates = RateButton()
+        self.rates.rate_chosen.connect(self._choose_rate)
+        self._rate_row.add_tool(self.rates)
         self._lay_out()
         self.hide()
 
@@ -116,6 +125,7 @@ class SettingsPanel(QWidget):
             section.show_setup(setup)
             section.set_locked(locked)
         self._preset.set_locked(locked)
+        self.rates.set_locked(locked)
         self._sentence.setVisible(locked)
         self._formula.show_formula(objective_in_symbols(setup))
         self._objective.show_line(rise_in_words(setup))
@@ -135,11 +145,7 @@ class SettingsPanel(QWidget):
     def show_plan(self, view: PlanView) -> None:
         """Says how the settings differ from their preset, and what a training would take."""
         self._plan = view
-        labels = {
-            f"{row.spec.part}.{row.spec.field}": row.spec.label
-            for section in self._sections
-            for row in section.rows
-        }
+        labels = {f"{row.spec.part}.{row.spec.field}": row.spec.label for row in self._rows}
         changed = tuple(labels[name] for name in view.changed if name in labels)
         self._preset.show_changed(bool(changed))
         self._plan_lines.show_plan(changed, view.takes, there=bool(view.sections))
@@ -160,6 +166,13 @@ class SettingsPanel(QWidget):
         else:
             self.setup_edited.emit(self._setup.model_copy(update={"preset": name}))
 
+    @property
+    def _rows(self) -> list[SettingRow]:
+        return [row for section in self._sections for row in section.rows]
+
+    def _choose_rate(self, rate: float) -> None:
+        self._rate_row.choose(rate)
+
     def _choose(self, spec: RowSpec, value: object) -> None:
         before = self._setup
         if before is None:
@@ -174,8 +187,8 @@ class SettingsPanel(QWidget):
         if after == before:
             return
         self.setup_edited.emit(after)
-        rows = [row for each in self._sections for row in each.rows]
-        section.show_notice(notes.set_aside(before, after, rows, (spec.part, spec.field)))
+        chosen = spec.part, spec.field
+        section.show_notice(notes.set_aside(before, after, self._rows, chosen))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -69,7 +69,8 @@ class SettingRow(FormRow):
         """Shows the value as a fact that cannot be changed now, unless it is a live one."""
         self._field.set_locked(locked and not self.spec.live)
 
-    def _choose(self, value: object) -> None:
+    def choose(self, value: object) -> None:
+        """Wishes for another value, as if it had been chosen in the field."""
         self.value_chosen.emit(self.spec, value)
 
 
@@ -94,7 +95,7 @@ class NumberRow(SettingRow):
         return write_number(value_of(setup, self.spec.part, self.spec.field), whole=self._whole)
 
     def _take(self, value: float) -> None:
-        self._choose(int(value) if self._whole else value)
+        self.choose(int(value) if self._whole else value)
 
 
 class WidthsRow(SettingRow):
@@ -103,7 +104,7 @@ class WidthsRow(SettingRow):
     def __init__(self, spec: WidthsSpec) -> None:
         self._widths = WidthsField(spec.label, spec.least, spec.most, _WIDEST)
         super().__init__(spec, self._widths, spec.meaning)
-        self._widths.widths_chosen.connect(self._choose)
+        self._widths.widths_chosen.connect(self.choose)
 
     def show_value(self, setup: Setup) -> None:
         """Shows the numbers."""
@@ -152,7 +153,7 @@ class ChoiceRow(SettingRow):
         return may(setup, value) and is_possible(setup, self.spec.part, self.spec.field, value)
 
     def _take(self, word: str) -> None:
-        self._choose(self._offered[word])
+        self.choose(self._offered[word])
 
 
 def make_row(spec: RowSpec) -> SettingRow:

@@ -12,6 +12,7 @@ __all__ = ["FIELD_PX", "Fold", "FormRow"]
 
 FIELD_PX = 156
 _FOLD_MS = 120
+_TOOL_GAP_PX = 4
 
 
 class FormRow(QWidget):
@@ -35,6 +36,16 @@ class FormRow(QWidget):
         row.setSpacing(8)
         row.addWidget(ElidedText(label, 12, 400, "2", mode=Qt.TextElideMode.ElideRight), 1)
         row.addWidget(field)
+        self._row = row
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Adds a small button behind the field, which makes room for it."""
+        item = self._row.itemAt(self._row.count() - 1)
+        field = None if item is None else item.widget()
+        assert field is not None
+        field.setFixedWidth(field.width() - tool.width() - _TOOL_GAP_PX)
+        self._row.addSpacing(_TOOL_GAP_PX - self._row.spacing())
+        self._row.addWidget(tool)
 
 
 class Fold(QWidget):
