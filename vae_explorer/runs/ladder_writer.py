@@ -53,6 +53,7 @@ class LadderWriter:
     Attributes:
         moments: What is kept, oldest first; a new tuple after each change.
         problem: Why the last moment was not kept, None if it was.
+        spent_s: Seconds that the training has waited and the thread has worked so far.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class LadderWriter:
         self._due = next_rung(self.moments[-1].step) if self.moments else 0
         self._until_whole = 0
         self._began_s = clock()
-        self._spent_s = 0.0
+        self.spent_s = 0.0
         self._worker: ThreadPoolExecutor | None = None
         self._writing: Future[None] | None = None
 
@@ -101,7 +102,7 @@ class LadderWriter:
         if step < self._due or not self._budget or not self._rests:
             return False
         early = min(1.0, math.log2(2 + step) / _EARLY_DOUBLINGS)
-        return self._spent_s <= _GRACE_S * early + _SHARE * (self._clock() - self._began_s)
+        return self.spent_s <= _GRACE_S * early + _SHARE * (self._clock() - self._began_s)
 
     @property
     def wants_whole(self) -> bool:
@@ -120,7 +121,7 @@ class LadderWriter:
             state: Of the same step, for a whole moment.
             took_s: Seconds that copying them took.
         """
-        self._spent_s += took_s
+        self.spent_s += took_s
         self._due = next_rung(light.step)
         self._until_whole = (self._until_whole or _WHOLE_EVERY) - 1
         if self._worker is None:
@@ -172,7 +173,7 @@ class LadderWriter:
                 self.problem = None
                 moment = Moment(light.step, light.epoch, bool(rest), size, path, len(rest))
                 self._thin((*self.moments, moment))
-        self._spent_s += time.thread_time() - began_s
+        self.spent_s += time.thread_time() - began_s
 
     def _complain(self, code: str, sentence: str) -> None:
         """Tell a problem; while it lasts, with every moment anew, it stays the one and the same."""
