@@ -8,7 +8,6 @@ over pixels and latent dimensions, with all constants.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import torch
@@ -21,6 +20,7 @@ from torch.distributions import (
     kl_divergence,
 )
 
+from vae_explorer.inference.bits import bits_per_dim
 from vae_explorer.model.kinds import PriorKind
 from vae_explorer.model.posterior import draw, draw_with_log_prob
 from vae_explorer.model.vae import VAE
@@ -165,22 +165,3 @@ def terms_given_posterior(
 
 def _mean(draws: list[Tensor]) -> Tensor:
     return draws[0] if len(draws) == 1 else torch.stack(draws).mean(dim=0)
-
-
-def bits_per_dim(elbo: float, dimensions: int, *, density: bool) -> float:
-    """Express a bound in bits per observed dimension.
-
-    Args:
-        elbo: In nats per picture.
-        dimensions: Number of observed values of one picture.
-        density: True where the likelihood is a density over [0, 1]: the pictures have 256
-            levels, so 8 bits are added.
-
-    Returns:
-        Bits per dimension; smaller is better.
-
-    Example:
-        >>> bits_per_dim(0.0, 784, density=True)  # a uniform density
-        8.0
-    """
-    return -elbo / (dimensions * math.log(2.0)) + (8.0 if density else 0.0)

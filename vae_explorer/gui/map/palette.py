@@ -16,6 +16,7 @@ from vae_explorer.gui.map.colouring import (
     Continuous,
 )
 from vae_explorer.gui.map.raster import levels_with
+from vae_explorer.gui.scale import rgb, scale_colours
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,43 +27,6 @@ __all__ = ["colours_for", "density_table", "rgb", "scale_colours", "sprite_table
 
 FAINTEST = 0.55
 """Opacity of a single point."""
-
-# Even stops of viridis, the map of Smith, van der Walt and Firing, given to the public domain.
-_VIRIDIS = (
-    "#440154", "#481769", "#472C7A", "#423F85", "#3B518B", "#33628D", "#2C718E", "#26818E",
-    "#21908C", "#1F9F88", "#27AD80", "#3DBC73", "#5CC862", "#81D34C", "#AADC31", "#D5E219",
-    "#FDE725",
-)  # fmt: skip
-
-
-def rgb(colour: str) -> tuple[int, int, int]:
-    """Red, green and blue of "#RRGGBB".
-
-    Example:
-        >>> rgb("#2458D3")
-        (36, 88, 211)
-    """
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def scale_colours(tokens: Tokens, count: int = SCALE_COLOURS) -> NDArray[np.uint8]:
-    """Even steps of the continuous scale, low to high.
-
-    The end that would melt into the canvas is cut: the yellow on light, the violet on dark.
-
-    Args:
-        tokens: The theme.
-        count: Number of steps.
-
-    Returns:
-        Shape ``(count, 3)``.
-    """
-    low, high = (0.12, 1.0) if tokens.dark else (0.0, 0.93)
-    stops = np.array([rgb(stop) for stop in _VIRIDIS], dtype=np.float64)
-    at = np.linspace(low, high, count)
-    places = np.linspace(0, 1, len(stops))
-    steps = np.stack([np.interp(at, places, stops[:, channel]) for channel in range(3)], axis=1)
-    return np.rint(steps).astype(np.uint8)
 
 
 def colours_for(colouring: Colouring, tokens: Tokens) -> NDArray[np.uint8]:

@@ -13,8 +13,8 @@ from vae_explorer.gui.panels.curve_drawing import Axes, CurveDrawing
 from vae_explorer.gui.panels.curve_frame import CurveFrame, paint_ticks
 from vae_explorer.gui.panels.curve_gestures import CurveGestures
 from vae_explorer.gui.panels.curve_lines import PlotLines, value_at
-from vae_explorer.gui.panels.curve_overlay import CurveOverlay, Readout
-from vae_explorer.gui.panels.curve_reference import paint_reference
+from vae_explorer.gui.panels.curve_marks import NO_MARKS, Marks
+from vae_explorer.gui.panels.curve_overlay import CurveOverlay, Readout, paint_notes
 from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 if TYPE_CHECKING:
@@ -51,17 +51,17 @@ class CurveCanvas(QWidget):
         self._drawing = CurveDrawing(self)
         self._overlay = CurveOverlay(self)
         self.gestures = CurveGestures(self)
-        self._lines = PlotLines()
+        self._lines, self._marks = PlotLines(), NO_MARKS
         self._frame = CurveFrame(Axes(), 0, 0)
         self._drawing.apply(tokens_for(self), self.devicePixelRatioF())
 
-    def show_plot(self, lines: PlotLines, axes: Axes, marks: tuple[float, ...]) -> None:
-        """Draws curves in their axes, with dashed hairlines at ``marks``."""
-        self._lines = lines
+    def show_plot(self, lines: PlotLines, axes: Axes, marks: Marks) -> None:
+        """Draws curves in their axes, and what happened to the training."""
+        self._lines, self._marks = lines, marks
         self._place(axes)
         self._drawing.show_axes(axes)
-        self._drawing.show_lines(lines, marks)
-        self._overlay.show_reference(self._frame, lines)
+        self._drawing.show_lines(lines, marks.stops)
+        self._overlay.show_plot(self._frame, lines, marks)
         self.update()
 
     def show_readout(self, x: float, text: str) -> None:
@@ -96,6 +96,10 @@ class CurveCanvas(QWidget):
             )
         )
 
+    def show_nothing_words(self, words: str) -> None:
+        """Has words for a plot without any value."""
+        self._overlay.nothing_words = words
+
     def show_moment(self, x: float) -> None:
         """Marks the moment at a place; NaN marks none."""
         self.gestures.moment = x
@@ -121,7 +125,7 @@ class CurveCanvas(QWidget):
         painter.translate(place)
         self._drawing.paint(painter, self._frame.rect)
         paint_ticks(painter, self._frame, tokens)
-        paint_reference(painter, self._frame, self._lines, tokens)
+        paint_notes(painter, self._frame, self._lines, self._marks, tokens)
         painter.restore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -194,14 +198,14 @@ class CurveCanvas(QWidget):
             self._drawing.apply(tokens_for(self), self.devicePixelRatioF())
         return super().event(event)
 
-    def plot_width(self) -> float:
-        """Returns the width that the curves have, in pixels."""
-        return self._frame.rect.width()
+    def plot_size(self) -> tuple[float, float]:
+        """Returns width and height that the curves have, in pixels."""
+        return self._frame.rect.width(), self._frame.rect.height()
 
     def _place(self, axes: Axes) -> None:
         self._frame = self.gestures.frame = CurveFrame(axes, self.width(), self.height())
         self._drawing.widget.setGeometry(self._frame.rect.toRect())
-        self._overlay.show_reference(self._frame, self._lines)
+        self._overlay.show_plot(self._frame, self._lines, self._marks)
 
     def _height(self, y: float) -> float | None:
         return None if math.isnan(y) else self._frame.pixel(0.0, y).y()

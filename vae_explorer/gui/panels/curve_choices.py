@@ -31,6 +31,11 @@ class Page(StrEnum):
     DIMENSIONS = "Dimensions"
     OPTIMISER = "Optimiser"
 
+    @staticmethod
+    def of(quantity: Quantity) -> Page:
+        """Return the page on which a plot stands."""
+        return next(page for page, plots in _PAGES.items() if quantity in plots)
+
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         """The plots of this page, from left to right."""

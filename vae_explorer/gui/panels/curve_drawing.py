@@ -21,8 +21,10 @@ import pyqtgraph as pg  # isort: skip
 
 from vae_explorer.gui.panels.curve_cut import cut_line
 from vae_explorer.gui.panels.curve_decimation import decimate
+from vae_explorer.gui.panels.curve_heat import LEVELS, Heat, raster
 from vae_explorer.gui.panels.curve_lines import Line, OtherLine, PlotLines
 from vae_explorer.gui.panels.curve_range import Range
+from vae_explorer.gui.scale import scale_colours
 from vae_explorer.gui.theme import Tokens
 
 __all__ = ["Axes", "CurveDrawing", "Ticks"]
@@ -30,6 +32,7 @@ __all__ = ["Axes", "CurveDrawing", "Ticks"]
 Ticks = Sequence[tuple[float, str]]
 
 _RAW_OPACITY = 0.28
+_HEAT = -9.5  # over the grid, under the marks
 _BEHIND = -5.5  # other runs: over the training line, under the validation line of this one
 
 
@@ -88,6 +91,9 @@ class CurveDrawing:
             self._view.addItem(layer, ignoreBounds=True)
         for curve in lines:
             curve.setSegmentedLineMode("off")
+        self._heat: Any = pg.ImageItem(axisOrder="row-major")
+        self._heat.setZValue(_HEAT)
+        self._view.addItem(self._heat, ignoreBounds=True)
         self._others: list[Any] = []
         self._colours: list[int] = []
 
@@ -123,12 +129,12 @@ class CurveDrawing:
         heights = np.repeat([height for height, _ in axes.y_ticks], 2)
         self._grid.setData(np.tile(axes.x, len(axes.y_ticks)), heights)
 
-    def show_lines(self, lines: PlotLines, marks: Sequence[float]) -> None:
+    def show_lines(self, lines: PlotLines, stops: Sequence[float]) -> None:
         """Draws the curves within the present axes.
 
         Args:
             lines: In coordinates of the axes.
-            marks: Places of dashed vertical hairlines.
+            stops: Places of dashed vertical hairlines.
         """
         columns = max(1, round(self._graphics.width() * self._graphics.devicePixelRatioF()))
         low, high = self._axes.x
@@ -142,12 +148,13 @@ class CurveDrawing:
                 x, y = cut_line(x, y, self._axes.x, self._axes.y)
             curve.setData(x, y, connect="finite")
         self._show_others(lines.others, columns)
+        self._show_heat(lines.heat)
         # Unsmoothed, the train line is all noise and as thin as the raw line would be.
         dense = lines.raw.x.size == 0 and lines.train.x.size > 2 * columns
         self._train.setPen(self._pen(self._tokens.train_line, 1.0 / self._scale if dense else 1.5))
         self._show_lonely(lines.train, lines.validation)
         self._show_reference(lines.reference)
-        self._marks.setData(np.repeat(marks, 2), np.tile(self._axes.y, len(marks)))
+        self._marks.setData(np.repeat(stops, 2), np.tile(self._axes.y, len(stops)))
         # Otherwise the new range is applied while painting, which asks for a second painting.
         self._graphics.scene().prepareForPaint()
 
@@ -161,6 +168,24 @@ class CurveDrawing:
         scene = self._graphics.scene()
         scene.prepareForPaint()
         scene.render(painter, target, QRectF(self._graphics.viewport().rect()))
+
+    def _show_heat(self, heat: Heat | None) -> None:
+        self._heat.setVisible(heat is not None)
+        if heat is None:
+            return
+        ratio = max(self._scale, self._graphics.devicePixelRatioF())
+        width, height = (
+            max(1, round(side * ratio))
+            for side in (self._graphics.width(), self._graphics.height())
+        )
+        (left, right), (low, high) = self._axes.x, self._axes.y
+        # As many pixels as are shown: the picture is stretched nowhere, in no kind of file.
+        levels = raster(heat, self._axes.x, self._axes.y, width, height)[::-1]
+        table = np.zeros((LEVELS + 1, 4), np.uint8)
+        table[1:, :3] = scale_colours(self._tokens, LEVELS)
+        table[1:, 3] = 255
+        self._heat.setImage(table[levels], autoLevels=False, levels=None)
+        self._heat.setRect(QRectF(left, low, right - left, high - low))
 
     def _show_others(self, others: Sequence[OtherLine], columns: int) -> None:
         while len(self._others) > len(others):

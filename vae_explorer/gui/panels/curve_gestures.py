@@ -36,6 +36,7 @@ class CurveGestures(QObject):
     Attributes:
         frame: Where the plot stands in the canvas.
         moment: Place of the mark of the moment; NaN for none.
+        height: Of the mouse, in coordinates of the vertical axis; NaN while it is elsewhere.
 
     Signals:
         x_zoomed(float, float): Factor (below 1 to see less) and the place that stays.
@@ -57,7 +58,7 @@ class CurveGestures(QObject):
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
         self.frame = CurveFrame(Axes(), 0, 0)
-        self.moment = math.nan
+        self.moment = self.height = math.nan
         self._canvas = canvas
         self._pressed: QPointF | None = None
         self._grabbed = QPointF()
@@ -125,6 +126,7 @@ class CurveGestures(QObject):
 
     def leave(self) -> None:
         """Takes the readout away."""
+        self.height = math.nan
         self.hovered.emit(math.nan)
 
     def key(self, event: QKeyEvent) -> bool:
@@ -152,7 +154,9 @@ class CurveGestures(QObject):
         else:
             self._canvas.unsetCursor()
         inside = self.frame.rect.adjusted(-1, -20, 1, 20).contains(spot)
-        self.hovered.emit(self.frame.place(spot)[0] if inside else math.nan)
+        place, height = self.frame.place(spot) if inside else (math.nan, math.nan)
+        self.height = height
+        self.hovered.emit(place)
 
     def _is_on_mark(self, spot: QPointF) -> bool:
         if math.isnan(self.moment) or not self.frame.rect.contains(spot):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from vae_explorer.gui.scale import scale_colours
 from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 __all__ = [
@@ -18,12 +20,14 @@ __all__ = [
     "paint_focus",
     "paint_heading",
     "paint_key",
+    "paint_legend",
 ]
 
 HEADING_PX = 26
 _KEY_PX = 9.0
 _MARGIN_PX = 12.0
 _BETWEEN_PX = 10.0
+_SCALE_PX = 64.0
 
 
 @dataclass(frozen=True)
@@ -32,15 +36,19 @@ class HeadingText:
 
     Attributes:
         title: Such as "ELBO".
-        unit: Such as "nats"; the first to go where room is short.
+        unit: Such as "nats"; gives way where room is short.
         train: Value of the training curve, already written, empty for none.
         validation: The same for validation.
+        note: A remark after the unit; the first to go where room is short.
+        scale: What the ends of the scale of colours stand for, already written; None for none.
     """
 
     title: str = ""
     unit: str = ""
     train: str = ""
     validation: str = ""
+    note: str = ""
+    scale: tuple[str, str] | None = None
 
 
 def paint_heading(painter: QPainter, rect: QRectF, text: HeadingText, tokens: Tokens) -> None:
@@ -54,19 +62,41 @@ def paint_heading(painter: QPainter, rect: QRectF, text: HeadingText, tokens: To
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     right = rect.right() - _MARGIN_PX - 2
+    if text.scale is not None:
+        right = _paint_scale(painter, rect, right, text, tokens)
     for value, colour, ink, weight in (
         (text.validation, tokens.accent, tokens.accent, 600),
         (text.train, tokens.train_line, tokens.text2, 500),
     ):
-        if value:
+        if value and text.scale is None:
             right -= _write(painter, rect, right, value, ink, font(12, weight), from_right=True)
             right -= 4 + _KEY_PX
             paint_key(painter, right, rect.center().y(), colour)
             right -= _BETWEEN_PX
     left = rect.left() + _MARGIN_PX
     left += _write(painter, rect, left, text.title, tokens.text, font(12, 500)) + 6
-    if left + QFontMetricsF(font(11)).horizontalAdvance(text.unit) <= right:
-        _write(painter, rect, left, text.unit, tokens.text3, font(11))
+    for words in (text.unit, text.note):
+        if words and left + QFontMetricsF(font(11)).horizontalAdvance(words) <= right:
+            left += _write(painter, rect, left, words, tokens.text3, font(11)) + _BETWEEN_PX
+
+
+def _paint_scale(
+    painter: QPainter, rect: QRectF, right: float, text: HeadingText, tokens: Tokens
+) -> float:
+    """Paints the colours between what their ends stand for, and the value at the mouse."""
+    low, high = text.scale or ("", "")
+    right -= _write(painter, rect, right, high, tokens.text3, font(11), from_right=True) + 4
+    right -= _SCALE_PX
+    middle = round(rect.center().y())
+    for place, (red, green, blue) in enumerate(scale_colours(tokens, int(_SCALE_PX)).tolist()):
+        painter.fillRect(QRectF(right + place, middle - 4, 1, 8), QColor(red, green, blue))
+    right -= 4
+    right -= _write(painter, rect, right, low, tokens.text3, font(11), from_right=True)
+    if text.validation:
+        right -= _BETWEEN_PX
+        face = font(12, 600)
+        right -= _write(painter, rect, right, text.validation, tokens.text, face, from_right=True)
+    return right
 
 
 def paint_key(painter: QPainter, left: float, middle: float, colour: str) -> None:
@@ -74,6 +104,24 @@ def paint_key(painter: QPainter, left: float, middle: float, colour: str) -> Non
     painter.setPen(QPen(QColor(colour), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
     height = round(middle)
     painter.drawLine(QLineF(left, height, left + _KEY_PX, height))
+
+
+def paint_legend(
+    painter: QPainter, rect: QRectF, names: Sequence[tuple[str, str]], tokens: Tokens
+) -> None:
+    """Paints names with pieces of line in their colours, from the left.
+
+    Args:
+        painter: On a picture.
+        rect: The whole line.
+        names: Of what is drawn, each with its colour.
+        tokens: The colours.
+    """
+    left = rect.left() + _MARGIN_PX
+    for name, colour in names:
+        paint_key(painter, left, rect.center().y(), colour)
+        left += _KEY_PX + 6
+        left += _write(painter, rect, left, name, tokens.text2, font(11)) + 2 * _BETWEEN_PX
 
 
 def paint_focus(painter: QPainter, area: QRectF, tokens: Tokens) -> None:
@@ -115,7 +163,8 @@ class CurveHeading(QWidget):
         """Shows title, unit and values."""
         if text != self._text:
             self._text = text
-            said = [f"{text.title}, {text.unit}"]
+            said = [f"{text.title}, {text.unit}" if text.unit else text.title]
+            said += [text.note] if text.note else []
             said += [f"train {text.train}"] if text.train else []
             said += [f"validation {text.validation}"] if text.validation else []
             self.setAccessibleName("; ".join(said))

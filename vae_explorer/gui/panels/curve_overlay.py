@@ -13,11 +13,17 @@ from vae_explorer.gui.panels.curve_drawing import Axes
 from vae_explorer.gui.panels.curve_frame import CurveFrame
 from vae_explorer.gui.panels.curve_heading import paint_focus
 from vae_explorer.gui.panels.curve_lines import PlotLines
-from vae_explorer.gui.panels.curve_marks import paint_moment
+from vae_explorer.gui.panels.curve_marks import (
+    NO_MARKS,
+    Marks,
+    paint_best,
+    paint_changes,
+    paint_moment,
+)
 from vae_explorer.gui.panels.curve_reference import paint_reference
-from vae_explorer.gui.theme import THEME_EVENTS, font, tokens_for
+from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
 
-__all__ = ["CurveOverlay", "Readout"]
+__all__ = ["CurveOverlay", "Readout", "paint_notes"]
 
 _LINE_OPACITY = 0.45
 _DOT_PX = 8.0
@@ -49,17 +55,40 @@ class Readout:
     others: tuple[tuple[float | None, int], ...] = ()
 
 
+def paint_notes(
+    painter: QPainter, frame: CurveFrame, lines: PlotLines, marks: Marks, tokens: Tokens
+) -> None:
+    """Paints what is written and marked on a plot, whether anybody points at it or not.
+
+    Args:
+        painter: In coordinates of the canvas.
+        frame: Where the plot stands.
+        lines: For the reference and the best epoch.
+        marks: For the changes.
+        tokens: The colours.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint_changes(painter, frame, marks, tokens)
+    paint_reference(painter, frame, lines, tokens)
+    paint_best(painter, frame, lines.best, tokens)
+
+
 class CurveOverlay(QWidget):
-    """Paints a readout over the drawing below it, without asking the drawing to draw again."""
+    """Paints a readout over the drawing below it, without asking the drawing to draw again.
+
+    Attributes:
+        nothing_words: Said in a plot without any value.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._readout: Readout | None = None
         self._frame = CurveFrame(Axes(), 0, 0)
-        self._lines = PlotLines()
+        self._lines, self._marks = PlotLines(), NO_MARKS
         self._focused = False
         self._moment = math.nan
+        self.nothing_words = ""
 
     def show_readout(self, readout: Readout | None) -> None:
         """Shows a readout, or none."""
@@ -73,11 +102,14 @@ class CurveOverlay(QWidget):
             self._moment = x
             self.update()
 
-    def show_reference(self, frame: CurveFrame, lines: PlotLines) -> None:
-        """Shows how far the model without latents comes, if that is known."""
-        changed = (self._lines.reference, lines.reference) != (None, None)
-        self._frame, self._lines = frame, lines
-        if changed or not math.isnan(self._moment):
+    def show_plot(self, frame: CurveFrame, lines: PlotLines, marks: Marks) -> None:
+        """Shows what is noted on a plot."""
+        noted = [
+            (shown.reference, shown.best, told.changes)
+            for shown, told in ((self._lines, self._marks), (lines, marks))
+        ]
+        self._frame, self._lines, self._marks = frame, lines, marks
+        if noted != [(None, None, ())] * 2 or not math.isnan(self._moment):
             self.update()
 
     def show_focus(self, focused: bool) -> None:
@@ -86,12 +118,17 @@ class CurveOverlay(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints the reference's label, line, dots, place and focus."""
+        """Paints notes, moment, focus and readout."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = tokens_for(self)
-        paint_reference(painter, self._frame, self._lines, tokens)
+        paint_notes(painter, self._frame, self._lines, self._marks, tokens)
+        if self._lines.is_empty:
+            painter.setFont(font(11))
+            painter.setPen(QColor(tokens.text3))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self._frame.rect.adjusted(12, 0, -12, 0), flags, self.nothing_words)
         paint_moment(painter, self._frame, self._moment, tokens)
         if self._focused:
             paint_focus(painter, QRectF(self.rect()), tokens)

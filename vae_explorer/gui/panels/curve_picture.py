@@ -11,14 +11,22 @@ from PySide6.QtSvg import QSvgGenerator
 
 from vae_explorer.gui.panels.curve_canvas import CurveCanvas
 from vae_explorer.gui.panels.curve_drawing import Axes
-from vae_explorer.gui.panels.curve_heading import HEADING_PX, HeadingText, paint_heading
+from vae_explorer.gui.panels.curve_heading import (
+    HEADING_PX,
+    HeadingText,
+    paint_heading,
+    paint_legend,
+)
 from vae_explorer.gui.panels.curve_lines import PlotLines
+from vae_explorer.gui.panels.curve_marks import Marks
 from vae_explorer.gui.theme import LIGHT
+from vae_explorer.gui.views_curves import OverlayCurves
 
 __all__ = ["PICTURE_PX", "PicturePlot", "render_curves"]
 
 PICTURE_PX = (420, 240)  # of each plot's canvas
 _PNG_SCALE = 2
+_LEGEND_PX = 22
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,21 +37,24 @@ class PicturePlot:
         heading: What stands above it.
         lines: Its curves.
         axes: Ranges and ticks for a canvas of ``PICTURE_PX``.
-        marks: Places of dashed hairlines.
+        marks: What happened to the training.
     """
 
     heading: HeadingText
     lines: PlotLines
     axes: Axes
-    marks: tuple[float, ...]
+    marks: Marks
 
 
-def render_curves(plots: Sequence[PicturePlot], kind: str) -> bytes:
+def render_curves(
+    plots: Sequence[PicturePlot], kind: str, legend: Sequence[OverlayCurves] = ()
+) -> bytes:
     """Draw plots side by side.
 
     Args:
         plots: From left to right.
         kind: "png" at two pixels a point, or "svg" with lines and texts as such.
+        legend: Other runs that are drawn, named above the plots.
 
     Returns:
         The file's bytes.
@@ -52,7 +63,8 @@ def render_curves(plots: Sequence[PicturePlot], kind: str) -> bytes:
         ValueError: If the kind is another one.
     """
     width, height = PICTURE_PX
-    size = QSize(width * len(plots), HEADING_PX + height + 6)
+    top = _LEGEND_PX if legend else 0
+    size = QSize(width * len(plots), top + HEADING_PX + height + 6)
     stored = QByteArray()
     buffer = QBuffer(stored)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -64,13 +76,13 @@ def render_curves(plots: Sequence[PicturePlot], kind: str) -> bytes:
         generator.setResolution(96)
         generator.setTitle("Training curves")
         painter = QPainter(generator)
-        _paint(painter, plots, 1.0)
+        _paint(painter, size, plots, legend, 1.0)
         painter.end()
     elif kind == "png":
         image = QImage(size * _PNG_SCALE, QImage.Format.Format_RGB32)
         painter = QPainter(image)
         painter.scale(_PNG_SCALE, _PNG_SCALE)
-        _paint(painter, plots, _PNG_SCALE)
+        _paint(painter, size, plots, legend, _PNG_SCALE)
         painter.end()
         QImageWriter(buffer, QByteArray(b"png")).write(image)
     else:
@@ -79,10 +91,19 @@ def render_curves(plots: Sequence[PicturePlot], kind: str) -> bytes:
     return bytes(stored.data())
 
 
-def _paint(painter: QPainter, plots: Sequence[PicturePlot], pen_scale: float) -> None:
+def _paint(
+    painter: QPainter,
+    size: QSize,
+    plots: Sequence[PicturePlot],
+    legend: Sequence[OverlayCurves],
+    pen_scale: float,
+) -> None:
     width, height = PICTURE_PX
-    area = QRectF(0, 0, width * len(plots), HEADING_PX + height + 6)
-    painter.fillRect(area, QColor(LIGHT.canvas))
+    painter.fillRect(QRectF(QPointF(), size), QColor(LIGHT.canvas))
+    if legend:
+        names = [(each.name, LIGHT.labels[each.colour % len(LIGHT.labels)]) for each in legend]
+        paint_legend(painter, QRectF(0, 0, size.width(), _LEGEND_PX), names, LIGHT)
+        painter.translate(0, _LEGEND_PX)
     # A canvas of its own, so that the picture does not depend on the window's present size.
     canvas = CurveCanvas("Picture")
     canvas.cut_curves()

@@ -23,6 +23,10 @@ _AIR = 0.06  # above and below the curves, as a share of their height
 _MOST_ZOOM = 1e4
 _RAW_MOST = 4096
 _RAW_SHARE = (0.002, 0.998)
+_OUTER = (0.05, 0.95)
+_REACH = 2.0  # how far outliers lie beyond the outer quantiles, in distances of these
+_FEW = 8
+_FEWEST_DECADES = 0.2
 _REFERENCE_REACH = 0.6  # how far below the curves a reference is shown, in their heights
 
 
@@ -83,13 +87,17 @@ def fit_y(lines: PlotLines, low: float, high: float, everything: bool = False) -
         lines: One plot, in coordinates of its axes.
         low: Left end of what counts.
         high: Right end of what counts.
-        everything: Leave no raw value out; else single spikes of the raw line may be cut.
+        everything: Leave no value out; else single spikes may be cut.
 
     Returns:
         Low and high with a little air, high above low.
     """
+    if lines.heat is not None:
+        return (0.0, float(lines.heat.rows))
     smooth = (lines.train, lines.validation, *(other.line for other in lines.others))
     parts = [_between(line, low, high) for line in smooth]
+    if not everything:
+        parts = [_without_outliers(part) for part in parts]
     raw = _between(lines.raw, low, high)
     if raw.size:
         # Every few of many values tell these shares well enough, and in a tenth of the time.
@@ -104,11 +112,27 @@ def fit_y(lines: PlotLines, low: float, high: float, everything: bool = False) -
     if level is not None and bottom - _REFERENCE_REACH * height <= level < bottom:
         # Farther below, it would press the curves flat.
         bottom, height = level, top - level
+    if lines.from_zero and bottom >= 0:
+        return (0.0, (top or 1.0) * (1 + _AIR))
+    if lines.log_y:
+        height = max(height, _FEWEST_DECADES)
     # A flat line is drawn in the middle of some air, not stretched until its rounding shows.
     height = max(height, 1e-6 * max(abs(bottom), abs(top)), 1e-9)
     middle = 0.5 * (bottom + top)
     reach = height * (0.5 + _AIR)
     return (middle - reach, middle + reach) if math.isfinite(middle) else (0.0, 1.0)
+
+
+def _without_outliers(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Leave out single values far from the others, but never the newest: where a run is, shows."""
+    if values.size < _FEW:
+        return values
+    low, high = np.quantile(values, _OUTER)
+    reach = _REACH * (high - low)
+    keep = (values >= low - reach) & (values <= high + reach)
+    keep[-1] = True
+    kept: NDArray[np.float64] = values[keep]
+    return kept
 
 
 def _between(line: Line, low: float, high: float) -> NDArray[np.float64]:

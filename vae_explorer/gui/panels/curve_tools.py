@@ -34,12 +34,14 @@ class CurveTools(QWidget):
 
     Signals:
         choices_changed(object): The new `CurveChoices`.
+        page_chosen(object): Which `Page` of plots to show.
         quantity_chosen(object): Which `Quantity` to show where there is room for one plot only.
         everything_requested(): Show all there is.
         export_requested(str): "csv", "png" or "svg".
     """
 
     choices_changed = Signal(object)
+    page_chosen = Signal(object)
     quantity_chosen = Signal(object)
     everything_requested = Signal()
     export_requested = Signal(str)
@@ -47,9 +49,11 @@ class CurveTools(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices = CurveChoices()
-        self._which = ChooserButton("Which curve")
-        self._which.show_choices([str(q) for q in Page.BOUND.quantities], str(Quantity.ELBO))
-        self._which.chosen.connect(self._choose_quantity)
+        self._which = ChooserButton("Which curves")
+        self._which.setToolTip(
+            "The bound and its parts, the latent dimensions, or what drives the optimiser."
+        )
+        self._which.chosen.connect(self._choose_which)
         self._smoothing = ChooserButton("Smoothing of the training batches")
         self._smoothing.setToolTip(
             "How much of the noise of single batches is averaged away. The raw line stays visible."
@@ -81,15 +85,20 @@ class CurveTools(QWidget):
         row.addWidget(self._unit)
         for button in self._buttons():
             row.addWidget(button)
-        self._which.hide()
+        self.show_pages(Page.BOUND)
 
     def choices(self) -> CurveChoices:
         """Returns what is chosen now."""
         return self._choices
 
-    def show_plots(self, plots: int) -> None:
-        """Offers one plot of three where only one is shown."""
-        self._which.setVisible(plots == 1)
+    def show_pages(self, page: Page) -> None:
+        """Offers the pages, where all plots of one have room."""
+        self._which.show_choices([str(each) for each in Page], str(page))
+        self._fit()
+
+    def show_quantities(self, quantity: Quantity) -> None:
+        """Offers single plots, where there is room for one only."""
+        self._which.show_choices([str(each) for each in Quantity], str(quantity))
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
@@ -109,7 +118,7 @@ class CurveTools(QWidget):
         assert row is not None
         for item in (row.itemAt(index) for index in range(row.count())):
             widget = item.widget() if item is not None else None
-            if widget is None or (widget is self._which and widget.isHidden()):
+            if widget is None:
                 continue
             if optional or widget is not self._optional:
                 width += widget.sizeHint().width() + _SPACING_PX
@@ -121,6 +130,7 @@ class CurveTools(QWidget):
         for text, name in (
             ("Logarithmic horizontal axis", "log_x"),
             ("Logarithmic values where all are positive", "log_y"),
+            ("Bits per dimension instead of nats", "bits"),
         ):
             action = QAction(text, menu)
             action.setCheckable(True)
@@ -142,8 +152,11 @@ class CurveTools(QWidget):
         share.setMenu(export)
         return [axes, everything, share]
 
-    def _choose_quantity(self, text: str) -> None:
-        self.quantity_chosen.emit(Quantity(text))
+    def _choose_which(self, text: str) -> None:
+        if text in tuple(Page):
+            self.page_chosen.emit(Page(text))
+        else:
+            self.quantity_chosen.emit(Quantity(text))
 
     def _choose_smoothing(self, text: str) -> None:
         self._change(replace(self._choices, smoothing=Smoothing(text.lower())))
@@ -153,10 +166,15 @@ class CurveTools(QWidget):
 
     def _toggle_axis(self, checked: bool) -> None:
         sender = self.sender()
-        if isinstance(sender, QAction) and sender.data() == "log_x":
-            self._change(replace(self._choices, log_x=checked))
-        else:
-            self._change(replace(self._choices, log_y=checked))
+        assert isinstance(sender, QAction)
+        now = self._choices
+        self._change(
+            {
+                "log_x": replace(now, log_x=checked),
+                "log_y": replace(now, log_y=checked),
+                "bits": replace(now, bits=checked),
+            }[sender.data()]
+        )
 
     def _export(self, action: QAction) -> None:
         self.export_requested.emit(action.data())

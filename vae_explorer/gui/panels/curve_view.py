@@ -6,11 +6,11 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity, Unit
+from vae_explorer.gui.panels.curve_axes import axes_of
+from vae_explorer.gui.panels.curve_choices import CurveChoices, Page, Quantity
+from vae_explorer.gui.panels.curve_clock import CurveClock
 from vae_explorer.gui.panels.curve_lines import PlotLines, lines_of, places_of
-from vae_explorer.gui.panels.curve_plot import axes_of
+from vae_explorer.gui.panels.curve_marks import NO_MARKS, Change, Marks, change_words
 from vae_explorer.gui.panels.curve_range import (
     IGNORED_SHARE,
     Range,
@@ -31,10 +31,13 @@ __all__ = ["CurveView"]
 
 
 class CurveView:
-    """The three plots as values: their lines, and axes that share one horizontal range.
+    """The plots as values: their lines, and axes that share one horizontal range.
 
     Untouched, it follows the run: all of it along x, and along y what remains when the steep
     start is left out.
+
+    Attributes:
+        page: Which plots stand side by side, and share the room at their left.
     """
 
     def __init__(self) -> None:
@@ -43,6 +46,7 @@ class CurveView:
         self._moment: float | None = None
         self._reference: float | None = None
         self._choices = CurveChoices()
+        self.page = Page.BOUND
         self._lines: dict[Quantity, PlotLines] = {}
         self._left_px: dict[Quantity, int] = {}
         self._x: Range | None = None
@@ -86,7 +90,7 @@ class CurveView:
         before, self._choices, self._lines = self._choices, choices, {}
         if (before.unit, before.log_x) != (choices.unit, choices.log_x):
             self._x = None
-        if before.log_y != choices.log_y:
+        if (before.log_y, before.bits) != (choices.log_y, choices.bits):
             self._y = {}
 
     def follow(self) -> None:
@@ -126,9 +130,10 @@ class CurveView:
         if quantity in self._y:
             return self._y[quantity]
         low, high = self.x
-        if self._x is None and not self._everything:
+        lines = self.lines(quantity)
+        if self._x is None and not self._everything and not lines.from_zero:
             low += IGNORED_SHARE * (high - low)
-        return fit_y(self.lines(quantity), low, high, self._everything)
+        return fit_y(lines, low, high, self._everything)
 
     def lines(self, quantity: Quantity) -> PlotLines:
         """Returns the lines of one plot."""
@@ -138,57 +143,52 @@ class CurveView:
             )
         return self._lines[quantity]
 
-    def axes(self, quantity: Quantity, width_px: float) -> Axes:
-        """Returns the axes of a plot that is so wide.
+    def axes(self, quantity: Quantity, width_px: float, height_px: float) -> Axes:
+        """Returns the axes of a plot that is so wide and so high.
 
         All plots keep the same room at the left; it may grow when another plot is asked about.
         """
         x, y = self.x, self.y(quantity)
-        axes = axes_of(self.lines(quantity), x, y, self._choices, width_px)
+        axes = axes_of(self.lines(quantity), x, y, self._choices, (width_px, height_px))
         self._left_px[quantity] = axes.left_px
         return replace(axes, left_px=self.left_px)
 
     @property
     def left_px(self) -> int:
-        """Room at the left that the widest tick of the plots needs, as far as they are known."""
-        return max(self._left_px.values(), default=0)
+        """Room at the left that the widest tick of the page needs, as far as it is known."""
+        return max((self._left_px.get(each, 0) for each in self.page.quantities), default=0)
 
-    def marks(self) -> tuple[float, ...]:
-        """Returns where training was stopped and gone on with."""
+    def marks(self) -> Marks:
+        """Returns where training was stopped and gone on with, and what was changed where."""
         if self._data is None:
-            return ()
-        return tuple(mark for mark in map(self._place_of, self._data.marks) if math.isfinite(mark))
+            return NO_MARKS
+        clock = self._clock()
+        stops = (clock.place_of(mark) for mark in self._data.marks)
+        changes = (
+            Change(clock.place_of(change.epoch), text)
+            for change, text in zip(self._data.changes, change_words(self._data), strict=True)
+        )
+        return Marks(
+            tuple(stop for stop in stops if math.isfinite(stop)),
+            tuple(change for change in changes if math.isfinite(change.x)),
+        )
 
     @property
     def moment(self) -> float:
         """Place of the marked moment, NaN if there is none."""
-        return math.nan if self._moment is None else self._place_of(self._moment)
+        return math.nan if self._moment is None else self._clock().place_of(self._moment)
 
     def epoch_at(self, x: float) -> float:
         """Returns the epoch at a place, as a fraction."""
-        place = 10**x if self._choices.log_x else x
-        if self._choices.unit is Unit.STEP:
-            epochs, steps = self._clock()
-            return float(np.interp(place, steps, epochs))
-        return float(place)
+        return self._clock().epoch_at(x)
 
-    def _place_of(self, epoch: float) -> float:
-        """Returns the place of an epoch, NaN where a logarithmic axis has none."""
-        place = epoch
-        if self._choices.unit is Unit.STEP:
-            epochs, steps = self._clock()
-            place = float(np.interp(epoch, epochs, steps))
-        if not self._choices.log_x:
-            return place
-        return math.log10(place) if place > 0 else math.nan
+    @property
+    def data(self) -> CurveData | None:
+        """The run that is drawn, None if there is none."""
+        return self._data
 
-    def _clock(self) -> tuple[np.ndarray, np.ndarray]:
-        """Returns epochs and steps that belong together, beginning with zero."""
-        curves = [curve for curve in self._curves() if curve.epochs.size]
-        if not curves:
-            return np.zeros(1), np.zeros(1)
-        longest = max(curves, key=lambda curve: curve.epochs.size)
-        return np.append(0.0, longest.epochs), np.append(0.0, longest.steps)
+    def _clock(self) -> CurveClock:
+        return CurveClock(self._curves(), self._choices)
 
     def _curves(self) -> list[SplitCurve]:
         of = ([self._data] if self._data else []) + [each.curves for each in self._overlays]
