@@ -22,7 +22,7 @@ TRIALS: dict[str, tuple[str, str, int, int]] = {
     "checkpoints": ("tests.trials.fuzz_runs:fuzz_checkpoints", "checkpoints", 100_000, 100_000),
     "json": ("tests.trials.fuzz_runs:fuzz_json", "run files and settings", 100_000, 20_000),
     "kill": ("tests.trials.kill:kill_writers", "writers killed in a save", 10_000, 1_000),
-    "resume": ("tests.trials.resume:cut_trainings", "trainings cut by a stop or a kill", 200, 40),
+    "resume": ("tests.trials.resume:cut_trainings", "cuts by a stop, a kill or a branch", 200, 40),
     "close": ("tests.trials.leave:close_windows", "windows closed while they train", 1_000, 30),
     "term": ("tests.trials.leave:end_programs", "programs told to end by SIGTERM", 200, 15),
     "monkey": ("tests.trials.monkey:play", "random events", 1_000_000, 20_000),

@@ -1,8 +1,9 @@
 """Trainings cut at random moments, and gone on with until they are done.
 
-Half of the cuts are a stop, which saves and leaves; the others are a ``kill -9``, which loses
-what came after the last save. Whatever happened, weights, optimiser, random numbers and curves
-must equal those of a training that was never cut.
+Of the cuts some are a stop, which saves and leaves, some a ``kill -9``, which loses what came after
+the last save, and some begin a branch with nothing changed, which takes over. Each training is
+given its epochs little by little, and β is changed amid it. Whatever happened, weights, optimiser,
+random numbers and curves must equal those of a training that was never cut.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
 
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.runs.run import Run
+    from vae_explorer.training.fit import Fit
     from vae_explorer.training.settings import Setup
 
 __all__ = ["cut_trainings"]
 
 _EPOCHS = 60
+_FIRST_EPOCHS, _MORE_EPOCHS = 5, 16
+_CHANGED_AT, _BETA = 301, 2.0
 _CUTS_A_RUN = 10
 _LONGEST_S = 0.2
 _LONGEST_REPORTS = 60
@@ -44,35 +48,43 @@ def cut_trainings(count: int, seed: int) -> dict[str, object]:
     import torch
 
     from tests.fakes import tiny_images, tiny_setup
+    from vae_explorer.runs.branch import branch_run
     from vae_explorer.runs.run import open_run
 
     torch.set_num_threads(1)
     dice = random.Random(seed)
-    stopped = killed = amid = finished = 0
+    stopped = killed = branched = amid = finished = 0
     with tempfile.TemporaryDirectory() as folder:
         images = tiny_images(300)
         setup = _on_the_cpu(tiny_setup(images, epochs=_EPOCHS))
         whole = Path(folder) / "whole"
         _train_whole(whole, images, setup)
         wanted = open_run(whole)
-        while stopped + killed < count:
-            path = Path(folder) / f"run-{finished}"
+        while stopped + killed + branched < count:
+            path, epochs = Path(folder) / f"run-{finished}", _FIRST_EPOCHS
             _begin(path, images, setup)
-            for _ in range(min(_CUTS_A_RUN, count - stopped - killed)):
-                if dice.random() < 0.5:
-                    _in_child(partial(_go_on, path, dice.randrange(1, _LONGEST_REPORTS)), None)
+            for _ in range(min(_CUTS_A_RUN, count - stopped - killed - branched)):
+                epochs = min(_EPOCHS, epochs + dice.randrange(_MORE_EPOCHS))
+                way = dice.choice(("stop", "stop", "kill", "kill", "branch"))
+                if way == "stop":
+                    reports = dice.randrange(1, _LONGEST_REPORTS)
+                    _in_child(partial(_go_on, path, epochs, reports), None)
                     stopped += 1
-                else:
-                    _in_child(partial(_go_on, path, None), dice.uniform(0.0, _LONGEST_S))
+                elif way == "kill":
+                    _in_child(partial(_go_on, path, epochs, None), dice.uniform(0.0, _LONGEST_S))
                     killed += 1
+                else:
+                    path = branch_run(path, path.with_name(f"{path.name}-b"), epochs=epochs).path
+                    branched += 1
                 state = open_run(path).latest_state()
                 amid += state is not None and int(state.meta["cursor"]) > 0
-            _in_child(partial(_go_on, path, None), None)
+            _in_child(partial(_go_on, path, _EPOCHS, None), None)
             _assert_equal(path, wanted)
             finished += 1
     return {
         "stopped": stopped,
         "killed": killed,
+        "branched": branched,
         "left_amid_an_epoch": amid,
         "trainings": finished,
         "different": 0,
@@ -91,7 +103,7 @@ def _train_whole(path: Path, images: ImageSet, setup: Setup) -> None:
 
     with Fit(images, setup) as fit, create_run(path, images, setup) as writer:
         for _ in writer.recording(fit):
-            pass
+            _change(fit)
 
 
 def _begin(path: Path, images: ImageSet, setup: Setup) -> None:
@@ -100,19 +112,20 @@ def _begin(path: Path, images: ImageSet, setup: Setup) -> None:
     create_run(path, images, setup).close()
 
 
-def _go_on(path: Path, reports: int | None) -> None:
+def _go_on(path: Path, epochs: int, reports: int | None) -> None:
     """Go on with a run for some reports, or to its end, saving after every few of them."""
     from vae_explorer.errors import VaeExplorerError
     from vae_explorer.runs.create import resume_run
     from vae_explorer.training.fit import Fit
 
     try:
-        found = resume_run(path)
+        found = resume_run(path, epochs)
     except VaeExplorerError as error:
         os.write(2, f"{error.sentence}\n".encode())
         raise
     with found.writer as writer, Fit(found.image_set, found.setup, found.state) as fit:
         for number, _ in enumerate(writer.recording(fit), start=1):
+            _change(fit)
             if number == reports:
                 break
             if reports is None and number % 7 == 0:
@@ -120,6 +133,12 @@ def _go_on(path: Path, reports: int | None) -> None:
                 for due in fit.drain():
                     writer.record(due)
                 writer.save(state)
+
+
+def _change(fit: Fit) -> None:
+    """Change β at one step; where that was done before, nothing is changed by it."""
+    if fit.step == _CHANGED_AT:
+        fit.change(beta=_BETA)
 
 
 def _in_child(work: Callable[[], None], patience_s: float | None) -> None:
@@ -162,4 +181,5 @@ def _assert_equal(path: Path, wanted: Run) -> None:
 def _curves(run: Run) -> list[list[float]]:
     curves = run.history().curves()
     parts = (curves.batches, curves.train, curves.validation)
-    return [getattr(p, n).tolist() for p in parts for n in ("steps", "reconstruction", "kl")]
+    columns = [getattr(p, n).tolist() for p in parts for n in ("steps", "reconstruction", "kl")]
+    return [*columns, [change.beta for change in curves.changes]]

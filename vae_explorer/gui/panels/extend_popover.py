@@ -39,7 +39,7 @@ class ExtendPopover(Popover):
         self._offer: ExtendOffer | None = None
         self._field = NumberField("More epochs", 1, _MOST, whole=True, unit="epochs")
         self._field.value_chosen.connect(self._tell)
-        self.rows.addWidget(FormRow("Train for", self._field, _MEANING))
+        self.rows.addWidget(FormRow("More epochs", self._field, _MEANING))
 
     def show_offer(self, offer: ExtendOffer) -> None:
         """Shows a run that could go on; says nothing."""
@@ -55,6 +55,6 @@ class ExtendPopover(Popover):
     @Slot()
     def _tell(self) -> None:
         if self._offer is not None:
-            done = f"{count(self._offer.done)} of {plural(self._offer.epochs, 'epoch')} are done"
+            done = f"{count(self._offer.done)} of {plural(self._offer.epochs, 'epoch')} done"
             in_all = self._offer.epochs + int(self._field.value())
-            self.caption.setText(f"{done}; it will be {count(in_all)} in all.")
+            self.caption.setText(f"{done}; it will have {count(in_all)} in all.")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from vae_explorer.gui.widgets.buttons import ActionButton
 from vae_explorer.gui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
 
 __all__ = ["Popover"]
 
@@ -48,6 +54,7 @@ class Popover(QFrame):
         column.addWidget(self.note)
         column.addLayout(foot)
         self.setFixedWidth(_WIDTH_PX)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
 
     def open_at(self, corner: QPoint, *, above: bool = False) -> None:
         """Open with a corner there, where the screen has room, else as near as it has.
@@ -65,6 +72,14 @@ class Popover(QFrame):
             max(room.top() + _EDGE_PX, min(top, bottom - _EDGE_PX)),
         )
         self.show()
+        self.focusNextChild()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Does it on Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.accept()
+        else:
+            super().keyPressEvent(event)
 
     def fit(self) -> None:
         """Take the height that the words need; empty ones are left out."""
