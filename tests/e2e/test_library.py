@@ -183,8 +183,9 @@ def test_a_removed_run_comes_back_by_the_link(
     run = places.runs_dir() / "branch"
     reader.click_run("branch")
     reader.hands.press("Remove", reader.window)
+    asked = "ask_delete_run"
     reader.hands.wait(
-        lambda: not run.exists() or reader.window.findChild(QWidget, "ask_delete_run")
+        lambda: not run.exists() or reader.window.findChild(QWidget, asked) is not None
     )
     if run.exists():
         pytest.skip("this system has no bin")
@@ -195,7 +196,7 @@ def test_a_removed_run_comes_back_by_the_link(
     assert run.is_dir()
 
 
-def test_the_menu_and_a_double_click_open_runs_which_then_stay(reader: Reader) -> None:
+def test_runs_are_opened_and_branched_and_what_is_open_stays(reader: Reader) -> None:
     reader.click_run("deep-001")
     spot = reader.spot_of("deep-001")
     viewport, reason = reader.table.viewport(), QContextMenuEvent.Reason.Mouse
@@ -214,6 +215,12 @@ def test_the_menu_and_a_double_click_open_runs_which_then_stay(reader: Reader) -
     QTest.mouseDClick(reader.table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     reader.hands.wait(lambda: reader.hands.session.run_path == places.runs_dir() / "flat-001")
     reader.hands.rest()
+    reader.click_run("deep-001")
+    reader.hands.press("Branch", reader.window)
+    popover = reader.hands.bench.branch_desk.popover
+    reader.hands.wait(popover.isVisible)
+    assert reader.hands.session.run_path == places.runs_dir() / "deep-001"
+    popover.close()
     reader.hands.press("Remove", reader.window)
     assert "is open in the window" in reader.window.notice.text()
-    assert (places.runs_dir() / "flat-001").is_dir()
+    assert (places.runs_dir() / "deep-001").is_dir()

@@ -40,10 +40,12 @@ class LibraryDesk(QObject):
 
     Attributes:
         made: The ``LibraryWindow``, when it is made.
+        branch_wanted: Offer a branch of the run that is open now.
         library: The window of the library; None before it was asked for.
     """
 
     made = Signal(object)
+    branch_wanted = Signal()
 
     def __init__(
         self,
@@ -56,6 +58,7 @@ class LibraryDesk(QObject):
         self._window = window
         self._session = session
         self._known_places = known_places
+        self._to_branch: Path | None = None
         self.library: LibraryWindow | None = None
 
     @Slot()
@@ -96,6 +99,24 @@ class LibraryDesk(QObject):
         self._session.open_target(path)
         self._window.raise_()
         self._window.activateWindow()
+
+    @Slot(str)
+    def branch_run(self, path: str) -> None:
+        """Open a run in the main window if it is not open there, and offer a branch of it."""
+        self._to_branch = Path(path)
+        if self._session.run_path == self._to_branch:
+            self._window.raise_()
+            self._window.activateWindow()
+            self.take_opened(self._to_branch)
+        else:
+            self.open_run(path)
+
+    @Slot(object)
+    def take_opened(self, path: Path) -> None:
+        """Offer a branch of the run that was opened for one."""
+        wanted, self._to_branch = self._to_branch, None
+        if path == wanted:
+            self.branch_wanted.emit()
 
     @Slot(str)
     def reveal_run(self, path: str) -> None:

@@ -150,7 +150,7 @@ class Workbench(QObject):
         wire_attributes(panels, self.session)
         self.branch_desk = BranchDesk(window, self.session, self)
         wire_branching(window, panels, self.branch_desk)
-        wire_library_desk(window, self.session, self.library_desk)
+        wire_library_desk(window, self.session, self.library_desk, self.branch_desk)
         wire_pictures(panels, self.session, self.desk)
         wire_planes(panels, self.session)
         wire_planning(window, panels, self.session)

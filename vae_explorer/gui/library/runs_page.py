@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from vae_explorer.gui.library.compared_curves import ComparedCurves
 from vae_explorer.gui.library.differences_table import DifferencesTable
 from vae_explorer.gui.library.run_columns import image_sets_of
 from vae_explorer.gui.library.run_table import RunTable
-from vae_explorer.gui.panels.curves import CurvesPanel
 from vae_explorer.gui.views_library import Shelf
 from vae_explorer.gui.widgets.buttons import ActionButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
@@ -44,12 +44,13 @@ class RunsPage(QWidget):
 
     Signals:
         runs_chosen(object): Compare the runs of these paths, a list.
-        open_requested(str), reveal_requested(str), remove_requested(str): Do that with the run
-            of this path.
+        open_requested(str), branch_requested(str), reveal_requested(str), remove_requested(str):
+            Do that with the run of this path.
     """
 
     runs_chosen = Signal(object)
     open_requested = Signal(str)
+    branch_requested = Signal(str)
     reveal_requested = Signal(str)
     remove_requested = Signal(str)
 
@@ -64,15 +65,17 @@ class RunsPage(QWidget):
         self.table.runs_chosen.connect(self.runs_chosen)
         self.table.run_opened.connect(self.open_requested)
         self.table.menu_requested.connect(self._show_menu)
-        self.curves = CurvesPanel()
+        self.curves = ComparedCurves()
         self._differences = DifferencesTable()
         self._buttons = {
             "open": ActionButton("Open", "folder-open"),
+            "branch": ActionButton("Branch…"),
             "reveal": ActionButton("Show folder"),
             "remove": ActionButton("Remove", "trash"),
         }
         self._meanings = {
             "open": "Open the run in the main window.",
+            "branch": "Open the run, and begin another one from its newest state.",
             "reveal": "Show the folder of the run in the file manager.",
             "remove": "Move the run to the system’s bin. Its branches stay.",
         }
@@ -191,6 +194,7 @@ class RunsPage(QWidget):
     def _wishing(self, name: str) -> Callable[[], None]:
         signal = {
             "open": self.open_requested,
+            "branch": self.branch_requested,
             "reveal": self.reveal_requested,
             "remove": self.remove_requested,
         }[name]

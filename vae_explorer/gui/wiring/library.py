@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from vae_explorer.gui.branch_desk import BranchDesk
     from vae_explorer.gui.librarian.librarian import Librarian
     from vae_explorer.gui.library.library_window import LibraryWindow
     from vae_explorer.gui.library_desk import LibraryDesk
@@ -14,9 +15,13 @@ if TYPE_CHECKING:
 __all__ = ["wire_library", "wire_library_desk"]
 
 
-def wire_library_desk(window: MainWindow, session: Session, desk: LibraryDesk) -> None:
+def wire_library_desk(
+    window: MainWindow, session: Session, desk: LibraryDesk, branch_desk: BranchDesk
+) -> None:
     """Connect what brings the library up and takes it away."""
     window.toolbar.library_requested.connect(desk.show)
+    desk.branch_wanted.connect(branch_desk.offer_newest)
+    session.run_opened.connect(desk.take_opened)
     session.left.connect(desk.close)
     session.trainer.ended.connect(desk.look_again)
 
@@ -30,6 +35,7 @@ def wire_library(window: LibraryWindow, librarian: Librarian, desk: LibraryDesk)
     runs = window.runs
     runs.runs_chosen.connect(librarian.choose)
     runs.open_requested.connect(desk.open_run)
+    runs.branch_requested.connect(desk.branch_run)
     runs.reveal_requested.connect(desk.reveal_run)
     runs.remove_requested.connect(librarian.remove)
     runs.curves.export_requested.connect(desk.export_curves)
