@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["TimelinePanel"]
 
 HEIGHT_PX = 36
+_PLAY, _STOP = "Play the training as a film", "Stop the film here"
 _WIDEST = "Epoch 88 888.8, live"
 _MEANING = (
     "Every tick is a moment that was kept. Map, curves, reconstructions, samples and the picture "
@@ -31,6 +32,11 @@ _MEANING = (
 
 class TimelinePanel(QWidget):
     """Play, the slider over the training's time, which epoch is shown, and what to do with it.
+
+    Attributes:
+        slider: The line itself.
+        play_button: Plays and stops.
+        menu: What can be done with the moment that is shown, and with all.
 
     Signals:
         epoch_dragged(float): Show the moment nearest to this epoch.
@@ -61,8 +67,8 @@ class TimelinePanel(QWidget):
         self._playing = False
         self._title = Text("Training time", 12, 600)
         self._title.setToolTip(_MEANING)
-        self._play = IconButton("play", "Play the training as a film", side_px=24)
-        self._play.clicked.connect(self._answer_play)
+        self.play_button = IconButton("play", _PLAY, side_px=24)
+        self.play_button.clicked.connect(self._answer_play)
         self.slider = TimelineSlider()
         self.slider.epoch_dragged.connect(self.epoch_dragged)
         self.slider.stepped.connect(self.stepped)
@@ -84,16 +90,23 @@ class TimelinePanel(QWidget):
         text = readout(view)
         if text != self._readout.text():
             self._readout.setText(text)
-        self._play.setEnabled(len(view.moments) > 1)
+        self.play_button.setEnabled(len(view.moments) > 1)
         self._live.setEnabled(view.shown is not None)
         self._more.setEnabled(not view.is_empty)
         self.setVisible(not view.is_empty)
 
+    @property
+    def readout(self) -> str:
+        """What stands at the end of the line."""
+        return self._readout.text()
+
     def show_playing(self, playing: bool) -> None:
         """Shows whether the film plays."""
         self._playing = playing
-        self._play.set_icon_name("pause" if playing else "play")
-        self._play.set_name("Stop the film here" if playing else "Play the training as a film")
+        self.play_button.set_icon_name("pause" if playing else "play")
+        self.play_button.set_name(
+            "Stop the film here" if playing else "Play the training as a film"
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Plays and stops with the space bar."""
@@ -108,7 +121,7 @@ class TimelinePanel(QWidget):
         row.setSpacing(4)
         row.addWidget(self._title)
         row.addSpacing(4)
-        row.addWidget(self._play)
+        row.addWidget(self.play_button)
         row.addWidget(self.slider, 1)
         row.addWidget(self._readout)
         row.addWidget(self._live)
@@ -116,7 +129,7 @@ class TimelinePanel(QWidget):
 
     def _more_button(self) -> IconButton:
         button = IconButton("dots-three", "Film and branch", side_px=24)
-        menu = QMenu(button)
+        self.menu = menu = QMenu(button)
         menu.addAction("Branch here…").setData("branch")
         menu.addSeparator()
         menu.addAction("Export the training as a GIF…").setData("film_gif")

@@ -143,7 +143,7 @@ class TimelineSlider(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tells what is under the mouse."""
         if isinstance(event, QHelpEvent):
-            words = self._words_at(QPointF(event.pos()).x())
+            words = self.words_at(QPointF(event.pos()).x())
             QToolTip.showText(event.globalPos(), lines_of(words), self)
             return True
         if event.type() in (
@@ -155,7 +155,8 @@ class TimelineSlider(QWidget):
             self.update()
         return super().event(event)
 
-    def _words_at(self, x_px: float) -> str:
+    def words_at(self, x_px: float) -> str:
+        """Returns what there is to say of a place."""
         scale = self.scale
         events = [
             mark.words
