@@ -50,6 +50,7 @@ def test_every_wish_of_a_view_is_heard(hands: Hands) -> None:
         panels.model,
         panels.gallery,
         panels.attributes,
+        panels.timeline,
         panels.traversals,
     ]
     wishes = [(view, signature) for view in views for signature in wishes_of(view)]
@@ -78,6 +79,8 @@ def test_every_fact_is_shown(hands: Hands) -> None:
         exploration.browsing,
         exploration.knowing,
         session.judging,
+        session.rewinding,
+        hands.bench.timekeeper,
         session.analysing,
         session.analysing.likelihoods,
         session.attributes,
