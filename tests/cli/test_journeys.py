@@ -49,9 +49,10 @@ def test_json_prints_the_very_records_that_are_kept(
 ) -> None:
     path = tmp_path / "run"
     assert main(["train", str(images), "--run", str(path), "--epochs", "2", "--json"]) == 0
-    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    *printed, diagnosis = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     kept = [json.loads(line) for line in (path / "metrics.jsonl").read_text().splitlines()]
     assert printed == kept
+    assert diagnosis["kind"] == "diagnosis"
     epochs = [record for record in printed if "split" in record]
     assert [(r["epoch"], r["split"]) for r in epochs] == [
         (1, "train"), (1, "validation"), (2, "train"), (2, "validation"),
@@ -143,9 +144,10 @@ def test_resuming_a_finished_run_says_how_to_give_it_more(run_path: Path, capsys
 
 def test_resume_prints_its_records_too(run_path: Path, capsys: Output) -> None:
     assert main(["resume", str(run_path), "--epochs", "3", "--json"]) == 0
-    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    *printed, diagnosis = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     kept = [json.loads(line) for line in (run_path / "metrics.jsonl").read_text().splitlines()]
     assert kept[-len(printed) :] == printed
+    assert diagnosis["kind"] == "diagnosis"
     assert printed[0]["attempt"] == 2
 
 
