@@ -20,7 +20,7 @@ from vae_explorer.inference.objective_settings import (
 )
 from vae_explorer.model.config import ModelConfig
 from vae_explorer.runs.evidence import EvidenceMethod
-from vae_explorer.training.assignments import assigned, changed_setup
+from vae_explorer.training.assignments import assigned, changed_setup, changes_between, named
 from vae_explorer.training.presets import PRESETS, suggest_setup
 from vae_explorer.training.settings import OptimiserKind, Schedule, Setup, WarmupShape
 
@@ -173,3 +173,13 @@ def test_a_conditional_model_is_told_the_names_of_the_folders(images: Path, tmp_
     assert main(["train", str(images), "--run", str(path), *more]) == 0
     written = json.loads((path / "run.json").read_text())
     assert written["setup"]["model"]["labels"] == ["dark", "light"]
+
+
+@pytest.mark.parametrize("one", PRESETS)
+@pytest.mark.parametrize("other", ["quick-look", "burda-iwae-5"])
+def test_the_words_between_two_setups_make_one_of_the_other(one: str, other: str) -> None:
+    before, after = suggest_setup(IMAGES, one), suggest_setup(IMAGES, other)
+    words = changes_between(before, after)
+    made = changed_setup(before, named(words))
+    assert (made.model, made.training) == (after.model, after.training)
+    assert changes_between(made, after) == {}

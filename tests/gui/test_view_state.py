@@ -15,9 +15,10 @@ ALL = [
         has_model=has_model,
         is_sample=is_sample,
         can_resume=can_resume,
+        is_finished=is_finished,
     )
-    for phase, has_images, has_model, is_sample, can_resume in product(
-        Phase, (False, True), (False, True), (False, True), (False, True)
+    for phase, has_images, has_model, is_sample, can_resume, is_finished in product(
+        Phase, *((False, True),) * 5
     )
 ]
 
@@ -93,3 +94,22 @@ def test_a_sample_keeps_its_pixels_and_a_folder_does_not() -> None:
     ready = {"has_images": True}
     assert derive_view_state(Phase.READY, **ready).pixels_enabled
     assert not derive_view_state(Phase.READY, **ready, is_sample=True).pixels_enabled
+
+
+def test_a_finished_run_can_be_extended_and_a_changed_one_is_trained_anew() -> None:
+    done = derive_view_state(Phase.STOPPED, has_images=True, has_model=True, is_finished=True)
+    assert (done.train_text, done.train_wish, done.filled) == ("Extend…", "extend", "export")
+    changed = derive_view_state(
+        Phase.STOPPED, has_images=True, has_model=True, is_finished=True, can_resume=False
+    )
+    assert changed.train_wish == "train"
+
+
+def test_a_run_can_be_branched_while_it_trains_and_extended_when_it_rests() -> None:
+    offered = {
+        phase: (not derive_view_state(phase).branch_why, not derive_view_state(phase).extend_why)
+        for phase in Phase
+    }
+    assert offered[Phase.STOPPED] == (True, True)
+    assert offered[Phase.TRAINING] == offered[Phase.PAUSED] == (True, False)
+    assert offered[Phase.READY] == offered[Phase.EMPTY] == (False, False)
