@@ -6,7 +6,7 @@ import argparse
 
 from vae_explorer import __version__
 from vae_explorer.cli.readers import number, whole
-from vae_explorer.cli.run_arguments import fill_branch, fill_compare, fill_find_rate
+from vae_explorer.cli.run_arguments import fill_branch, fill_compare, fill_find_rate, fill_sweep
 from vae_explorer.cli.timetable import add_timetable
 from vae_explorer.cli.train_arguments import PRESET_NAMES, SAMPLE_NAMES, add_snapshots, fill_train
 
@@ -26,6 +26,7 @@ COMMANDS = (
     "resume",
     "branch",
     "compare",
+    "sweep",
     "find-rate",
     "diagnose",
     "evaluate",
@@ -82,6 +83,11 @@ def build_parser() -> argparse.ArgumentParser:
         ("resume", "go on with a run that was stopped", _fill_resume),
         ("branch", "begin a run from a moment of another, with other settings", fill_branch),
         ("compare", "tell how runs differ in settings and curves", fill_compare),
+        (
+            "sweep",
+            "train runs that differ in β or latent size, and say what they teach",
+            fill_sweep,
+        ),
         ("find-rate", "find a learning rate by a short trial", fill_find_rate),
         ("diagnose", "tell what is the matter with a run, and what would help", _fill_diagnose),
         ("evaluate", "measure a run: ELBO, bits per dimension, log-evidence", _fill_evaluate),

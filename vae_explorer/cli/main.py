@@ -20,6 +20,7 @@ _HOME_OF = {
     "resume": ("training", "resume"),
     "branch": ("branching", "branch"),
     "compare": ("comparing", "compare_runs"),
+    "sweep": ("sweeping", "sweep"),
     "find-rate": ("finding_rates", "find_learning_rate"),
     "diagnose": ("diagnosing", "diagnose"),
     "evaluate": ("evaluation", "evaluate_run"),

@@ -8,7 +8,7 @@ from vae_explorer.cli.readers import whole
 from vae_explorer.cli.timetable import add_timetable
 from vae_explorer.cli.train_arguments import add_images, add_settings, add_snapshots
 
-__all__ = ["fill_branch", "fill_compare", "fill_find_rate"]
+__all__ = ["fill_branch", "fill_compare", "fill_find_rate", "fill_sweep"]
 
 
 def fill_branch(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +63,36 @@ def fill_find_rate(parser: argparse.ArgumentParser) -> None:
         help="steps of the trial, each with a larger rate (default: 120)",
     )  # fmt: skip
     _add_json(parser, "print one JSON object, with the curve")
+
+
+def fill_sweep(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``sweep``."""
+    parser.usage = (
+        "vae-explorer sweep --over KEY=VALUE,VALUE [OPTION ...] (FOLDER | --sample {faces,digits})"
+    )
+    parser.epilog = (
+        "The same command with the --run of a sweep that was stopped goes on with it. At the end "
+        "stands what the runs teach: which β, or how many latent dimensions are worth having."
+    )
+    add_images(parser, "FOLDER", "folder of images")
+    parser.add_argument(
+        "--over", type=_swept, required=True, metavar="KEY=VALUE,VALUE",
+        help="what differs: beta=0.5,1,2,4 or latent_dim=2,4,8,16",
+    )  # fmt: skip
+    parser.add_argument(
+        "--run", metavar="DIR", help="folder for all runs of the sweep (default: a new one)"
+    )
+    add_settings(parser)
+    add_snapshots(parser)
+    _add_json(parser, "print one JSON object at the end")
+
+
+def _swept(text: str) -> tuple[str, str]:
+    key, equals, values = text.partition("=")
+    name = key.strip().replace("-", "_").removeprefix("training.").removeprefix("model.")
+    if not equals or name not in ("beta", "latent_dim"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not like beta=1,2,4 or latent_dim=2,4,8")
+    return name, values
 
 
 def _add_json(parser: argparse.ArgumentParser, about: str) -> None:

@@ -35,6 +35,7 @@ __all__ = [
     "pack_moment",
     "pack_rest",
     "read_moment",
+    "read_terms",
     "read_whole",
     "rest_of",
 ]
@@ -166,6 +167,26 @@ def read_moment(moment: Moment, setup: Setup) -> Snapshot:
     vae = restored_vae(moment.path.name, _tensors(arrays), setup)
     codes = _codes_in(arrays, texts, moment, setup.model.latent_dim)
     return Snapshot(moment.step, moment.epoch, vae, codes)
+
+
+def read_terms(moment: Moment) -> np.ndarray:
+    """Return the ELBO of each image at a moment, one draw each; NaN where not seen yet.
+
+    Args:
+        moment: From :func:`list_moments`.
+
+    Returns:
+        Nats, float32, shape ``(N,)``.
+
+    Raises:
+        CheckpointError: If it is damaged or gone.
+    """
+    arrays, _ = _read(moment)
+    reconstruction, kl = (arrays.get(_CODES + name) for name in ("reconstruction", "kl"))
+    if reconstruction is None or kl is None or reconstruction.shape != kl.shape or kl.ndim != 1:
+        raise CheckpointError("CKPT_MISFIT", f"{moment.path.name} has no terms of its images.")
+    terms: np.ndarray = (reconstruction - kl).astype(np.float32)
+    return terms
 
 
 def read_whole(moment: Moment) -> TrainingState:

@@ -72,6 +72,7 @@ class LadderWriter:
         self._clock = clock
         self._due = next_rung(self.moments[-1].step) if self.moments else 0
         self._until_whole = 0
+        self._kept = -1
         self._began_s = clock()
         self.spent_s = 0.0
         self._worker: ThreadPoolExecutor | None = None
@@ -122,17 +123,21 @@ class LadderWriter:
             took_s: Seconds that copying them took.
         """
         self.spent_s += took_s
-        self._due = next_rung(light.step)
+        self._due, self._kept = next_rung(light.step), light.step
         self._until_whole = (self._until_whole or _WHOLE_EVERY) - 1
         if self._worker is None:
             self._worker = ThreadPoolExecutor(1, thread_name_prefix="ladder")
         self._writing = self._worker.submit(self._write, light, state)
 
     def keep_last(self, light: LightState, state: TrainingState) -> None:
-        """Keep where the training ends, if that is not kept yet."""
+        """Keep where the training ends.
+
+        A moment of the same step is written anew if it is of this training: the validation images
+        may have been measured since then. An older one knew more codes than are known now.
+        """
         self.wait()
         newest = self.moments[-1].step if self.moments else -1
-        if self._budget and light.step > newest:
+        if self._budget and (light.step > newest or light.step == self._kept):
             self.keep(light, state)
 
     def wait(self) -> None:
@@ -172,7 +177,7 @@ class LadderWriter:
             else:
                 self.problem = None
                 moment = Moment(light.step, light.epoch, bool(rest), size, path, len(rest))
-                self._thin((*self.moments, moment))
+                self._thin((*(m for m in self.moments if m.step != light.step), moment))
         self.spent_s += time.thread_time() - began_s
 
     def _complain(self, code: str, sentence: str) -> None:
