@@ -25,12 +25,10 @@ class Shelf:
     Attributes:
         cards: The one written to last first.
         problems: A sentence for each run that could not be read.
-        open_run: Folder of the run that the main window shows, or empty.
     """
 
     cards: tuple[RunCard, ...] = ()
     problems: tuple[str, ...] = ()
-    open_run: str = ""
 
 
 @dataclass(frozen=True)

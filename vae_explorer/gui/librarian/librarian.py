@@ -108,9 +108,9 @@ class Librarian(QObject):
 
     @Slot()
     def _look_again(self) -> None:
-        folder, others, shown = runs_dir(), self._others, self._open_run()
-        name = "" if shown is None else str(shown)
-        self._listing.request(lambda: read_shelf(folder, others, name))
+        folder, shown = runs_dir(), self._open_run()
+        others = self._others if shown is None else (*self._others, str(shown))
+        self._listing.request(lambda: read_shelf(folder, others))
 
     @Slot(object)
     def choose(self, paths: Sequence[str]) -> None:

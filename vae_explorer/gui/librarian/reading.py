@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from vae_explorer.errors import RunError, VaeExplorerError
 from vae_explorer.export import save_curves_csv
 from vae_explorer.gui.views_curves import OverlayCurves
 from vae_explorer.gui.views_library import ChosenRun, Shelf
-from vae_explorer.latent.decode import decode, encode
+from vae_explorer.latent.decode import decode, encode, prior_codes
 from vae_explorer.runs.run import open_run
 from vae_explorer.runs.shelf import read_card, run_folders
 from vae_explorer.training.series import MOST_POINTS
@@ -34,18 +35,18 @@ __all__ = [
 
 THUMBNAIL_PICTURES = 4
 _MOST_CURVES = 16
+_MOST_PIXELS = 64 << 20
 
 
-def read_shelf(folder: Path, others: Sequence[str], open_run_path: str) -> Shelf:
+def read_shelf(folder: Path, others: Sequence[str]) -> Shelf:
     """Read all runs.
 
     Args:
         folder: Where the window keeps its runs.
         others: Folders of runs that stand elsewhere.
-        open_run_path: Folder of the run in the main window, or empty.
     """
     found = [path.absolute() for path in run_folders(folder)]
-    elsewhere = (Path(name).absolute() for name in (*others, open_run_path) if name)
+    elsewhere = (Path(name).absolute() for name in others)
     cards: dict[Path, RunCard] = {}
     problems = []
     for path in dict.fromkeys((*found, *elsewhere)):
@@ -56,11 +57,13 @@ def read_shelf(folder: Path, others: Sequence[str], open_run_path: str) -> Shelf
             if path in found:
                 problems.append(error.sentence)
     by_age = sorted(cards.values(), key=lambda card: card.summary.changed_s, reverse=True)
-    return Shelf(tuple(by_age), tuple(problems), open_run_path)
+    return Shelf(tuple(by_age), tuple(problems))
 
 
 def thumbnail(path: Path) -> np.ndarray:
     """Return what a run's model makes of a few of its images, spread evenly over the set.
+
+    Large sets are not read for it: there it is what the model makes of codes of the prior.
 
     Args:
         path: Folder of the run.
@@ -73,6 +76,9 @@ def thumbnail(path: Path) -> np.ndarray:
     """
     torch.set_num_threads(1)
     run = open_run(path)
+    facts = run.manifest.images
+    if facts.count * math.prod(facts.shape) > _MOST_PIXELS:
+        return decode(run.model, prior_codes(run.model, THUMBNAIL_PICTURES, seed=0))
     images = run.images.pixels
     rows = np.linspace(0, len(images) - 1, min(THUMBNAIL_PICTURES, len(images))).astype(np.int64)
     originals = np.ascontiguousarray(images[rows])

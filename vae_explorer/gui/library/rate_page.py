@@ -30,7 +30,7 @@ _ABOUT = (
     "of the images; along a dotted line the ELBO is the same."
 )
 _FRONTIER = (
-    "The dark line is the frontier: no run, and no mixture of two, lies below it. Training with β "
+    "The solid line is the frontier: no run, and no mixture of two, lies below it. Training with β "
     "seeks the place where it falls by β nats for each nat of rate. The short line through a point "
     "has that slope: where the run is as good as its β allows, it only touches the frontier."
 )
