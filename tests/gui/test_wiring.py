@@ -71,6 +71,7 @@ def test_every_fact_is_shown(hands: Hands) -> None:
         exploration.showing,
         exploration.traversing,
         session.planning,
+        session.rate_finding,
         exploration.fields,
         exploration.planes,
         exploration.guests,

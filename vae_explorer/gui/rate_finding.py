@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,38 +12,23 @@ from vae_explorer.gui.jobs import PullJob
 from vae_explorer.gui.views_rates import RateView
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from vae_explorer.gui.jobs import Executor
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.settings import Setup
 
-__all__ = ["RateFinding", "RateQuestion"]
+__all__ = ["RateFinding"]
 
 _SAID_EVERY_S = 0.08
 
 
-@dataclass(frozen=True)
-class RateQuestion:
-    """For what a rate is looked for.
-
-    Attributes:
-        images: What would be trained on.
-        setup: How.
-        run: The run that training would go on with, None if it would begin anew.
-    """
-
-    images: ImageSet
-    setup: Setup
-    run: Path | None
-
-
 class RateFinding(QObject):
-    """Tries learning rates on a copy of what would be trained; nothing of it is kept.
+    """Tries learning rates from new weights, as another rate makes another run.
+
+    Nothing of it is kept.
 
     Args:
         executor: Takes the steps.
-        question: Says what would be trained now, None while nothing can be.
+        question: Says what would be trained now and how, None while nothing can be.
         parent: Owner.
 
     Attributes:
@@ -58,7 +42,7 @@ class RateFinding(QObject):
     def __init__(
         self,
         executor: Executor,
-        question: Callable[[], RateQuestion | None],
+        question: Callable[[], tuple[ImageSet, Setup] | None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -77,7 +61,7 @@ class RateFinding(QObject):
         """Try rates, from the beginning."""
         question = self._question()
         if question is not None:
-            self._job.start(lambda: _trial(question))
+            self._job.start(lambda: _trial(*question))
 
     @Slot()
     def rest(self) -> None:
@@ -90,15 +74,12 @@ class RateFinding(QObject):
             self.failed.emit(error)
 
 
-def _trial(question: RateQuestion) -> Iterator[RateView | None]:
+def _trial(images: ImageSet, setup: Setup) -> Iterator[RateView | None]:
     """Try rates on the worker; None gives way to its other work."""
-    from vae_explorer.runs.run import open_run
     from vae_explorer.training.rate_finder import find_rate
 
-    state = None if question.run is None else open_run(question.run).latest_state()
-    step = 0 if state is None else int(state.meta["step"])
     said_s = time.monotonic()
-    for curve in find_rate(question.images, question.setup, state, threads=1):
+    for curve in find_rate(images, setup, threads=1):
         if curve.done or time.monotonic() - said_s > _SAID_EVERY_S:
             said_s = time.monotonic()
             yield RateView(
@@ -106,8 +87,7 @@ def _trial(question: RateQuestion) -> Iterator[RateView | None]:
                 curve.gains,
                 curve.smooth,
                 curve.found if curve.done else None,
-                question.setup.training.learning_rate,
-                step,
+                setup.training.learning_rate,
                 len(curve.planned),
                 curve.done,
             )

@@ -19,7 +19,7 @@ from vae_explorer.gui.jobs import SerialJobs
 from vae_explorer.gui.judging import Judging
 from vae_explorer.gui.librarian.librarian import Librarian
 from vae_explorer.gui.planning import Planning
-from vae_explorer.gui.rate_finding import RateFinding, RateQuestion
+from vae_explorer.gui.rate_finding import RateFinding
 from vae_explorer.gui.rewinding import Rewinding
 from vae_explorer.gui.trainer import Trainer
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
@@ -166,10 +166,10 @@ class SessionState(QObject):
             _log.error("unexpected error", exc_info=error)
             self.broke.emit(error)
 
-    def _rate_question(self) -> RateQuestion | None:
+    def _rate_question(self) -> tuple[ImageSet, Setup] | None:
         if self.images is None or self.setup is None or self.trainer.running:
             return None
-        return RateQuestion(self.images, self.setup, self.run_path if self.can_resume else None)
+        return self.images, self.setup
 
     def _epochs_done(self) -> float:
         return self.trainer.run.epochs_done if self.can_resume else 0.0

@@ -22,7 +22,6 @@ class RateView:
         smooth: The same without the noise of single steps, shape ``(k,)``.
         found: The rate to take, None while or where there is none.
         set_rate: What is set.
-        step: Steps that the weights had done when the trial began; 0 for new weights.
         planned: Number of rates in all.
         done: Whether no further rate will be tried.
     """
@@ -32,6 +31,5 @@ class RateView:
     smooth: np.ndarray
     found: float | None
     set_rate: float
-    step: int
     planned: int
     done: bool

@@ -30,11 +30,12 @@ _X_TICKS = [
     (-1.0, "0.1"),
     (0.0, "1"),
 ]
-_LEFT_PX, _HEIGHT_PX = 44, 132
+_LEFT_PX, _HEIGHT_PX = 44, 148
 _AIR, _BELOW = 0.12, 0.35
+_UNIT = "nats"
 _LEAST = 1e-6
 _DOT_PX = 1.6
-_LABEL_PX = 56.0
+_LABEL_PX, _LABEL_HIGH_PX = 80.0, 16.0
 
 
 def axes_of(view: RateView | None) -> Axes:
@@ -83,7 +84,12 @@ class RatePlot(QWidget):
         """Paints hairlines, dots, the line, and the two rates."""
         del event
         tokens, painter = tokens_for(self), QPainter(self)
-        frame = CurveFrame(axes_of(self._view), self.width(), self.height())
+        high = self.height() - _LABEL_HIGH_PX
+        frame = CurveFrame(axes_of(self._view), self.width(), high)
+        painter.setFont(font(11))
+        painter.setPen(QColor(tokens.text3))
+        painter.drawText(0, round(_LABEL_HIGH_PX) - 4, _UNIT)
+        painter.translate(0, _LABEL_HIGH_PX)
         painter.setPen(QPen(QColor(tokens.hairline), 1.0))
         for height, _ in frame.axes.y_ticks:
             level = round(frame.pixel(0.0, height).y()) + 0.5
@@ -118,7 +124,7 @@ class RatePlot(QWidget):
 def _paint_rate(
     painter: QPainter, frame: CurveFrame, rate: float, colour: str, *, dashed: bool
 ) -> None:
-    """Paints an upright line at a rate, with its number at the top if it is the found one."""
+    """Paints an upright line at a rate, with its number above if it is the found one."""
     x = round(frame.pixel(math.log10(rate), 0.0).x()) + 0.5
     if not frame.rect.left() <= x <= frame.rect.right() + 1:
         return
@@ -127,6 +133,5 @@ def _paint_rate(
     painter.drawLine(QPointF(x, frame.rect.top()), QPointF(x, frame.rect.bottom()))
     if not dashed:
         painter.setFont(font(11, 500))
-        room = QRectF(x - _LABEL_PX - 4, frame.rect.top() - 2, _LABEL_PX, 16)
-        beside = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room, beside, write_number(rate, whole=False))
+        room = QRectF(x - _LABEL_PX / 2, -_LABEL_HIGH_PX, _LABEL_PX, _LABEL_HIGH_PX + 4)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, write_number(rate, whole=False))

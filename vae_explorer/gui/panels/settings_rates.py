@@ -22,7 +22,7 @@ __all__ = ["RateButton", "RatePopover"]
 
 _FIND = "Find a learning rate by a short trial"
 _LOCKED = "A learning rate can be looked for after Stop."
-_CAPTION = "A copy takes a step with each rate, from small to large; nothing of it is kept."
+_CAPTION = "New weights take a step with each rate, from small to large; nothing of it is kept."
 
 
 class RatePopover(Popover):
@@ -114,12 +114,11 @@ def _words(view: RateView | None) -> str:
     if not view.done:
         rate = write_number(float(f"{view.rates[-1]:.1g}"), whole=False)
         return f"Trying {rate}: {count(len(view.rates))} of at most {count(view.planned)} rates …"
-    begun = f"the weights after step {count(view.step)}" if view.step else "new weights"
     now = f"Set is {write_number(view.set_rate, whole=False)}."
     if view.found is None:
-        return f"From {begun}, no rate gains anything worth telling. {now}"
+        return f"From new weights, no rate gains anything worth telling. {now}"
     most = f"{nats(float(view.smooth.max()))} nats per image"
     return (
-        f"There half of the most is gained: {most} over {begun}. About there the loss falls "
+        f"There half of the most is gained: {most} over new weights. About there the loss falls "
         f"fastest, and a long training has room above. {now}"
     )
