@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from vae_explorer.errors import ExportError
 from vae_explorer.export import save_codes_csv, save_codes_npz, save_curves_csv
 from vae_explorer.training.history import History
-from vae_explorer.training.reports import BatchTerms, Codes, EpochTerms
+from vae_explorer.training.reports import BatchTerms, Codes, EpochTerms, InformationTerms, StepFacts
 
 PAYLOADS = (
     "=1+1", "=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1",
@@ -108,6 +108,23 @@ def test_an_archive_reads_back_without_pickles(tmp_path: Path) -> None:
             np.testing.assert_array_equal(found[name], getattr(content, name))
 
 
+def test_curves_tell_facts_dimensions_and_active_units_in_columns(tmp_path: Path) -> None:
+    facts = StepFacts(*(np.array([value]) for value in (8, 0.5, 41.5, 1e-3, 0.25, 2000.0)))
+    steps = np.arange(1, 9), np.arange(1, 9) / 16, np.zeros(8), np.ones(8)
+    history = History()
+    history.add(BatchTerms(*steps, facts))
+    history.add(EpochTerms(16, 1, "validation", -9.0, 3.0, (1.0, 2.0), 9))
+    numbers = (3.0, 2.0, 1.0, None, None, 2, 0.5, 0.1, 0.1, 0.1)
+    history.add(InformationTerms(16, 1, 9, *numbers))
+    save_curves_csv(tmp_path / "curves.csv", history)
+    rows = {row["series"]: row for row in rows_of(tmp_path / "curves.csv")}
+    assert rows["facts"]["gradient_norm"] == "41.5"
+    assert (rows["facts"]["beta"], rows["facts"]["elbo"]) == ("0.25", "")
+    assert [rows["validation"][f"kl_z{dim}"] for dim in (1, 2)] == ["1.0", "2.0"]
+    assert rows["information"]["active_units"] == "2.0"
+    assert rows["step"]["kl_z1"] == rows["step"]["gradient_norm"] == ""
+
+
 def test_curves_read_back_bit_for_bit(tmp_path: Path) -> None:
     history = History()
     steps = np.arange(1, 4)
@@ -128,7 +145,8 @@ def test_curves_read_back_bit_for_bit(tmp_path: Path) -> None:
 def test_an_empty_history_has_only_a_head(tmp_path: Path) -> None:
     save_curves_csv(tmp_path / "curves.csv", History())
     text = (tmp_path / "curves.csv").read_text()
-    assert text.split() == ["series,step,epoch,elbo,reconstruction,kl"]
+    facts = "gradient_norm,learning_rate,beta,images_per_s"
+    assert text.split() == [f"series,step,epoch,elbo,reconstruction,kl,{facts},active_units"]
 
 
 def test_a_table_is_not_replaced_silently(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 READY = derive_view_state(Phase.READY, has_images=True)
 EMPTY = derive_view_state(Phase.EMPTY)
-DOCKS = {"setup", *BOTTOM, "inspector", "reconstructions", "samples"}
+DOCKS = {"setup", *BOTTOM, "inspector", "reconstructions", "samples", "traversals"}
 
 
 class Focusable(QWidget):
@@ -115,7 +115,8 @@ def test_docks_have_the_sizes_of_the_design_and_headings_share_a_line(
     low = size[1] < 860
     qtbot.waitUntil(lambda: height_below(window) == (176 if low else 204))
     assert docks["setup"].width() == 272
-    assert docks["inspector"].width() == 304
+    # On low windows four titles stand side by side there.
+    assert docks["inspector"].width() == (412 if low else 304)
     assert docks["inspector"].geometry().top() == (48 if not low else 48 + 31)
     assert window.place.width() >= 480
     below, right = tabs_of(window)
@@ -129,11 +130,12 @@ def test_docks_have_the_sizes_of_the_design_and_headings_share_a_line(
         "Model",
         "Gallery",
         "Attributes",
+        "Diagnosis",
     ]
     assert below.currentIndex() == 0
-    assert [right.tabText(i) for i in range(right.count())] == (
-        ["Inspector", "Reconstructions", "Samples"] if low else ["Reconstructions", "Samples"]
-    )
+    pictures = ["Reconstructions", "Samples", "Traversals"]
+    titles = [right.tabText(i) for i in range(right.count())]
+    assert titles == (["Inspector", *pictures] if low else pictures)
 
 
 def test_a_narrow_window_folds_setup_and_unfolds_it_again(

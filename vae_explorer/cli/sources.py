@@ -55,7 +55,9 @@ def wanted_spec(source: str, arguments: argparse.Namespace) -> PixelSpec | None:
     if not given:
         return None
     if source.startswith("sample:"):
-        raise SettingsError("SET_SAMPLE_SIZE", "A sample set has a size of its own, and colours of its own.")
+        raise SettingsError(
+            "SET_SAMPLE_SIZE", "A sample set has a size of its own, and colours of its own."
+        )
     path = Path(source).expanduser().absolute()
     check_folder(path)
     files = [file for found in scan(path) for file in found.files]

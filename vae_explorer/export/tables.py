@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from vae_explorer.training.history import History
 
 __all__ = ["CodesLike", "ImageFactsLike", "save_codes_csv", "save_codes_npz", "save_curves_csv"]
+
+
+_FACTS = ("gradient_norm", "learning_rate", "beta", "images_per_s")
 
 
 class ImageFactsLike(Protocol):
@@ -153,9 +156,12 @@ def save_curves_csv(
 ) -> Path:
     """Save the curves of a run as CSV.
 
-    The columns are ``series`` (``step`` for single training batches, ``train`` and ``validation``
-    for means over epochs), ``step``, ``epoch``, and in nats per image ``elbo``,
-    ``reconstruction``, ``kl``.
+    The columns are ``series``, ``step``, ``epoch``, and in nats per image ``elbo``,
+    ``reconstruction``, ``kl``, and ``kl_z1`` to ``kl_zD``, where the KL is known by dimension; then
+    ``gradient_norm``, ``learning_rate``, ``beta``, ``images_per_s``, ``active_units``. Series are
+    ``step`` for single training batches, ``train`` and ``validation`` for means over epochs,
+    ``facts`` for what else is known of some steps, and ``information`` for the active dimensions at
+    the ends of epochs; cells that a series says nothing about are empty.
 
     Args:
         path: The file.
@@ -167,16 +173,31 @@ def save_curves_csv(
         ExportError: If it could not be written; nothing was changed then.
     """
     curves = history.curves()
+    parts = (("step", curves.batches), ("train", curves.train), ("validation", curves.validation))
+    dims = [f"kl_z{dim + 1}" for dim in range(max(part.kl_per_dim.shape[1] for _, part in parts))]
+    head = ["epoch", "elbo", "reconstruction", "kl", *dims, *_FACTS, "active_units"]
     rows: list[list[str]] = []
-    for name, part in (
-        ("step", curves.batches),
-        ("train", curves.train),
-        ("validation", curves.validation),
-    ):
-        terms = np.stack([part.epochs, part.elbo, part.reconstruction, part.kl], axis=1)
-        rows += [
-            [name, str(step), *numbers]
-            for step, numbers in zip(part.steps.tolist(), _digits(terms), strict=True)
-        ]
-    head = ["series", "step", "epoch", "elbo", "reconstruction", "kl"]
-    return save_bytes(csv_bytes(head, rows), path, overwrite=overwrite, disk=disk)
+    for name, part in parts:
+        told = {"epoch": part.epochs, "elbo": part.elbo}
+        told |= {"reconstruction": part.reconstruction, "kl": part.kl}
+        told |= dict(zip(dims, part.kl_per_dim.T, strict=False))
+        rows += _series_rows(name, part.steps, told, head)
+    if (facts := curves.facts) is not None:
+        told = {name: getattr(facts, name) for name in _FACTS}
+        rows += _series_rows("facts", facts.steps, {"epoch": facts.epochs, **told}, head)
+    ends = [(each.step, each.epoch, each.active_units) for each in curves.information]
+    steps, epochs, units = np.array(ends, np.float64).reshape(-1, 3).T
+    told = {"epoch": epochs, "active_units": units}
+    rows += _series_rows("information", steps.astype(np.int64), told, head)
+    return save_bytes(
+        csv_bytes(["series", "step", *head], rows), path, overwrite=overwrite, disk=disk
+    )
+
+
+def _series_rows(
+    name: str, steps: np.ndarray, told: Mapping[str, np.ndarray], head: Sequence[str]
+) -> list[list[str]]:
+    """Return the lines of one series; of the columns that it does not have, empty cells."""
+    nothing = np.full(len(steps), np.nan)
+    numbers = _digits(np.stack([told.get(column, nothing) for column in head], axis=1))
+    return [[name, str(step), *row] for step, row in zip(steps.tolist(), numbers, strict=True)]

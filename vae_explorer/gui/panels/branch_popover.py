@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -63,10 +64,8 @@ class BranchPopover(Popover):
     def _take(self, spec: RowSpec, value: object) -> None:
         if self._wanted is None:
             return
-        try:
+        with suppress(ValidationError):  # the row goes back to what holds
             self._wanted = changed(self._wanted, spec.part, spec.field, value)
-        except ValidationError:
-            pass  # the row goes back to what holds
         self._show()
 
     def _show(self) -> None:

@@ -54,7 +54,7 @@ def axes_of(
     if lines.heat is not None:
         y_ticks = _names(lines.heat, y, size_px[1])
     else:
-        y_ticks = _ticks(y, lines.log_y, _Y_TICKS_MOST)
+        y_ticks = _ticks(y, lines.log_y, _Y_TICKS_MOST, lines.whole)
     widest = max((metrics.horizontalAdvance(text) for _, text in y_ticks), default=20.0)
     return Axes(x, y, x_ticks, y_ticks, math.ceil(widest) + _LEFT_MARGIN_PX + _TEXT_GAP_PX)
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["CurveCanvas"]
 
 
+_NEAR_PX = 5.0
+
+
 class CurveCanvas(QWidget):
     """One plot. All places are in coordinates of its axes.
 
@@ -197,6 +200,16 @@ class CurveCanvas(QWidget):
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._drawing.apply(tokens_for(self), self.devicePixelRatioF())
         return super().event(event)
+
+    def change_at(self, x: float) -> str:
+        """Returns what was changed at a place, within a few pixels; empty for nothing."""
+        here = self._frame.pixel(x, 0.0).x()
+        near = [
+            change.text
+            for change in self._marks.changes
+            if abs(self._frame.pixel(change.x, 0.0).x() - here) <= _NEAR_PX
+        ]
+        return near[-1] if near else ""
 
     def plot_size(self) -> tuple[float, float]:
         """Returns width and height that the curves have, in pixels."""

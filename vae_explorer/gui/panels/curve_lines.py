@@ -71,6 +71,7 @@ class PlotLines:
         log_y: Whether the values are logarithms.
         bits: Whether they are told in bits per dimension.
         from_zero: Whether the vertical axis begins at zero, and the start of the run counts.
+        whole: Whether the values count something.
         reference: Height of the model without latents, None where there is none.
         best: Place and height of the best epoch, None where there is none.
         others: Of other runs.
@@ -83,6 +84,7 @@ class PlotLines:
     log_y: bool = False
     bits: bool = False
     from_zero: bool = False
+    whole: bool = False
     reference: float | None = None
     best: tuple[float, float] | None = None
     others: tuple[OtherLine, ...] = ()
@@ -140,6 +142,7 @@ def lines_of(
         validation,
         bits=bits,
         from_zero=quantity in _FROM_ZERO,
+        whole=quantity is Quantity.ACTIVE,
         others=tuple(_other_line(overlay, quantity, choices, bits) for overlay in overlays),
     )
     if quantity is Quantity.ELBO and data is not None:

@@ -32,6 +32,7 @@ _RING_PX = 3.5
 _HANDLE_PX = 5.0
 _PAD_PX = 3
 _TEXT_PX = 15
+_ROOM_PX = 90
 _OPACITY = 0.85
 
 
@@ -116,6 +117,8 @@ def paint_changes(painter: QPainter, frame: CurveFrame, marks: Marks, tokens: To
         )
         width = QFontMetricsF(face).horizontalAdvance(change.text) + 2 * _PAD_PX
         left = place + 2 if place + 2 + width <= end else place - 2 - width
+        if plot.height() < _ROOM_PX:
+            continue  # a low plot is for its curves; the words come with the readout
         if left > place or (left >= plot.left() and change is shown[-1]):
             room = QRectF(left, plot.bottom() - _TEXT_PX - 2 * _DIAMOND_PX, width, _TEXT_PX)
             _write(painter, room, change.text, tokens)

@@ -86,7 +86,10 @@ class CurvePlot(QWidget):
         """Shows the values at a place, NaN for the last ones, in heading and canvas."""
         height = self.canvas.gestures.height
         self.heading.show_text(heading_of(self.quantity, self._lines, x, height, self._note))
-        self.canvas.show_readout(x, "" if math.isnan(x) else place_text(x, choices))
+        text = "" if math.isnan(x) else place_text(x, choices)
+        if text and (change := self.canvas.change_at(x)):
+            text = f"{text}: {change}"
+        self.canvas.show_readout(x, text)
 
     def _explain(self) -> None:
         meaning = meaning_of(self.quantity, self._reference) + self._sentence
