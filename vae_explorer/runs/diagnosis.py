@@ -11,7 +11,7 @@ from vae_explorer.training.diagnostics_signs import Signs, look_at_drawn, look_a
 if TYPE_CHECKING:
     from vae_explorer.runs.run import Run
 
-__all__ = ["examine_run"]
+__all__ = ["examine_run", "signs_of_run"]
 
 
 def examine_run(run: Run) -> CheckUp:
@@ -24,14 +24,17 @@ def examine_run(run: Run) -> CheckUp:
         RunError: If its images are damaged.
         CheckpointError: If there are checkpoints, but none of them can be used.
     """
-    images, setup = run.images, run.setup
+    return check_up(signs_of_run(run))
+
+
+def signs_of_run(run: Run) -> Signs:
+    """Gather what a diagnosis looks at; see :func:`examine_run`."""
+    images, setup, history = run.images, run.setup, run.history()
     state = run.latest_state()
     train = images.train_index
     asked = images.validation_index if len(images.validation_index) else train
-    pixels = images.pixels
-    exact = run.has_exact_images
-    history = run.history()
-    signs = Signs(
+    pixels, exact = images.pixels, run.has_exact_images
+    return Signs(
         setup,
         history.curves(),
         -(-len(train) // setup.training.batch_size),
@@ -41,4 +44,3 @@ def examine_run(run: Run) -> CheckUp:
         drawn=look_at_drawn(run.model, images) if state is not None and exact else None,
         baseline=factorised_baseline(setup.model, pixels[train], pixels[asked]) if exact else None,
     )
-    return check_up(signs)

@@ -13,6 +13,7 @@ from vae_explorer.training.diagnostics_measures import (
     nats,
     rate_in_words,
     usual_rate,
+    wait_for_better,
 )
 from vae_explorer.training.diagnostics_signs import Signs
 
@@ -20,6 +21,7 @@ __all__ = ["judge_collapse", "judge_dimensions", "judge_explosion"]
 
 _COLLAPSED_NATS = 0.5
 _TIGHT_BETA = 10.0
+_LOOSE_BETA = 0.5
 _EXPLODED_NATS = 12.0
 _FAR_TOO_MUCH_NATS = 20.0
 _TIMES_TOO_LARGE = 5.0
@@ -103,10 +105,13 @@ def judge_explosion(signs: Signs) -> Finding | Passed | None:
     each = kl / dims
     wasted = signs.baseline is not None and elbo < signs.baseline
     evidence = [f"KL {nats(kl)} nats per image, {nats(each)} for each dimension"]
-    if not (each > _FAR_TOO_MUCH_NATS or (each > _EXPLODED_NATS and wasted)):
+    loose = signs.beta < _LOOSE_BETA
+    # Where the reconstruction is bad as well, something else is the matter.
+    brings = signs.baseline is not None and elbo + kl > signs.baseline
+    costly = wasted and (each > _EXPLODED_NATS or (loose and brings))
+    if not (each > _FAR_TOO_MUCH_NATS or costly):
         return Passed("kl-explosion", "The KL is bounded", f"{nats(each)} nats a dimension")
     evidence += [f"ELBO {nats(elbo)} nats", f"β {signs.beta:g}"]
-    loose = signs.beta < 0.5
     rate = rate_in_words(min(usual_rate(signs), signs.learning_rate / 10.0))
     return Finding(
         "kl-explosion",
@@ -145,5 +150,8 @@ def judge_dimensions(signs: Signs) -> Finding | Passed | None:
         "More dimensions than the images need",
         why,
         (*evidence, f"images of {model.dimensions:,} values"),
-        Remedy(f"Train anew with {enough} latent dimensions", {"latent_dim": str(enough)}),
+        Remedy(
+            f"Train anew with {enough} latent dimensions",
+            {"latent_dim": str(enough), **wait_for_better(signs)},
+        ),
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from vae_explorer.training.diagnostics_findings import Finding, Passed, Remedy
 from vae_explorer.training.diagnostics_measures import (
+    PATIENCE_EPOCHS,
     finished,
     has_tiny_steps,
     is_mature,
@@ -20,7 +21,6 @@ __all__ = ["judge_finiteness", "judge_over_fitting", "judge_standstill"]
 _TIMES_TOO_LARGE = 5.0
 _WARN_FALL, _ILL_FALL = 0.25, 0.6
 _RECENT = 3
-_PATIENCE = 10
 _LONG_EPOCHS, _LONG_SHARE = 20, 0.25
 
 
@@ -92,8 +92,8 @@ def judge_over_fitting(signs: Signs) -> Finding | Passed | None:
             f"training ELBO {nats(float(train[-1]))} nats, up by {nats(rose)} since",
         ),
         Remedy(
-            f"Train anew, and stop {_PATIENCE} epochs after the best one",
-            {"patience_epochs": str(_PATIENCE)},
+            f"Train anew, and stop {PATIENCE_EPOCHS} epochs after the best one",
+            {"patience_epochs": str(PATIENCE_EPOCHS)},
             "start",
         ),
     )

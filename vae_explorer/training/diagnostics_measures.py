@@ -6,6 +6,7 @@ from vae_explorer.model.config import Architecture
 from vae_explorer.training.diagnostics_signs import Signs
 
 __all__ = [
+    "PATIENCE_EPOCHS",
     "count_used",
     "finished",
     "has_tiny_steps",
@@ -13,11 +14,14 @@ __all__ = [
     "nats",
     "rate_in_words",
     "usual_rate",
+    "wait_for_better",
 ]
 
 _LEAST_STEPS = 300
 _LEAST_EPOCHS = 3
 _USED_NATS = 0.1
+PATIENCE_EPOCHS = 10
+"""Of a remedy that ends training when nothing becomes better."""
 _TIMES_TOO_SMALL = 20.0
 
 
@@ -52,6 +56,12 @@ def usual_rate(signs: Signs) -> float:
 def has_tiny_steps(signs: Signs) -> bool:
     """Say whether the learning rate is far below the usual one."""
     return signs.learning_rate < usual_rate(signs) / _TIMES_TOO_SMALL
+
+
+def wait_for_better(signs: Signs) -> dict[str, str]:
+    """Return the change that ends a training soon after its best, if it does not anyway."""
+    patient = signs.setup.training.patience_epochs > 0
+    return {} if patient else {"patience_epochs": str(PATIENCE_EPOCHS)}
 
 
 def nats(value: float) -> str:
