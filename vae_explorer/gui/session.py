@@ -46,6 +46,7 @@ class Session(SessionSettings):
         self.trainer.paused.connect(self._take_paused)
         self.trainer.ended.connect(self._take_end)
         self.jobs.emptied.connect(self._leave_when_at_rest)
+        self.sweeping.rested.connect(self._leave_when_at_rest)
         self._opener = Opener(executors.bulk, self)
         self._opener.progressed.connect(self.intake_progressed)
         self._opener.images_opened.connect(self._take_images)
@@ -192,6 +193,7 @@ class Session(SessionSettings):
         self._opener.cancel()
         self.rewinding.rest()
         self.rate_finding.rest()
+        self.sweeping.stop()
         self.exploration.rest()
         self.analysing.rest()
         if self.trainer.running:
@@ -203,7 +205,7 @@ class Session(SessionSettings):
 
     @Slot()
     def _leave_when_at_rest(self) -> None:
-        if self.leaving and not self.trainer.running and not self.jobs.busy:
+        if self.leaving and not (self.trainer.running or self.sweeping.running or self.jobs.busy):
             self._tell_left()
 
     def _tell_left(self) -> None:

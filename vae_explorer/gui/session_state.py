@@ -21,6 +21,7 @@ from vae_explorer.gui.librarian.librarian import Librarian
 from vae_explorer.gui.planning import Planning
 from vae_explorer.gui.rate_finding import RateFinding
 from vae_explorer.gui.rewinding import Rewinding
+from vae_explorer.gui.sweeping import Sweeping
 from vae_explorer.gui.trainer import Trainer
 from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
 from vae_explorer.training.settings import DeviceChoice
@@ -50,6 +51,7 @@ class SessionState(QObject):
         attributes: The attribute vectors that were saved, with their facts.
         librarian: The library of runs, with its facts.
         branching: Makes branches of the run that is open.
+        sweeping: Trains runs that differ in one setting, with its facts.
         planning: What a training would build and take, with its facts.
         device: Where to train, whatever is opened.
         view_state_changed: A :class:`~vae_explorer.gui.view_state.ViewState`.
@@ -114,6 +116,8 @@ class SessionState(QObject):
         self.going_back.failed.connect(self.report)
         self.rate_finding = RateFinding(executors.analysis, self._rate_question, self)
         self.rate_finding.failed.connect(self.report)
+        self.sweeping = Sweeping(self._sweep_question, executors.background, self)
+        self.sweeping.failed.connect(self.report)
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None
         self.setup: Setup | None = None
@@ -145,6 +149,7 @@ class SessionState(QObject):
             or self.jobs.busy
             or self.planning.busy
             or self.rate_finding.busy
+            or self.sweeping.busy
         )
 
     @property
@@ -171,6 +176,9 @@ class SessionState(QObject):
             return None
         return self.images, self.setup
 
+    def _sweep_question(self) -> tuple[ImageSet, Setup] | None:
+        return None if self.images is None or self.setup is None else (self.images, self.setup)
+
     def _epochs_done(self) -> float:
         return self.trainer.run.epochs_done if self.can_resume else 0.0
 
@@ -190,6 +198,8 @@ class SessionState(QObject):
         training = self.phase in (Phase.TRAINING, Phase.STOPPING)
         self.analysing.set_training(training)
         self.rewinding.set_training(training)
+        self.sweeping.set_training(training)
+        self.sweeping.offer()
         self.view_state_changed.emit(self.view_state)
         if self.setup is not None:
             if self.images is not None:

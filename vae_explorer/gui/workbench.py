@@ -58,6 +58,7 @@ from vae_explorer.gui.wiring import (
     wire_planning,
     wire_rewinding,
     wire_steering,
+    wire_sweeping,
     wire_tour,
     wire_traversing,
     wire_walking,
@@ -166,6 +167,7 @@ class Workbench(QObject):
 
     def _wire_library(self, library: LibraryWindow) -> None:
         wire_library(library, self.session.librarian, self.library_desk)
+        wire_sweeping(library, self.session.sweeping, self.library_desk)
 
     def open(self, target: str, *, train: bool) -> None:
         """Open a folder, a run or "sample:NAME", and train at once if wished."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from vae_explorer.gui.library.maps_page import MapsPage
 from vae_explorer.gui.library.rate_page import RatePage
 from vae_explorer.gui.library.runs_page import RunsPage
+from vae_explorer.gui.library.sweep_page import SweepPage
 from vae_explorer.gui.widgets.bars import NoticeBar, NoticeKind
 from vae_explorer.gui.widgets.text import HairLine
 
@@ -27,12 +28,13 @@ _SIZE = QSize(1200, 780)
 
 
 class LibraryWindow(QWidget):
-    """Tabs over pages: the list of runs, two maps, the board of rate and distortion.
+    """Tabs over pages: the list of runs, two maps, the board of rate and distortion, sweeps.
 
     Attributes:
         runs: The page with the list.
         maps: The page with two maps.
         rates: The page with the board.
+        sweep: The page of sweeps.
         notice: The bar for one sentence.
 
     Signals:
@@ -56,6 +58,7 @@ class LibraryWindow(QWidget):
         self.runs = RunsPage()
         self.maps = MapsPage()
         self.rates = RatePage()
+        self.sweep = SweepPage()
         self.notice = NoticeBar()
         self.notice.action_requested.connect(self.notice_action_requested)
         self._tabs = QTabBar()
@@ -74,6 +77,7 @@ class LibraryWindow(QWidget):
         self.add_page("Runs", self.runs)
         self.add_page("Maps", self.maps)
         self.add_page("Rate–distortion", self.rates)
+        self.add_page("Sweep", self.sweep)
         QShortcut(QKeySequence.StandardKey.Close, self).activated.connect(self.close)
 
     def add_page(self, title: str, page: QWidget) -> None:

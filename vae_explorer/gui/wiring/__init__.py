@@ -20,6 +20,7 @@ from vae_explorer.gui.wiring.planes import wire_planes
 from vae_explorer.gui.wiring.planning import wire_planning
 from vae_explorer.gui.wiring.rewinding import wire_rewinding
 from vae_explorer.gui.wiring.steering import wire_steering
+from vae_explorer.gui.wiring.sweeping import wire_sweeping
 from vae_explorer.gui.wiring.traversing import wire_traversing
 from vae_explorer.gui.wiring.walking import wire_walking
 from vae_explorer.gui.wiring.window import (
@@ -49,6 +50,7 @@ __all__ = [
     "wire_planning",
     "wire_rewinding",
     "wire_steering",
+    "wire_sweeping",
     "wire_tour",
     "wire_traversing",
     "wire_walking",
