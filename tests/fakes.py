@@ -79,7 +79,7 @@ def tiny_setup(images: ImageSet, *, latent_dim: int = 2, epochs: int = 2) -> Set
 
     setup = suggest_setup(images)
     model = setup.model.model_copy(update={"latent_dim": latent_dim, "hidden": (16,)})
-    training = setup.training.model_copy(update={"epochs": epochs})
+    training = setup.training.model_copy(update={"epochs": epochs, "patience_epochs": 0})
     return setup.model_copy(update={"model": model, "training": training})
 
 

@@ -50,6 +50,7 @@ def test_every_wish_of_a_view_is_heard(hands: Hands) -> None:
         panels.model,
         panels.gallery,
         panels.attributes,
+        panels.diagnosis,
         panels.timeline,
         panels.traversals,
     ]
@@ -85,6 +86,8 @@ def test_every_fact_is_shown(hands: Hands) -> None:
         session.analysing,
         session.analysing.likelihoods,
         session.attributes,
+        session.doctor,
+        session.going_back,
         exploration.owning,
         exploration.steering,
         exploration.directions,

@@ -53,7 +53,6 @@ class Doctor(QObject):
 
     Attributes:
         checked: A ``CheckUp``, whenever there is another one.
-        findings_changed: Its findings, a tuple of ``Finding``, where they are others than before.
         alarmed: A ``Finding`` that is graver than a note, told once for each run.
         remedy_chosen: Step (None for the newest) and the changed settings: train this branch.
         images_wanted: No setting helps; other images would.
@@ -69,7 +68,6 @@ class Doctor(QObject):
     """
 
     checked = Signal(object)
-    findings_changed = Signal(object)
     alarmed = Signal(object)
     remedy_chosen = Signal(object, object)
     images_wanted = Signal()
@@ -218,8 +216,6 @@ class Doctor(QObject):
         before, self.check = self.check, found
         if found != before:
             self.checked.emit(found)
-        if found.findings != before.findings:
-            self.findings_changed.emit(found.findings)
         for finding in found.alarming[:1]:
             if finding.kind not in self._told:
                 self._told.add(finding.kind)

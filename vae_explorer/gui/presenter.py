@@ -182,7 +182,11 @@ class Presenter(QObject):
     def show_outcome(self, outcome: Outcome) -> None:
         """Say how a training ended, where its end was not a wish."""
         progress, run_path = self._session.trainer.progress, self._session.run_path
-        if isinstance(outcome, Finished) and progress is not None:
+        ended, setup = self._session.trainer.history.ended, self._session.trainer.run.setup
+        if isinstance(outcome, Finished) and ended is not None and setup is not None:
+            waited = plural(setup.training.patience_epochs, "epoch")
+            self._end_note = f"Ended at epoch {ended.epoch:g}: nothing became better for {waited}"
+        elif isinstance(outcome, Finished) and progress is not None:
             self._end_note = f"Trained {plural(progress.epochs, 'epoch')}"
         elif isinstance(outcome, Failed):
             kept = "; its last saved state is kept" if run_path is not None else ""

@@ -1,0 +1,112 @@
+"""The Diagnosis tab with a real mouse: what is the matter, and the remedy that is tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
+
+from tests.fakes import tiny_setup
+from vae_explorer.gui.view_state import Phase
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.window import Hands
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def open_and_spoil(hands: Hands, target: Path, epochs: int, **training: object) -> None:
+    """Open images, and choose settings that make the training ill."""
+    hands.session.open_target(str(target))
+    hands.wait_for(Phase.READY)
+    assert hands.session.images is not None
+    setup = tiny_setup(hands.session.images, epochs=epochs)
+    changed = setup.training.model_copy(update=training)
+    hands.session.edit_setup(setup.model_copy(update={"training": changed}))
+
+
+def said(hands: Hands) -> str:
+    panel = hands.panels.diagnosis
+    return "\n".join(label.text() for label in panel.findChildren(QLabel) if label.isVisible())
+
+
+def show_diagnosis(hands: Hands) -> None:
+    """Follow the link of the notice."""
+    hands.press("Diagnosis", hands.window.notice)
+    hands.wait(hands.panels.diagnosis.isVisible)
+    assert hands.window.notice.text() == ""
+
+
+def kinds(hands: Hands) -> list[str]:
+    return [each.kind for each in hands.session.doctor.check.findings]
+
+
+def test_a_collapse_is_told_and_its_remedy_trained_by_a_click(hands: Hands, folder: Path) -> None:
+    open_and_spoil(hands, folder, epochs=26, beta=100.0, batch_size=4)
+    hands.train_to_the_end()
+    hands.wait(lambda: kinds(hands) == ["collapse"])
+    assert "Posterior collapse" in hands.window.notice.text()
+    ill = hands.session.run_path
+    show_diagnosis(hands)
+    assert "Posterior collapse" in said(hands)
+    assert "β 100" in said(hands)
+    hands.press("Try it as a branch")
+    hands.wait(lambda: hands.session.run_path != ill and hands.session.phase is Phase.TRAINING)
+    hands.wait_for(Phase.STOPPED)
+    setup = hands.session.trainer.run.setup
+    assert setup is not None
+    assert setup.training.beta == 1.0
+    hands.wait(lambda: bool(hands.session.doctor.check.passed) and not hands.session.doctor.busy)
+    assert kinds(hands) == []
+    hands.wait(lambda: "Nothing is wrong" in said(hands))
+
+
+def test_after_a_loss_that_ran_away_a_smaller_learning_rate_is_a_click_away(
+    hands: Hands, folder: Path
+) -> None:
+    open_and_spoil(hands, folder, epochs=20, learning_rate=10.0)
+    hands.press("Train", hands.window.toolbar)
+    hands.wait(lambda: kinds(hands) == ["not-finite"])
+    assert hands.session.phase is Phase.STOPPED
+    assert hands.session.exploration.snapshot is not None
+    curves = hands.session.trainer.history.curves()
+    assert len(curves.batches.steps) > 0  # what led up to it
+    show_diagnosis(hands)
+    hands.press("Try it as a branch")
+    hands.wait(lambda: hands.session.trainer.progress is not None and kinds(hands) == [])
+    hands.wait_for(Phase.STOPPED)
+    setup = hands.session.trainer.run.setup
+    assert setup is not None
+    assert setup.training.learning_rate < 0.01
+    assert hands.session.trainer.history.ended is None
+
+
+def test_where_other_images_are_the_remedy_a_folder_can_be_chosen(
+    hands: Hands, tmp_path: Path, folder: Path
+) -> None:
+    one = next(folder.rglob("0*.png")).read_bytes()
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    for number in range(30):
+        (copies / f"{number}.png").write_bytes(one)
+    open_and_spoil(hands, copies, epochs=1)
+    hands.train_to_the_end()
+    hands.wait(lambda: kinds(hands) == ["images"])
+    show_diagnosis(hands)
+    hands.click(hands.named(QAbstractButton, "Open another folder"))
+    hands.wait(lambda: hands.file_dialog() is not None)
+    dialog = hands.file_dialog()
+    assert isinstance(dialog, QFileDialog)
+    dialog.reject()
+
+
+def test_a_training_that_waited_long_enough_says_so(hands: Hands, folder: Path) -> None:
+    open_and_spoil(hands, folder, epochs=200, learning_rate=0.5, patience_epochs=2)
+    hands.train_to_the_end()
+    progress = hands.session.trainer.progress
+    assert progress is not None
+    assert progress.epoch < 200
+    hands.wait(lambda: "nothing became better" in hands.window.status_line.accessibleDescription())
