@@ -30,6 +30,7 @@ CHOICES = [
     ("balanced", None, EDGES),
     ("sharp-detail", None, EDGES),
     ("sharp-detail", Architecture.CONV, EDGES),
+    ("reference-conv", None, EDGES),
 ]
 
 
@@ -79,6 +80,18 @@ def test_tiny_pictures_get_fully_connected_networks_and_larger_ones_convolutions
         (3, 100, 100): "conv",
     }.items():
         assert suggest_architecture(shape).value == wanted, shape
+
+
+def test_the_reference_nets_are_those_that_peers_are_given() -> None:
+    mlp = suggest_setup(image_set_of(blob_pixels(3, 28)), "reference-mlp")
+    conv = suggest_setup(image_set_of(np.zeros((3, 3, 64, 64), np.uint8)), "reference-conv")
+    for setup, parameters in ((mlp, 1_105_780), (conv, 1_777_411)):
+        assert sum(weight.numel() for weight in VAE(setup.model).parameters()) == parameters
+        assert setup.model.likelihood is LikelihoodKind.BERNOULLI
+        assert (setup.training.batch_size, setup.training.learning_rate) == (128, 1e-3)
+        assert setup.training.optimiser.rise_steps == 0
+    assert (mlp.model.hidden, mlp.model.latent_dim) == ((512, 256), 50)
+    assert (conv.model.channels, conv.model.latent_dim) == ((32, 64, 128, 256), 32)
 
 
 def test_networks_can_be_changed_and_the_rest_stays() -> None:

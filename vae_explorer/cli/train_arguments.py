@@ -26,6 +26,8 @@ PRESET_NAMES = (
     "burda-vae",
     "burda-iwae-5",
     "parity",
+    "reference-mlp",
+    "reference-conv",
 )
 
 # Spelt out, because reading the settings' own definitions would take longer than this help.

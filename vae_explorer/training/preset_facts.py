@@ -117,6 +117,18 @@ _REPRODUCTIONS = tuple(
             "784-200-200-50 with plain Adam, five epochs: a recipe that other libraries run too.",
             50,
         ),
+        (
+            "reference-mlp",
+            "Reference MLP",
+            "784-512-256-50 with plain Adam: the connected net that speeds are compared with.",
+            50,
+        ),
+        (
+            "reference-conv",
+            "Reference convolutions",
+            "Convolutions of 32 to 256 channels: the other net that speeds are compared with.",
+            32,
+        ),
     )
 )
 

@@ -8,7 +8,7 @@ from vae_explorer.errors import SettingsError
 from vae_explorer.model.config import Architecture, LikelihoodKind, ModelConfig
 from vae_explorer.model.kinds import NoiseKind
 from vae_explorer.training.preset_facts import PRESETS, PresetFacts, PresetGroup
-from vae_explorer.training.reproductions import linear_training, reproduction
+from vae_explorer.training.reproductions import halvings, linear_training, reproduction
 from vae_explorer.training.settings import Setup, TrainingSettings
 
 if TYPE_CHECKING:
@@ -90,9 +90,8 @@ def _layers(
         return (), ()
     if architecture is Architecture.MLP:
         return _widths((1024, 512), facts.width), ()
-    # Down to 4 pixels a side (3 for sizes that are 3 times a power of two).
-    depth = max(1, (image_shape[1] // 3).bit_length() - 1)
-    return (), _widths((16, 32, 64, 128, 128, 128)[:depth], facts.width)
+    channels = (16, 32, 64, 128, 128, 128)[: halvings(image_shape[1])]
+    return (), _widths(channels, facts.width)
 
 
 def fitted_model(
