@@ -82,6 +82,41 @@ def test_the_range_of_a_number_is_that_of_the_settings(row: NumberSpec) -> None:
     assert row.explanation.endswith(".")
 
 
+@pytest.mark.parametrize("row", NUMBERS, ids=lambda row: row.field)
+def test_up_and_down_move_every_number_from_everywhere_within_its_range(row: NumberSpec) -> None:
+    low, high = bounds_of(row.part, row.field)
+    default = PARTS[row.part].model_fields[row.field].default
+    places = [low, high, 1.0 if default is None else float(default)]
+    for place in places:
+        above, below = (row.stepping.step(place, up=up) for up in (True, False))
+        assert above > place or place == high
+        assert below < place or place == low
+    assert row.stepping.words in row.explanation
+
+
+@pytest.mark.parametrize(
+    ("field", "start", "ups"),
+    [
+        ("beta", 0.0, [0.01, 0.02, 0.04]),
+        ("free_bits", 0.0, [0.1, 0.2, 0.3]),
+        ("rise_steps", 0.0, [10, 20, 40]),
+        ("epochs", 24.0, [30, 40, 50]),
+        ("beta1", 0.9, [0.95, 0.975, 0.9875]),
+        ("beta2", 0.999, [0.9995, 0.99975, 0.999875]),
+        ("validation_fraction", 0.1, [0.15, 0.2, 0.25]),
+    ],
+)
+def test_steps_are_sensible_and_lead_back(field: str, start: float, ups: list[float]) -> None:
+    (row,) = (row for row in NUMBERS if row.field == field)
+    now = start
+    for expected in ups:
+        now = row.stepping.step(now, up=True)
+        assert now == pytest.approx(expected)
+    for expected in reversed(ups[:-1]):
+        now = row.stepping.step(now, up=False)
+        assert now == pytest.approx(expected)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_no_order_of_choices_ends_in_a_contradiction(data: st.DataObject) -> None:

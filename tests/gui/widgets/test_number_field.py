@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from vae_explorer.gui.widgets.number_field import NumberField, parse_number, write_number
+from vae_explorer.gui.widgets.stepping import Stepping
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -37,7 +38,7 @@ def test_no_text_is_more_than_a_number_or_nothing(text: str) -> None:
 
 @pytest.fixture
 def field(qtbot: QtBot) -> NumberField:
-    field = NumberField("Batch size", 1, 1000, whole=True, factor=2.0)
+    field = NumberField("Batch size", 1, 1000, whole=True, stepping=Stepping(factor=2.0))
     qtbot.addWidget(field)
     field.show_value(64)
     field.show()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vae_explorer.gui.panels.settings_spec import ChoiceSpec, NumberSpec, RowSpec, WidthsSpec
+from vae_explorer.gui.widgets.stepping import Stepping
 from vae_explorer.model.config import noises_of
 from vae_explorer.model.kinds import (
     Architecture,
@@ -141,7 +142,7 @@ LIKELIHOOD_ROWS: tuple[RowSpec, ...] = (
         "the range from black to white: smaller gives sharper pictures and a larger KL.",
         _has_fixed_scale,
         unit="of 1",
-        factor=1.25,
+        stepping=Stepping(factor=1.25),
     ),
     ChoiceSpec(
         "model",
@@ -176,8 +177,8 @@ POSTERIOR_ROWS: tuple[RowSpec, ...] = (
         "the best posterior and cost time.",
         _is_per_image,
         unit="steps",
+        stepping=Stepping(factor=2.0),
         whole=True,
-        factor=2.0,
     ),
     NumberSpec(
         "training",
@@ -185,7 +186,8 @@ POSTERIOR_ROWS: tuple[RowSpec, ...] = (
         "Inner rate",
         "Length of the steps on the posteriors: larger is faster until it becomes unstable.",
         _is_per_image,
-        factor=2.0,
+        unit="a step",
+        stepping=Stepping(factor=2.0),
     ),
     ChoiceSpec(
         "model",
@@ -208,7 +210,8 @@ POSTERIOR_ROWS: tuple[RowSpec, ...] = (
         "Components",
         "Components of the prior: more can follow the codes more closely.",
         _has_components,
+        unit="in p(z)",
+        stepping=Stepping(factor=2.0),
         whole=True,
-        factor=2.0,
     ),
 )

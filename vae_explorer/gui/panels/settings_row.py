@@ -80,7 +80,7 @@ class NumberRow(SettingRow):
     def __init__(self, spec: NumberSpec) -> None:
         low, high = bounds_of(spec.part, spec.field)
         self._number = NumberField(
-            spec.label, low, high, whole=spec.whole, factor=spec.factor, unit=spec.unit
+            spec.label, low, high, whole=spec.whole, stepping=spec.stepping, unit=spec.unit
         )
         super().__init__(spec, self._number, spec.explanation)
         self._whole = spec.whole

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from annotated_types import Ge, Gt, Le, Lt
 
 from vae_explorer.gui.panels.settings_change import PARTS
+from vae_explorer.gui.widgets.stepping import ONE_BY_ONE, Stepping
 from vae_explorer.gui.words import true_minus
 
 if TYPE_CHECKING:
@@ -84,21 +85,22 @@ class NumberSpec(RowSpec):
     Attributes:
         unit: Shown behind the number.
         whole: Whether it is a whole number.
-        factor: Up and Down multiply by this; 0 for steps of one.
+        stepping: How far Up and Down go.
     """
 
     unit: str = ""
     whole: bool = False
-    factor: float = 0.0
+    stepping: Stepping = ONE_BY_ONE
 
     @property
     def explanation(self) -> str:
-        """The meaning, and the range in numbers."""
+        """The meaning, the range in numbers, and how far Up and Down go."""
         low, high = bounds_of(self.part, self.field)
         first = "Above 0" if low == _SMALLEST else _plain(low)
         last = _plain(high) if high != 1.0 - _JUST_BELOW else "below 1"
         joint = ", up to " if first == "Above 0" else " to "
-        return f"{self.meaning}\n{first}{joint}{last}{' ' if self.unit else ''}{self.unit}."
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{self.meaning}\n{first}{joint}{last}{unit}. {self.stepping.words}"
 
 
 def bounds_of(part: str, field: str) -> tuple[float, float]:

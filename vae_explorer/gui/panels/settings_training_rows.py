@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vae_explorer.gui.panels.settings_spec import ChoiceSpec, NumberSpec, RowSpec
+from vae_explorer.gui.widgets.stepping import Stepping
 from vae_explorer.inference.objective_settings import GradientEstimator, ObjectiveKind
 from vae_explorer.training.settings import OptimiserKind, WarmupShape
 
@@ -52,8 +53,8 @@ OBJECTIVE_ROWS: tuple[RowSpec, ...] = (
         "Codes drawn from q(z|x) for each image and step: more give steadier gradients, a tighter "
         "IWAE bound, and cost as many times the decoder.",
         unit="draws",
+        stepping=Stepping(factor=2.0),
         whole=True,
-        factor=2.0,
     ),
     ChoiceSpec(
         "objective",
@@ -69,7 +70,8 @@ OBJECTIVE_ROWS: tuple[RowSpec, ...] = (
         "β",
         "Weight of the KL: above 1 codes become simpler and pictures blurrier, at 0 nothing holds "
         "the codes together; the ELBO shown is always the true bound.",
-        factor=2.0,
+        unit="× KL",
+        stepping=Stepping(factor=2.0, first=0.01),
         live=True,
     ),
     ChoiceSpec(
@@ -105,6 +107,7 @@ OBJECTIVE_ROWS: tuple[RowSpec, ...] = (
         "0 no dimension gains by collapsing.",
         _takes_free_bits,
         unit="nats",
+        stepping=Stepping(by=0.1),
     ),
     ChoiceSpec(
         "objective",
@@ -123,6 +126,7 @@ TRAINING_ROWS: tuple[RowSpec, ...] = (
         "How often every training image is seen: more takes longer and fits better, until "
         "validation no longer rises.",
         unit="epochs",
+        stepping=Stepping(by=10.0),
         whole=True,
     ),
     NumberSpec(
@@ -131,15 +135,16 @@ TRAINING_ROWS: tuple[RowSpec, ...] = (
         "Batch size",
         "Images in one step: larger gives smoother and fewer steps an epoch and needs more memory.",
         unit="images",
+        stepping=Stepping(factor=2.0),
         whole=True,
-        factor=2.0,
     ),
     NumberSpec(
         "training",
         "learning_rate",
         "Learning rate",
         "Length of a step: larger learns faster until it becomes unstable; 0.001 suits most.",
-        factor=2.0,
+        unit="a step",
+        stepping=Stepping(factor=2.0),
         live=True,
     ),
     NumberSpec(
@@ -148,7 +153,7 @@ TRAINING_ROWS: tuple[RowSpec, ...] = (
         "Validation",
         "Share of the images that is never trained on and tells whether the model generalises.",
         unit="of 1",
-        factor=1.25,
+        stepping=Stepping(by=0.05),
     ),
     NumberSpec(
         "training",
@@ -157,6 +162,7 @@ TRAINING_ROWS: tuple[RowSpec, ...] = (
         "Epochs without a better model after which training ends by itself, counted once the KL "
         "warm-up is over: fewer stop sooner, 0 goes on to the last epoch.",
         unit="epochs",
+        stepping=Stepping(by=5.0),
         whole=True,
     ),
     ChoiceSpec(
@@ -196,6 +202,8 @@ OPTIMISER_ROWS: tuple[RowSpec, ...] = (
         "β₁",
         "Share of the earlier direction that a step keeps: larger is smoother and slower to turn.",
         _is_adam,
+        unit="of 1",
+        stepping=Stepping(factor=2.0, to_one=True),
     ),
     NumberSpec(
         "optimiser",
@@ -203,6 +211,8 @@ OPTIMISER_ROWS: tuple[RowSpec, ...] = (
         "β₂",
         "Share of the earlier size of the gradients that is kept: larger makes steadier steps.",
         _is_adam,
+        unit="of 1",
+        stepping=Stepping(factor=2.0, to_one=True),
     ),
     NumberSpec(
         "optimiser",
@@ -210,7 +220,8 @@ OPTIMISER_ROWS: tuple[RowSpec, ...] = (
         "ε",
         "Added where a step is divided by the size of its gradients: larger calms the steps of "
         "weights with small gradients.",
-        factor=10.0,
+        unit="nats",
+        stepping=Stepping(factor=10.0),
     ),
     NumberSpec(
         "optimiser",
@@ -219,7 +230,8 @@ OPTIMISER_ROWS: tuple[RowSpec, ...] = (
         "Size of the gradients squared that Adam believes in before it has seen any: above 0 the "
         "first steps are small.",
         _is_adam,
-        factor=2.0,
+        unit="nats²",
+        stepping=Stepping(factor=2.0, first=1e-6),
     ),
     NumberSpec(
         "optimiser",
@@ -228,8 +240,8 @@ OPTIMISER_ROWS: tuple[RowSpec, ...] = (
         "Steps over which the learning rate rises to its full size: more keep a bold learning "
         "rate from breaking the first weights.",
         unit="steps",
+        stepping=Stepping(factor=2.0, first=10.0),
         whole=True,
-        factor=2.0,
     ),
     ChoiceSpec(
         "optimiser",

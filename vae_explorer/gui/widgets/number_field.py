@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.widgets.stepping import ONE_BY_ONE, Stepping
 from vae_explorer.gui.words import MINUS
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class NumberField(QLineEdit):
         lowest: Smallest value.
         highest: Largest value.
         whole: Whether it is a whole number.
-        factor: Up and Down multiply and divide by this; 0 for steps of one.
+        stepping: How far Up and Down go; in steps of one by default.
         unit: Shown at the right end, such as "epochs"; no part of the text.
         parent: The owning widget.
 
@@ -81,7 +82,7 @@ class NumberField(QLineEdit):
         highest: float,
         *,
         whole: bool = False,
-        factor: float = 0.0,
+        stepping: Stepping = ONE_BY_ONE,
         unit: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -91,7 +92,7 @@ class NumberField(QLineEdit):
             room = QFontMetrics(font(11)).horizontalAdvance(unit) + _UNIT_GAP_PX
             self.setTextMargins(0, 0, room, 0)
         self._lowest, self._highest = lowest, highest
-        self._whole, self._factor = whole, factor
+        self._whole, self._stepping = whole, stepping
         self._value = lowest
         self.setAccessibleName(name)
         self.setFont(font(12))
@@ -140,12 +141,7 @@ class NumberField(QLineEdit):
         elif key == Qt.Key.Key_Escape:
             self.setText(write_number(self._value, whole=self._whole))
         else:
-            up = key == Qt.Key.Key_Up
-            if self._factor:
-                stepped = self._value * self._factor if up else self._value / self._factor
-            else:
-                stepped = self._value + (1 if up else -1)
-            self._choose(stepped)
+            self._choose(self._stepping.step(self._value, up=key == Qt.Key.Key_Up))
 
     def _take(self) -> None:
         wanted = parse_number(self.text())
