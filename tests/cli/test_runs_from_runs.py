@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from vae_explorer.__main__ import main
 from vae_explorer.runs import open_run
@@ -151,3 +153,31 @@ def test_a_rate_is_found_for_images_and_for_a_run_which_stays_as_it_is(
     assert anew["starts"] != of_run["starts"]
     assert main(["find-rate", str(images), "--steps", "60"]) == 0
     assert f"Learning rate {anew['found']:g}" in capsys.readouterr().out
+
+
+def test_codes_are_decoded_and_curves_written(whole: Path, tmp_path: Path, capsys: Output) -> None:
+    one, strip = tmp_path / "one.png", tmp_path / "strip.png"
+    assert main(["decode", str(whole), "z=0.5,-1", "--output", str(one)]) == 0
+    assert main(["decode", str(whole), "z=0.5,-1", "z=0,0", "--output", str(strip)]) == 0
+    with Image.open(one) as picture, Image.open(strip) as both:
+        assert picture.size == (12, 12)
+        assert both.size == (26, 12)
+        assert np.array_equal(np.asarray(picture), np.asarray(both)[:, :12])
+    assert main(["decode", str(whole), "z=1", "--output", str(tmp_path / "no.png")]) == 1
+    assert "which has 2 coordinates" in capsys.readouterr().err
+    table = tmp_path / "curves.csv"
+    assert main(["curves", str(whole), "--output", str(table)]) == 0
+    written = table.read_text().splitlines()
+    steps = len(open_run(whole).history().curves().batches.steps)
+    assert sum(line.startswith("step,") for line in written) == steps > 0
+
+
+def test_without_a_path_the_images_of_the_run_are_encoded(whole: Path, tmp_path: Path) -> None:
+    table = tmp_path / "codes.npz"
+    assert main(["encode", str(whole), "--samples", "1", "--output", str(table)]) == 0
+    images, codes = open_run(whole).images, open_run(whole).codes()
+    with np.load(table) as found:
+        assert tuple(found["path"]) == images.paths
+        assert tuple(found["split"]) == images.split
+        assert np.array_equal(found["mean"], codes.mean)
+        assert np.array_equal(found["reconstruction"], codes.reconstruction)

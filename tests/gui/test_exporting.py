@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.fakes import ManualExecutor, executors, tiny_images, tiny_setup
+from vae_explorer.export.animation import there_and_back
 from vae_explorer.gui.actions import EXPORTS
-from vae_explorer.gui.exporting import Exporting, there_and_back
+from vae_explorer.gui.exporting import Exporting
 from vae_explorer.gui.jobs import PoolExecutor
 from vae_explorer.gui.session import Session
 from vae_explorer.runs import create_run, open_run

@@ -5,6 +5,16 @@ from __future__ import annotations
 import argparse
 
 from vae_explorer import __version__
+from vae_explorer.cli.common_arguments import add_json, add_label, add_run, add_seed
+from vae_explorer.cli.picture_arguments import (
+    WALK_KINDS,
+    fill_curves,
+    fill_decode,
+    fill_encode,
+    fill_film,
+    fill_interpolate,
+    fill_sample,
+)
 from vae_explorer.cli.readers import number, whole
 from vae_explorer.cli.run_arguments import fill_branch, fill_compare, fill_find_rate, fill_sweep
 from vae_explorer.cli.timetable import add_timetable
@@ -18,8 +28,6 @@ __all__ = [
     "build_parser",
     "build_window_parser",
 ]
-
-WALK_KINDS = ("linear", "spherical", "visual", "geodesic")
 
 COMMANDS = (
     "train",
@@ -35,6 +43,8 @@ COMMANDS = (
     "sample",
     "interpolate",
     "encode",
+    "decode",
+    "curves",
     "film",
     "presets",
     "doctor",
@@ -93,10 +103,12 @@ def build_parser() -> argparse.ArgumentParser:
         ("evaluate", "measure a run: ELBO, bits per dimension, log-evidence", _fill_evaluate),
         ("gradients", "compare estimators of the gradient on a run's model", _fill_gradients),
         ("refine", "optimise the posterior of one image, and tell the gaps", _fill_refine),
-        ("sample", "draw new images from a run's model", _fill_sample),
-        ("interpolate", "walk from image to image", _fill_interpolate),
-        ("encode", "turn images into codes, as a table", _fill_encode),
-        ("film", "show the training of a run as a film", _fill_film),
+        ("sample", "draw new images from a run's model", fill_sample),
+        ("interpolate", "walk from image to image", fill_interpolate),
+        ("decode", "turn codes into pictures", fill_decode),
+        ("curves", "write the curves of a run as a table", fill_curves),
+        ("encode", "turn images into codes, as a table", fill_encode),
+        ("film", "show the training of a run as a film", fill_film),
         ("presets", "tell the presets and what each is for", _fill_presets),
         ("doctor", "tell versions, devices, and what is missing", _fill_doctor),
     ):
@@ -105,22 +117,30 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _fill_resume(parser: argparse.ArgumentParser) -> None:
-    _add_run(parser)
+    add_run(parser)
     parser.add_argument(
         "--epochs", type=whole(1, 100_000), metavar="N", help="epochs in all, not in addition"
     )
+    parser.add_argument(
+        "--learning-rate", type=number(0.0, 10.0), metavar="R",
+        help="size of the steps from now on, before its schedule (default: as before)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--beta", type=number(0.0, 1000.0), metavar="B",
+        help="weight of the KL from now on, before its warm-up (default: as before)",
+    )  # fmt: skip
     add_timetable(parser)
     add_snapshots(parser)
-    _add_json(parser, "print the records of the training, one JSON object a line")
+    add_json(parser, "print the records of the training, one JSON object a line")
 
 
 def _fill_diagnose(parser: argparse.ArgumentParser) -> None:
-    _add_run(parser)
-    _add_json(parser, "print one JSON object")
+    add_run(parser)
+    add_json(parser, "print one JSON object")
 
 
 def _fill_evaluate(parser: argparse.ArgumentParser) -> None:
-    _add_run(parser)
+    add_run(parser)
     parser.add_argument("--split", choices=("validation", "train"), default="validation")
     parser.add_argument(
         "--samples", type=whole(1, 100_000), default=8, metavar="S",
@@ -154,12 +174,12 @@ def _fill_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="all of these, by importance sampling where not said"
     )
-    _add_seed(parser)
-    _add_json(parser, "print one JSON object")
+    add_seed(parser)
+    add_json(parser, "print one JSON object")
 
 
 def _fill_gradients(parser: argparse.ArgumentParser) -> None:
-    _add_run(parser)
+    add_run(parser)
     parser.add_argument("--split", choices=("validation", "train"), default="train")
     parser.add_argument(
         "--images", type=whole(1, 4096), default=16, metavar="N",
@@ -169,12 +189,12 @@ def _fill_gradients(parser: argparse.ArgumentParser) -> None:
         "--draws", type=whole(2, 10_000_000), default=1000, metavar="K",
         help="gradients of each estimator (default: 1000)",
     )  # fmt: skip
-    _add_seed(parser)
-    _add_json(parser, "print one JSON object")
+    add_seed(parser)
+    add_json(parser, "print one JSON object")
 
 
 def _fill_refine(parser: argparse.ArgumentParser) -> None:
-    _add_run(parser)
+    add_run(parser)
     parser.add_argument("image", metavar="IMAGE", help="a file, or the path of an image of the run")
     parser.add_argument(
         "--start", choices=("encoder", "prior"), default="encoder", help="where q(z|x) starts"
@@ -197,87 +217,14 @@ def _fill_refine(parser: argparse.ArgumentParser) -> None:
         "--importance-samples", type=whole(2, 1_000_000), default=5000, metavar="K",
         help="draws behind log p(x) (default: 5000)",
     )  # fmt: skip
-    _add_label(parser)
-    _add_seed(parser)
-    _add_json(parser, "print one JSON object")
+    add_label(parser)
+    add_seed(parser)
+    add_json(parser, "print one JSON object")
 
 
 def _fill_presets(parser: argparse.ArgumentParser) -> None:
-    _add_json(parser, "print one JSON object")
-
-
-def _fill_sample(parser: argparse.ArgumentParser) -> None:
-    _add_run(parser)
-    parser.add_argument("--count", type=whole(1, 100_000), default=64, metavar="N")
-    _add_label(parser)
-    _add_output(parser, "a .png for one picture of all, or a folder for single ones")
-    _add_seed(parser)
-
-
-def _fill_interpolate(parser: argparse.ArgumentParser) -> None:
-    _add_run(parser)
-    parser.add_argument(
-        "images",
-        nargs="+",
-        metavar="IMAGE",
-        help="images to pass, in their order, two or more; or codes such as z=0.5,-1.2",
-    )
-    parser.add_argument(
-        "--steps", type=whole(2, 10_000), default=12, metavar="K", help="both ends included"
-    )
-    parser.add_argument(
-        "--kind",
-        choices=WALK_KINDS,
-        default="linear",
-        help="straight, turning about the prior’s mean, straight with the same change of the "
-        "picture in each step, or along the shortest way among the images (default: linear)",
-    )
-    parser.add_argument("--loop", action="store_true", help="walk back to the first image")
-    _add_label(parser)
-    _add_output(parser, "a .png strip, a .gif, or a folder for single pictures")
-
-
-def _fill_encode(parser: argparse.ArgumentParser) -> None:
-    _add_run(parser)
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="images, or folders of images")
-    _add_output(parser, "a .csv or an .npz")
-
-
-def _fill_film(parser: argparse.ArgumentParser) -> None:
-    _add_run(parser)
-    _add_output(parser, "a .gif, or a folder for one picture of each kept moment")
-    parser.add_argument(
-        "--size", type=whole(128, 2048), default=448, metavar="S",
-        help="pixels a side of the map (default: 448)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--interval", type=whole(20, 10_000), default=60, metavar="MS",
-        help="milliseconds of a frame, of which three make a moment (default: 60)",
-    )  # fmt: skip
+    add_json(parser, "print one JSON object")
 
 
 def _fill_doctor(parser: argparse.ArgumentParser) -> None:
-    _add_json(parser, "print one JSON object")
-
-
-def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", metavar="RUN", help="folder of the run")
-
-
-def _add_output(parser: argparse.ArgumentParser, about: str) -> None:
-    parser.add_argument("--output", required=True, metavar="FILE|DIR", help=about)
-    parser.add_argument(
-        "--overwrite", action="store_true", help="replace a file that exists already"
-    )
-
-
-def _add_label(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--label", metavar="NAME", help="label that a conditional model is told")
-
-
-def _add_seed(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=whole(0, 2**53), default=0, metavar="N")
-
-
-def _add_json(parser: argparse.ArgumentParser, about: str) -> None:
-    parser.add_argument("--json", action="store_true", help=about)
+    add_json(parser, "print one JSON object")

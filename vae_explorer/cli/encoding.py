@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +23,12 @@ from vae_explorer.latent.labels import label_numbers
 from vae_explorer.runs.run import open_run
 
 if TYPE_CHECKING:
+    from vae_explorer.images.image_set import ImageSet
     from vae_explorer.images.spec import PixelSpec
 
 __all__ = ["encode_paths"]
 
 _SAVE = {".csv": save_codes_csv, ".npz": save_codes_npz}
-_SAMPLES = 8
 
 
 @dataclass
@@ -37,11 +38,14 @@ class _Found:
     pixels: list[np.ndarray] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    split: list[str] = field(default_factory=list)
 
-    @property
-    def split(self) -> list[str]:
-        """Empty texts: new images belong to no split."""
-        return [""] * len(self.paths)
+    def add(self, image_set: ImageSet, split: Sequence[str], folder: str = "") -> None:
+        """Add the images of a set, whose paths are within a folder."""
+        self.pixels.append(image_set.pixels)
+        self.paths += [str(Path(folder) / path) if folder else path for path in image_set.paths]
+        self.labels += image_set.labels
+        self.split += split
 
 
 def encode_paths(arguments: argparse.Namespace) -> int:
@@ -59,17 +63,21 @@ def encode_paths(arguments: argparse.Namespace) -> int:
     run = open_run(arguments.run)
     with Interrupts() as interrupts, Bar() as bar:
         found = _Found()
+        if not arguments.paths:
+            found.add(run.images, run.images.split)
         for path in arguments.paths:
             _look_at(Path(path), run.images.spec, found, bar, interrupts)
             if interrupts.stop:
                 return interrupts.exit_code
         if not found.paths:
             raise FolderError("FOLDER_NO_USABLE_IMAGES", "None of these files is a usable image.")
-        pixels = np.concatenate(found.pixels)
+        pixels = found.pixels[0] if len(found.pixels) == 1 else np.concatenate(found.pixels)
         codes = Encoded(len(pixels), run.setup.model.latent_dim)
         known = run.setup.model.labels
         labels = label_numbers(found.labels, known) if known else None
-        for done, growing in encode_in_chunks(run.model, pixels, labels=labels, samples=_SAMPLES):
+        for done, growing in encode_in_chunks(
+            run.model, pixels, labels=labels, samples=arguments.samples
+        ):
             codes = growing
             bar.show("Encoding", done, len(pixels), f"{count(done)} of {count(len(pixels))}")
             if interrupts.stop:
@@ -84,9 +92,8 @@ def _look_at(path: Path, spec: PixelSpec, found: _Found, bar: Bar, interrupts: I
     if path.is_dir():
         image_set = take_in(str(path), spec, bar, interrupts)
         if image_set is not None:
-            found.pixels.append(image_set.pixels)
-            found.paths += [str(path / name) for name in image_set.paths]
-            found.labels += image_set.labels
+            # New images belong to no split.
+            found.add(image_set, [""] * len(image_set), str(path))
         return
     try:
         pixels = read_pixels(path, spec)
@@ -96,3 +103,4 @@ def _look_at(path: Path, spec: PixelSpec, found: _Found, bar: Bar, interrupts: I
     found.pixels.append(pixels[None])
     found.paths.append(str(path))
     found.labels.append("")
+    found.split.append("")

@@ -29,6 +29,8 @@ _HOME_OF = {
     "sample": ("pictures", "sample"),
     "interpolate": ("pictures", "interpolate"),
     "encode": ("encoding", "encode_paths"),
+    "decode": ("pictures", "decode_codes"),
+    "curves": ("tables", "write_curves"),
     "film": ("filming", "film"),
     "presets": ("presets", "tell_presets"),
     "doctor": ("doctor", "doctor"),

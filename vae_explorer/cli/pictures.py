@@ -10,9 +10,9 @@ import numpy as np
 from vae_explorer.cli.console import plural, say
 from vae_explorer.cli.images_of_runs import labels_told
 from vae_explorer.errors import ExportError, SettingsError
-from vae_explorer.export.animation import save_gif
+from vae_explorer.export.animation import save_gif, there_and_back
 from vae_explorer.export.files import refuse_taken
-from vae_explorer.export.pictures import save_grid, save_pictures, save_strip
+from vae_explorer.export.pictures import save_grid, save_picture, save_pictures, save_strip
 from vae_explorer.images.decode import read_pixels
 from vae_explorer.latent.decode import decode, encode, prior_codes
 from vae_explorer.latent.drawing import drawing_of
@@ -21,7 +21,7 @@ from vae_explorer.latent.support import support_of
 from vae_explorer.latent.walk_along import graph_of, seen_walk
 from vae_explorer.runs.run import Run, open_run
 
-__all__ = ["interpolate", "kind_of_output", "sample"]
+__all__ = ["decode_codes", "interpolate", "kind_of_output", "sample"]
 
 
 def kind_of_output(output: str, allowed: tuple[str, ...], *, overwrite: bool) -> str:
@@ -90,12 +90,44 @@ def interpolate(arguments: argparse.Namespace) -> int:
     if kind == ".gif":
         # A loop ends on the picture it began with, which is not shown twice.
         turn = pictures[:-1] if arguments.loop else pictures
-        save_gif(turn, arguments.output, overwrite=arguments.overwrite)
+        if arguments.back and not arguments.loop:
+            turn = there_and_back(pictures)
+        save_gif(
+            turn,
+            arguments.output,
+            arguments.interval,
+            scale=arguments.scale,
+            overwrite=arguments.overwrite,
+        )
     elif kind:
         save_strip(pictures, arguments.output, overwrite=arguments.overwrite)
     else:
         save_pictures(pictures, arguments.output, "step")
     say(f"Walk of {plural(len(pictures), 'step')} written to {arguments.output}")
+    return 0
+
+
+def decode_codes(arguments: argparse.Namespace) -> int:
+    """Decode codes.
+
+    Args:
+        arguments: Those of ``decode``.
+
+    Raises:
+        SettingsError: If one is no code of this model.
+    """
+    kind = kind_of_output(arguments.output, (".png",), overwrite=arguments.overwrite)
+    run = open_run(arguments.run)
+    codes = np.stack([_code(run, text) for text in arguments.codes])
+    labels = labels_told(run, arguments.label, len(codes))
+    pictures = decode(run.model, codes, labels=labels)
+    if not kind:
+        save_pictures(pictures, arguments.output, "code")
+    elif len(pictures) == 1:
+        save_picture(pictures[0], arguments.output, overwrite=arguments.overwrite)
+    else:
+        save_strip(pictures, arguments.output, overwrite=arguments.overwrite)
+    say(f"{plural(len(pictures), 'picture')} written to {arguments.output}")
     return 0
 
 
@@ -105,6 +137,11 @@ def _pin(run: Run, text: str, told: np.ndarray | None) -> np.ndarray:
         pixels = read_pixels(Path(text), run.images.spec)[None]
         mean = encode(run.model, pixels, labels=told, samples=0).mean[0]
         return np.asarray(mean, np.float64)
+    return _code(run, text)
+
+
+def _code(run: Run, text: str) -> np.ndarray:
+    """Return the code that is named, float64, shape ``(D,)``."""
     dims = run.model.config.latent_dim
     try:
         code = np.array([float(part) for part in text.removeprefix("z=").split(",")])

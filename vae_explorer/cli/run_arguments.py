@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from vae_explorer.cli.common_arguments import add_json
 from vae_explorer.cli.readers import whole
 from vae_explorer.cli.timetable import add_timetable
 from vae_explorer.cli.train_arguments import add_images, add_settings, add_snapshots
@@ -38,7 +39,7 @@ def fill_branch(parser: argparse.ArgumentParser) -> None:
     )
     add_timetable(parser)
     add_snapshots(parser)
-    _add_json(parser, "print the records of the training, one JSON object a line")
+    add_json(parser, "print the records of the training, one JSON object a line")
 
 
 def fill_compare(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +47,7 @@ def fill_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "runs", nargs="+", metavar="RUN", help="folders of runs, or a folder that holds several"
     )
-    _add_json(parser, "print one JSON object, with the curves")
+    add_json(parser, "print one JSON object, with the curves")
 
 
 def fill_find_rate(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +63,7 @@ def fill_find_rate(parser: argparse.ArgumentParser) -> None:
         "--steps", type=whole(60, 10_000), default=120, metavar="K",
         help="steps of the trial, each with a larger rate (default: 120)",
     )  # fmt: skip
-    _add_json(parser, "print one JSON object, with the curve")
+    add_json(parser, "print one JSON object, with the curve")
 
 
 def fill_sweep(parser: argparse.ArgumentParser) -> None:
@@ -84,7 +85,7 @@ def fill_sweep(parser: argparse.ArgumentParser) -> None:
     )
     add_settings(parser)
     add_snapshots(parser)
-    _add_json(parser, "print one JSON object at the end")
+    add_json(parser, "print one JSON object at the end")
 
 
 def _swept(text: str) -> tuple[str, str]:
@@ -93,7 +94,3 @@ def _swept(text: str) -> tuple[str, str]:
     if not equals or name not in ("beta", "latent_dim"):
         raise argparse.ArgumentTypeError(f"{text!r} is not like beta=1,2,4 or latent_dim=2,4,8")
     return name, values
-
-
-def _add_json(parser: argparse.ArgumentParser, about: str) -> None:
-    parser.add_argument("--json", action="store_true", help=about)

@@ -14,7 +14,7 @@ from vae_explorer.export.files import save_bytes
 from vae_explorer.export.pictures import to_image
 from vae_explorer.runs.disk import DISK, Disk
 
-__all__ = ["gif_bytes", "save_gif"]
+__all__ = ["gif_bytes", "save_gif", "there_and_back"]
 
 _TICK_MS = 10
 
@@ -81,3 +81,15 @@ def save_gif(
     """
     content = gif_bytes(frames, interval_ms, scale)
     return save_bytes(content, path, overwrite=overwrite, disk=disk)
+
+
+def there_and_back(frames: np.ndarray) -> np.ndarray:
+    """Return frames followed by the same backwards, so that a film without end has no jump.
+
+    Args:
+        frames: Shape ``(K, C, H, W)``.
+
+    Returns:
+        Shape ``(2 K - 2, C, H, W)``: both ends are shown once.
+    """
+    return np.concatenate([frames, frames[-2:0:-1]])

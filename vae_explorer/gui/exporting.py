@@ -20,6 +20,7 @@ from vae_explorer.export import (
     save_pictures,
     save_strip,
 )
+from vae_explorer.export.animation import there_and_back
 from vae_explorer.export.files import save_bytes
 from vae_explorer.export.film import film_of
 from vae_explorer.export.film_frames import save_film
@@ -193,8 +194,3 @@ def _save_walk(view: WalkView, path: Path) -> Path:
     # A loop ends on the picture it began with, which is not shown twice.
     turn = frames[:-1] if view.loop else there_and_back(frames)
     return save_gif(turn, path, _GIF_INTERVAL_MS, scale=scale, overwrite=True)
-
-
-def there_and_back(frames: np.ndarray) -> np.ndarray:
-    """Return frames followed by the same backwards, so that a loop has no jump."""
-    return np.concatenate([frames, frames[-2:0:-1]])

@@ -97,6 +97,7 @@ class RunWriter:
             "attempt": attempt,
             "step": int(start.meta["step"]) if start else 0,
             "epochs_done": int(start.meta["epoch"]) if start else 0,
+            "epochs": manifest.setup.training.epochs,
             "changes": int(start.meta.get("changes", 0)) if start else 0,
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
         }
@@ -139,7 +140,13 @@ class RunWriter:
             for report in fit.drain():
                 self.record(report)
             self.record(Ended(error.step, error.step / fit.steps_per_epoch, "not-finite"))
-            raise
+            raise self._with_what_is_kept(error) from error
+
+    def _with_what_is_kept(self, error: TrainingError) -> TrainingError:
+        kept = "Nothing had been saved before."
+        if self.saved_step >= 0:
+            kept = f"The state of step {self.saved_step:,} is kept."
+        return TrainingError(error.code, f"{error.sentence} {kept}", error.step)
 
     def _record_each(self, fit: Capturable) -> Iterator[Report]:
         self._next_save_s = self._clock() + _FIRST_SAVE_S
