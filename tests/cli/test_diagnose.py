@@ -7,7 +7,10 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from vae_explorer.__main__ import main
+from vae_explorer.runs import open_run
 
 if TYPE_CHECKING:
     import pytest
@@ -39,6 +42,14 @@ def test_train_says_what_went_wrong_and_the_command_that_helps_works(
     found = json.loads(capsys.readouterr().out)
     assert found["findings"] == []
     assert "not-finite" in {each["finding"] for each in found["passed"]}
+    # And the run itself goes on, by smaller steps.
+    command = next(line for line in said.splitlines() if line.startswith("    vae-explorer resume"))
+    assert main([*shlex.split(command)[1:], "--epochs", "1"]) == 0
+    history = open_run(run).history()
+    assert history.ended is None
+    assert [change.learning_rate for change in history.changes] == [0.001]
+    assert (np.diff(history.curves().batches.steps) == 1).all()
+    assert history.last("validation") is not None
 
 
 def test_findings_come_as_json_with_their_remedies(

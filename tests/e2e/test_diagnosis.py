@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
 
@@ -74,7 +75,28 @@ def test_after_a_loss_that_ran_away_a_smaller_learning_rate_is_a_click_away(
     assert hands.session.exploration.snapshot is not None
     curves = hands.session.trainer.history.curves()
     assert len(curves.batches.steps) > 0  # what led up to it
-    show_diagnosis(hands)
+    run = hands.session.run_path
+    hands.press("Go on with learning rate 0.001", hands.window.notice)
+    assert hands.window.notice.text() == ""
+    hands.wait_for(Phase.STOPPED)
+    assert hands.session.run_path == run
+    history = hands.session.trainer.history
+    assert history.ended is None
+    assert [change.learning_rate for change in history.changes] == [0.001]
+    assert (np.diff(history.curves().batches.steps) == 1).all()
+    assert hands.session.trainer.run.setup is not None
+    assert hands.session.trainer.run.setup.training.learning_rate == 0.001
+
+
+def test_a_training_that_ran_away_is_tried_again_as_a_branch(hands: Hands, folder: Path) -> None:
+    open_and_spoil(hands, folder, epochs=20, learning_rate=10.0)
+    hands.press("Train", hands.window.toolbar)
+    hands.wait(lambda: kinds(hands) == ["not-finite"])
+    hands.window.dock("diagnosis").raise_()
+    hands.wait(hands.panels.diagnosis.isVisible)
+    assert "Go on with learning rate 0.001" in {
+        button.text() for button in hands.panels.diagnosis.findChildren(QAbstractButton)
+    }
     hands.press("Try it as a branch")
     hands.wait(lambda: hands.session.trainer.progress is not None and kinds(hands) == [])
     hands.wait_for(Phase.STOPPED)

@@ -47,3 +47,16 @@ def test_a_stride_is_no_longer_than_it_must_be() -> None:
     series.add(steps(16 * 8 - 1))
     assert len(series.points()) >= 8
     assert series.stride == 8
+
+
+@given(st.integers(1, 200), st.integers(0, 200), st.booleans())
+def test_what_was_after_a_cut_is_forgotten(count: int, until: int, bounded: bool) -> None:
+    whole, series = steps(count), Series(most=16) if bounded else Series()
+    series.add(whole)
+    series.cut(until)
+    points = series.points()
+    assert (points[:, 1] <= until).all()
+    assert max(points[:, 1], default=0) > min(until, count) - series.stride
+    series.add(whole[until:])
+    assert series.points()[-1, 1] == max(count, min(until, count))
+    assert (np.diff(series.points()[:, 1]) > 0).all()

@@ -227,4 +227,9 @@ def _fill_presets(parser: argparse.ArgumentParser) -> None:
 
 
 def _fill_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--measure",
+        action="store_true",
+        help="measure anew how this machine computes fastest; best while it does nothing else",
+    )
     add_json(parser, "print one JSON object")

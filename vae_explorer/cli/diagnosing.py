@@ -13,6 +13,7 @@ from vae_explorer.cli.console import plural, say
 from vae_explorer.errors import VaeExplorerError
 from vae_explorer.runs.diagnosis import examine_run
 from vae_explorer.runs.run import open_run
+from vae_explorer.training.diagnostics_words import rate_in_words
 
 if TYPE_CHECKING:
     from vae_explorer.training.diagnostics import CheckUp, Finding
@@ -78,6 +79,11 @@ def _lines(finding: Finding, path: Path) -> list[str]:
         lines.append(f"  What would help: {remedy.words}.")
         if remedy.changes:
             lines.append(f"    {_command(finding, path)}")
+    if finding.slower is not None:
+        lines.append("  Or go on with this run, by smaller steps:")
+        rate = rate_in_words(finding.slower)
+        words = ["vae-explorer", "resume", str(path), "--learning-rate", rate]
+        lines.append(f"    {shlex.join(words)}")
     return lines
 
 
@@ -110,6 +116,7 @@ def _content(found: CheckUp) -> dict[str, object]:
                     "changes": dict(each.remedy.changes),
                     "at": each.remedy.at,
                 },
+                "slower": each.slower,
             }
             for each in found.findings
         ],

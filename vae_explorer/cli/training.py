@@ -79,6 +79,8 @@ def resume(arguments: argparse.Namespace) -> int:
             timetable,
             interrupts,
             ladder_mib=arguments.snapshots,
+            learning_rate=arguments.learning_rate,
+            beta=arguments.beta,
             as_json=arguments.json,
         )
 
@@ -90,6 +92,8 @@ def go_on(
     interrupts: Interrupts,
     *,
     ladder_mib: int = LADDER_MIB,
+    learning_rate: float | None = None,
+    beta: float | None = None,
     as_json: bool,
 ) -> int:
     """Go on with a run from its newest state.
@@ -100,6 +104,8 @@ def go_on(
         timetable: What is to happen at certain steps.
         interrupts: Whether to stop.
         ladder_mib: Disk for the moments of the training, in MiB.
+        learning_rate: From now on, before its schedule; None to leave it.
+        beta: Weight of the KL from now on, before its warm-up; None to leave it.
         as_json: Whether to print the records.
 
     Returns:
@@ -122,7 +128,10 @@ def go_on(
         with Fit(found.image_set, found.setup, found.state, threads=threads or None) as fit:
             step = found.state.meta["step"] if found.state else 0
             say(f"Going on at step {step}, epoch {done} of {epochs}.")
+            if fit.notice:
+                say(fit.notice)
             _introduce(found.image_set, found.setup, fit)
+            fit.change(learning_rate, beta)
             return _follow(fit, writer, interrupts, timetable, as_json=as_json)
 
 
@@ -139,6 +148,7 @@ def _introduce(image_set: ImageSet, setup: Setup, fit: Fit) -> None:
         f"{model.architecture.value} networks, {model.latent_dim} latent dimensions, "
         f"{model.likelihood.value} likelihood; {plural(training.epochs, 'epoch')} of "
         f"{plural(fit.steps_per_epoch, 'step')} on {describe_device(fit.device, fit.threads)}"
+        f"{', ' if fit.engine.words else ''}{fit.engine.words}"
     )
     if unusual := _unusual(setup):
         say(", ".join(unusual))

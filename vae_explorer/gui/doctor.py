@@ -55,6 +55,7 @@ class Doctor(QObject):
         checked: A ``CheckUp``, whenever there is another one.
         alarmed: A ``Finding`` that is graver than a note, told once for each run.
         remedy_chosen: Step (None for the newest) and the changed settings: train this branch.
+        slower_chosen: Go on with this run itself, at this learning rate.
         images_wanted: No setting helps; other images would.
         failed: An exception of the worker.
         check: The newest examination.
@@ -70,6 +71,7 @@ class Doctor(QObject):
     checked = Signal(object)
     alarmed = Signal(object)
     remedy_chosen = Signal(object, object)
+    slower_chosen = Signal(float)
     images_wanted = Signal()
     failed = Signal(object)
 
@@ -143,6 +145,14 @@ class Doctor(QObject):
             self.remedy_chosen.emit(remedy.step, dict(remedy.changes))
         elif remedy is not None:
             self.images_wanted.emit()
+
+    @Slot()
+    def go_on_slower(self) -> None:
+        """Go on with a training that broke off, from its newest state and by smaller steps."""
+        for finding in self.check.findings:
+            if finding.slower is not None:
+                self._told.discard(finding.kind)  # should it happen again, it is news
+                self.slower_chosen.emit(finding.slower)
 
     @Slot(int, object)
     def _take_saved(self, step: int, _problem: object) -> None:

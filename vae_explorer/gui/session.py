@@ -117,9 +117,15 @@ class Session(SessionSettings):
         Settings that were edited since are set back to those that it is trained with.
         """
         held = self.trainer.run.setup
-        if self.phase is Phase.STOPPED and held is not None and epochs > 0:
+        if self.phase is Phase.STOPPED and held is not None and epochs >= 0:
             self.setup = with_epochs(held, held.training.epochs + epochs)
             self.train()
+
+    @Slot(float)
+    def go_on_at(self, learning_rate: float) -> None:
+        """Go on with the run that is open, from its newest state, at another learning rate."""
+        self.extend(0)
+        self.steer(learning_rate)
 
     @Slot(object)
     def train_branch(self, made: Branched) -> None:
@@ -142,10 +148,8 @@ class Session(SessionSettings):
         elif self._begin_run(rest := self.images.without(rows)):
             self.images_loaded.emit(rest)
             self._enter(Phase.TRAINING)
-            left_out = plural(len(rows), "image")
-            self.noticed.emit(
-                "info", f"Training on {plural(len(rest), 'image')}; {left_out} left out."
-            )
+            left_out = f"{plural(len(rows), 'image')} left out"
+            self.noticed.emit("info", f"Training on {plural(len(rest), 'image')}; {left_out}.")
 
     def _begin_run(self, images: ImageSet) -> bool:
         """Begin a run on these images; False if there can be no folder for it."""

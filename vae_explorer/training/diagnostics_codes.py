@@ -10,12 +10,11 @@ from vae_explorer.training.diagnostics_measures import (
     count_used,
     has_tiny_steps,
     is_mature,
-    nats,
-    rate_in_words,
     usual_rate,
     wait_for_better,
 )
 from vae_explorer.training.diagnostics_signs import Signs
+from vae_explorer.training.diagnostics_words import nats, rate_in_words
 
 __all__ = ["judge_collapse", "judge_dimensions", "judge_explosion"]
 

@@ -10,11 +10,10 @@ from vae_explorer.training.diagnostics_measures import (
     finished,
     has_tiny_steps,
     is_mature,
-    nats,
-    rate_in_words,
     usual_rate,
 )
 from vae_explorer.training.diagnostics_signs import Signs
+from vae_explorer.training.diagnostics_words import nats, rate_in_words
 
 __all__ = ["judge_finiteness", "judge_over_fitting", "judge_standstill"]
 
@@ -53,10 +52,17 @@ def judge_finiteness(signs: Signs) -> Finding | Passed | None:
         "ill",
         "The loss ran away",
         "The loss was not finite any more: the steps were too large for the slopes, so each one "
-        "overshot further. The last good state is kept.",
+        f"overshot further. {_what_is_kept(signs.saved_step)}",
         tuple(evidence),
         remedy,
+        slower=smaller,
     )
+
+
+def _what_is_kept(step: int) -> str:
+    if step < 1:
+        return "Nothing had been saved yet, so training rests at its start."
+    return f"Training rests at the last good state, that of step {step:,}."
 
 
 def judge_over_fitting(signs: Signs) -> Finding | Passed | None:

@@ -61,6 +61,8 @@ class Finding:
         words: What is the matter and why, in one or two sentences.
         evidence: Measured numbers with their units, each by itself.
         remedy: What to do, or None.
+        slower: Where training broke off: the learning rate with which the run itself can go on
+            from its newest state, else None.
     """
 
     kind: Kind
@@ -69,6 +71,7 @@ class Finding:
     words: str
     evidence: tuple[str, ...]
     remedy: Remedy | None = None
+    slower: float | None = None
 
 
 @dataclass(frozen=True)

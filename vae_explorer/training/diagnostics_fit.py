@@ -5,8 +5,9 @@ from __future__ import annotations
 from vae_explorer.model.config import LikelihoodKind
 from vae_explorer.model.kinds import NoiseKind
 from vae_explorer.training.diagnostics_findings import Finding, Passed, Remedy, Severity
-from vae_explorer.training.diagnostics_measures import is_mature, rate_in_words, usual_rate
+from vae_explorer.training.diagnostics_measures import is_mature, usual_rate
 from vae_explorer.training.diagnostics_signs import ImageSigns, Signs
+from vae_explorer.training.diagnostics_words import rate_in_words
 
 __all__ = ["judge_images", "judge_likelihood", "judge_pixels"]
 

@@ -11,8 +11,6 @@ __all__ = [
     "finished",
     "has_tiny_steps",
     "is_mature",
-    "nats",
-    "rate_in_words",
     "usual_rate",
     "wait_for_better",
 ]
@@ -62,25 +60,3 @@ def wait_for_better(signs: Signs) -> dict[str, str]:
     """Return the change that ends a training soon after its best, if it does not anyway."""
     patient = signs.setup.training.patience_epochs > 0
     return {} if patient else {"patience_epochs": str(PATIENCE_EPOCHS)}
-
-
-def nats(value: float) -> str:
-    """Write an amount of nats with as many digits as it bears.
-
-    Example:
-        >>> nats(-1106.69), nats(31.53), nats(0.031)
-        ('−1,107', '31.5', '0.03')
-    """
-    size = abs(value)
-    text = f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
-    return text.replace("-", "−")
-
-
-def rate_in_words(rate: float) -> str:
-    """Write a learning rate as it can be typed in.
-
-    Example:
-        >>> rate_in_words(0.001), rate_in_words(2e-6)
-        ('0.001', '2e-06')
-    """
-    return f"{rate:.3g}"

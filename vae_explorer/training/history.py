@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -104,8 +105,15 @@ def _sealed(values: np.ndarray) -> np.ndarray:
     return copy
 
 
+def _better(best: EpochTerms | None, terms: EpochTerms) -> EpochTerms:
+    return terms if best is None or terms.elbo > best.elbo else best
+
+
 class History:
     """A run's curves.
+
+    Where training has gone back to an earlier state, what was after that is forgotten as soon as a
+    step is taken from there.
 
     Args:
         most: Points of single steps to keep, an even number; more are averaged, see
@@ -126,8 +134,9 @@ class History:
         self._batches = Series(most)
         self._facts = Series(most, len(_FACTS) + 2)
         self._epochs: dict[Split, Series] = {}
-        self._last: dict[Split, EpochTerms] = {}
+        self._terms: dict[Split, list[EpochTerms]] = {"train": [], "validation": []}
         self._best: EpochTerms | None = None
+        self._reached = 0
         self._marks: list[float] = []
         self._information: list[InformationTerms] = []
         self._changes: list[Changed] = []
@@ -140,6 +149,8 @@ class History:
             self.ended = report
         elif isinstance(report, BatchTerms):
             self.ended = None  # it went on
+            self._cut(int(report.steps[0]) - 1)
+            self._reached = int(report.steps[-1])
             terms = (report.epochs, report.steps, report.reconstruction, report.kl)
             self._batches.add(np.stack(terms, axis=1))
             if (facts := report.facts) is not None:
@@ -151,11 +162,9 @@ class History:
             self._changes.append(report)
         elif isinstance(report, EpochTerms):
             self._add_epoch(report)
-            self._last[report.split] = report
-            if report.split == "validation" and (
-                self._best is None or report.elbo > self._best.elbo
-            ):
-                self._best = report
+            self._terms[report.split].append(report)
+            if report.split == "validation":
+                self._best = _better(self._best, report)
 
     def _add_epoch(self, terms: EpochTerms) -> None:
         row = (terms.epoch, terms.step, terms.reconstruction, terms.kl, *terms.kl_per_dim)
@@ -165,13 +174,26 @@ class History:
         fitting[: len(row)] = row[: series.columns]
         series.add(fitting[None])
 
+    def _cut(self, step: int) -> None:
+        """Forget what was after a step: training has gone back to it."""
+        if step >= self._reached:
+            return
+        for series in (self._batches, self._facts, *self._epochs.values()):
+            series.cut(step)
+        for terms in self._terms.values():
+            terms[:] = [each for each in terms if each.step <= step]
+        self._best = reduce(_better, self._terms["validation"], None)
+        self._information = [each for each in self._information if each.step <= step]
+        self._changes = [each for each in self._changes if each.step <= step]
+
     def mark(self, epoch: float) -> None:
         """Note that training was stopped here and gone on with."""
         self._marks.append(epoch)
 
     def last(self, split: Split) -> EpochTerms | None:
         """Return the newest terms of a split."""
-        return self._last.get(split)
+        terms = self._terms[split]
+        return terms[-1] if terms else None
 
     @property
     def best(self) -> EpochTerms | None:

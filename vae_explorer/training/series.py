@@ -45,6 +45,12 @@ class Series:
         """Append steps, shape ``(k, columns)``."""
         self._new.append(np.asarray(rows, np.float64))
 
+    def cut(self, step: int) -> None:
+        """Forget what was after a step."""
+        points = self.points()
+        kept = int((points[:, 1] <= step).sum())
+        self._points, self._new = points[:kept], []
+
     def points(self) -> np.ndarray:
         """Return all points: where each one ends, and the mean over its steps.
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import torch
 
 from vae_explorer.errors import CheckpointError, TrainingError
-from vae_explorer.training.device import default_threads
 from vae_explorer.training.optimiser import slots_of
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ __all__ = [
     "restore_noise",
     "restore_optimiser",
     "state_tensors",
-    "threads_after",
 ]
 
 _MODEL = "model."
@@ -48,7 +46,8 @@ class TrainingState:
             (the images' bounds over the training), ``changes`` (of learning rate and β), and where
             each image has a posterior of its own, ``table.*``.
         meta: JSON values: ``step``, ``epoch``, ``cursor``, ``seen`` (images behind the sums),
-            ``changes`` (their number), ``threads``, ``device``.
+            ``changes`` (their number), ``device``, and how it was computed: ``threads``, ``matmul``,
+            ``precision``, ``machine``.
     """
 
     tensors: Mapping[str, Tensor]
@@ -109,12 +108,6 @@ class Place:
         return dict(asdict(self))
 
 
-def threads_after(state: TrainingState | None) -> int:
-    """Return the number of threads that goes on bit for bit, where this machine has as many."""
-    before = state.meta.get("threads") if state is not None else None
-    return min(before, default_threads()) if isinstance(before, int) else default_threads()
-
-
 def not_finite(step: int, what: str) -> TrainingError:
     """Return the error that ends a training whose numbers ran away.
 
@@ -126,7 +119,7 @@ def not_finite(step: int, what: str) -> TrainingError:
     return TrainingError(
         "TRAIN_NOT_FINITE",
         f"Training stopped at step {step}: the {what} {verb} not finite. "
-        "The last saved state is kept. Train again with a smaller learning rate.",
+        "Go on with a smaller learning rate.",
         step,
     )
 

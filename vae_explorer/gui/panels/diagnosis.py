@@ -31,9 +31,11 @@ class DiagnosisPanel(InvitingPanel):
 
     Signals:
         remedy_requested(int): Try the remedy of the finding with this number.
+        slower_requested(): Go on with the run itself, by smaller steps.
     """
 
     remedy_requested = Signal(int)
+    slower_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Diagnosis", _INVITATION, parent)
@@ -80,6 +82,7 @@ class DiagnosisPanel(InvitingPanel):
                 rows.addWidget(HairLine())
             card = FindingCard(finding, index)
             card.remedy_requested.connect(self.remedy_requested)
+            card.slower_requested.connect(self.slower_requested)
             rows.addWidget(card)
         rows.addStretch(1)
         return column

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from vae_explorer.gui.widgets.buttons import ActionButton
+from vae_explorer.gui.widgets.buttons import ActionButton, LinkButton
 from vae_explorer.gui.widgets.icon_mark import IconMark
 from vae_explorer.gui.widgets.text import Text
+from vae_explorer.training.diagnostics_words import rate_in_words
 
 if TYPE_CHECKING:
     from vae_explorer.gui.icons import Role
@@ -35,9 +36,11 @@ class FindingCard(QWidget):
 
     Signals:
         remedy_requested(int): Try the remedy of the finding with this number.
+        slower_requested(): Go on with the run itself, by smaller steps.
     """
 
     remedy_requested = Signal(int)
+    slower_requested = Signal()
 
     def __init__(self, finding: Finding, index: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +83,18 @@ class FindingCard(QWidget):
         column.addWidget(Text(f"{finding.remedy.words}.", 12, 500, wrap=True))
         column.addSpacing(3)
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        if finding.slower is not None:
+            column.addSpacing(2)
+            column.addWidget(self._slower(finding.slower), 0, Qt.AlignmentFlag.AlignLeft)
         return side
+
+    def _slower(self, rate: float) -> QWidget:
+        link = LinkButton(f"Go on with learning rate {rate_in_words(rate)}")
+        link.setToolTip(
+            "Goes on with this run from its newest saved state; the change is marked on the curves."
+        )
+        link.clicked.connect(self.slower_requested)
+        return link
 
     def _answer_click(self) -> None:
         self.remedy_requested.emit(self._index)

@@ -16,7 +16,8 @@ def wire_diagnosing(panels: Panels, session: Session, desk: Desk) -> None:
     """Connect the doctor with its panel, and remedies with those who bring them about."""
     doctor = session.doctor
     panels.diagnosis.remedy_requested.connect(doctor.try_remedy)
+    panels.diagnosis.slower_requested.connect(doctor.go_on_slower)
     doctor.checked.connect(panels.diagnosis.show_check_up)
-    doctor.alarmed.connect(desk.show_finding)
     doctor.remedy_chosen.connect(session.branching.branch)
+    doctor.slower_chosen.connect(session.go_on_at)
     doctor.images_wanted.connect(desk.choose_folder)
