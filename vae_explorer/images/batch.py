@@ -14,9 +14,11 @@ import numpy.typing as npt
 from vae_explorer.errors import FolderError
 from vae_explorer.images.decode import UnreadableImage, quiet_pillow, read_pixels
 from vae_explorer.images.image_set import Rejected
+from vae_explorer.images.opening import open_bytes
 from vae_explorer.images.reports import THUMBNAILS, spread
 from vae_explorer.images.scan import SourceFile
 from vae_explorer.images.spec import PixelSpec
+from vae_explorer.images.stack import stack_pixels
 
 __all__ = ["Batch", "check_memory", "default_workers", "physical_memory"]
 
@@ -104,12 +106,30 @@ class Batch:
                     rows = next(self._waiting, None)
                 if rows is None:
                     return
-                for row in rows:
+                for row in self._decode_together(rows) if len(rows) > 1 else rows:
                     if self._cancelled.is_set():
                         return
                     self._decode(row, row in shown)
                 with self._lock:
                     self.done += len(rows)
+
+    def _decode_together(self, rows: Sequence[int]) -> Iterator[int]:
+        """Decode the small, plain PNG files among some at once; yields the rows of the others."""
+        small, contents = [], []
+        for row in rows:
+            file = self._files[row]
+            if file.size > _SMALL_FILE_BYTES or not file.path.endswith(".png"):
+                continue
+            try:
+                with open_bytes(f"{self._folder}/{file.path}") as opened:
+                    contents.append(opened.read())
+            except (OSError, UnreadableImage):  # it is told when the file is decoded alone
+                continue
+            small.append(row)
+        taken, pixels = stack_pixels(contents, self._spec)
+        done = [small[position] for position in taken]
+        self.pixels[done] = pixels
+        yield from (row for row in rows if row not in done)
 
     def _decode(self, row: int, is_shown: bool) -> None:
         file = self._files[row]
