@@ -1,8 +1,7 @@
-"""The doctor of trainings put to the test.
+"""Planted illnesses: each must be found by the doctor of trainings, and be cured by its remedy.
 
-Healthy trainings of the sample sets, with every preset and many seeds, looked at after each
-epoch: nothing may be found that is more than a note. Planted illnesses: each must be found, and
-its remedy, trained as a branch, must cure it.
+The remedy is trained as the branch that the program offers. Afterwards nothing may be found that
+is more than a note, and the model must be better than the ill one.
 """
 
 from __future__ import annotations
@@ -11,35 +10,20 @@ import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
-from itertools import cycle, islice, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.trials.healthy import begun, train
 
+if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.runs.run import Run
     from vae_explorer.training.diagnostics import Finding
-    from vae_explorer.training.settings import Setup
 
-__all__ = ["ILLNESSES", "Illness", "cure", "plant_illnesses", "watch_healthy"]
+__all__ = ["ILLNESSES", "Illness", "cure", "images_called", "plant_illnesses"]
 
-_PRESETS = (
-    "quick-look",
-    "balanced",
-    "sharp-detail",
-    "tight-bound",
-    "separate-factors",
-    "linear",
-    "kingma-welling",
-    "burda-vae",
-    "burda-iwae-5",
-    "parity",
-)
-_MOST_STEPS = 3_000
 _DARK = 0.2
 
 
@@ -66,20 +50,21 @@ class Illness:
 
 ILLNESSES = (
     Illness("β = 50", "digits", "quick-look", {"beta": "50"}, "collapse"),
-    Illness("β = 50 on faces", "faces", "quick-look", {"beta": "50"}, "collapse", 4),
     Illness("learning rate 10", "digits", "quick-look", {"learning_rate": "10"}, "not-finite"),
-    Illness("learning rate 10, faces", "faces", "balanced", {"learning_rate": "10"}, "not-finite"),
-    Illness("learning rate 0.1", "digits", "quick-look", {"learning_rate": "0.1"}, "collapse"),
-    Illness("learning rate 1e-6", "digits", "quick-look", {"learning_rate": "1e-6"}, "stalled"),
+    Illness("64 dimensions on digits", "digits", "quick-look", {"latent_dim": "64"}, "dimensions"),
+    Illness("all images the same", "copies", "quick-look", {}, "images"),
     Illness(
         "Bernoulli on dark pictures", "dark", "balanced", {"likelihood": "bernoulli"}, "likelihood"
     ),
+    Illness("β = 50 on faces", "faces", "quick-look", {"beta": "50"}, "collapse", 4),
+    Illness("learning rate 10, faces", "faces", "balanced", {"learning_rate": "10"}, "not-finite"),
+    Illness("learning rate 0.1", "digits", "quick-look", {"learning_rate": "0.1"}, "collapse"),
+    Illness("learning rate 1e-6", "digits", "quick-look", {"learning_rate": "1e-6"}, "stalled"),
     Illness("σ fixed at 1", "digits", "quick-look", {"sigma": "1"}, "likelihood"),
-    Illness("64 dimensions on digits", "digits", "quick-look", {"latent_dim": "64"}, "dimensions"),
     Illness("β = 0", "digits", "balanced", {"beta": "0"}, "kl-explosion", 40),
     Illness("no end", "digits", "balanced", {"patience_epochs": "0"}, "over-fitting", 70),
-    Illness("all images the same", "copies", "quick-look", {}, "images"),
 )
+"""The first five are those that a short trial plants."""
 
 
 @cache
@@ -99,102 +84,6 @@ def images_called(name: str) -> ImageSet:
     return image_set_of((faces[:600, :, ::2, ::2] * _DARK).astype(np.uint8))
 
 
-def _train(path: Path, images: ImageSet, setup: Setup) -> Run:
-    from vae_explorer.errors import TrainingError
-    from vae_explorer.runs import create_run, open_run
-    from vae_explorer.training.fit import Fit
-
-    with create_run(path, images, setup) as writer, Fit(images, setup, threads=1) as fit:
-        images = fit.image_set
-        try:
-            with closing(writer.recording(fit)) as reports:
-                for _ in reports:
-                    pass
-        except TrainingError:
-            pass  # some are made to end so; the run says it
-    return open_run(path)
-
-
-def _begun(images: ImageSet, preset: str, seed: int, epochs: int, **changes: str) -> Setup:
-    from vae_explorer.training.assignments import changed_setup, named
-    from vae_explorer.training.presets import suggest_setup
-
-    wishes = {"epochs": str(epochs), "seed": str(seed), "device": "cpu", **changes}
-    return changed_setup(suggest_setup(images, preset), named(wishes))
-
-
-# ------------------------------------------------------------------------------- healthy ones
-
-
-def _alarms(run: Run) -> Iterator[tuple[int, Finding]]:
-    """Yield what would have alarmed somebody who looked after each epoch, and at the end."""
-    from dataclasses import replace
-
-    from vae_explorer.runs.diagnosis import examine_run, signs_of_run
-    from vae_explorer.training.diagnostics import diagnose
-
-    signs = signs_of_run(run)
-    for done in range(1, len(signs.curves.epochs.epochs)):
-        earlier = replace(signs, curves=_until(signs.curves, done), drawn=None, ended=None)
-        yield from ((done, each) for each in diagnose(earlier) if each.severity != "note")
-    yield from ((-1, each) for each in examine_run(run).alarming)
-
-
-def _until(curves: object, epochs: int) -> object:
-    """Return the curves as they were after so many epochs."""
-    from dataclasses import fields, replace
-
-    from vae_explorer.training.history import CurveData, SplitCurve
-
-    assert isinstance(curves, CurveData)
-
-    def cut(curve: SplitCurve) -> SplitCurve:
-        kept = int((curve.epochs <= epochs).sum())
-        return SplitCurve(*(getattr(curve, each.name)[:kept] for each in fields(curve)))
-
-    return replace(
-        curves,
-        batches=cut(curves.batches),
-        train=cut(curves.train),
-        validation=cut(curves.validation),
-    )
-
-
-def watch_healthy(count: int, seed: int) -> dict[str, object]:
-    """Train healthy models, and look for alarms after each epoch.
-
-    Args:
-        count: Number of trainings: both sample sets with each preset, then with another seed.
-        seed: The first one.
-
-    Raises:
-        AssertionError: If one alarms.
-    """
-    import torch
-
-    torch.set_num_threads(1)
-    looks = 0
-    turns = product(range(seed, seed + 1000), _PRESETS, ("digits", "faces"))
-    with tempfile.TemporaryDirectory() as folder:
-        for number, (chance, preset, name) in enumerate(islice(cycle(turns), count)):
-            images = images_called(name)
-            plain = _begun(images, preset, chance, 1)
-            batches = -(-len(images) // plain.training.batch_size)
-            from vae_explorer.training.presets import suggest_setup
-
-            wanted = suggest_setup(images, preset).training.epochs
-            epochs = max(2, min(wanted, _MOST_STEPS // batches))
-            setup = _begun(images, preset, chance, epochs)
-            run = _train(Path(folder) / str(number), images, setup)
-            looks += len(run.history().curves().epochs.epochs)
-            found = [(epoch, each.kind, each.evidence) for epoch, each in _alarms(run)]
-            assert not found, f"{name}, {preset}, seed {chance}: {found[:3]}"
-    return {"trainings": count, "looks": looks, "alarms": 0}
-
-
-# ------------------------------------------------------------------------------- ill ones
-
-
 def cure(illness: Illness, folder: Path, seed: int) -> tuple[Run, Finding, Run | None]:
     """Plant an illness, take its diagnosis, and train the remedy.
 
@@ -211,8 +100,8 @@ def cure(illness: Illness, folder: Path, seed: int) -> tuple[Run, Finding, Run |
     from vae_explorer.training.fit import Fit
 
     images = images_called(illness.images)
-    setup = _begun(images, illness.preset, seed, illness.epochs, **illness.changes)
-    ill = _train(folder / "ill", images, setup)
+    setup = begun(images, illness.preset, seed, illness.epochs, **illness.changes)
+    ill = train(folder / "ill", images, setup)
     findings = examine_run(ill).findings
     assert findings, f"{illness.name}: nothing was found"
     remedy = findings[0].remedy
