@@ -18,6 +18,8 @@ from PySide6.QtWidgets import QFileDialog
 from vae_explorer.gui.app import App
 from vae_explorer.gui.preferences import Preferences
 from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.visits import Visit
+from vae_explorer.places import log_dir
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
 @pytest.fixture
 def app(qtbot: QtBot) -> Iterator[App]:
     hooks = sys.excepthook
-    app = App(Preferences())
+    visit = Visit(log_dir())
+    app = App(Preferences(), visit=visit)
     yield app
     if app.window.isVisible():
         app._leave_at_once(0)
         qtbot.waitUntil(lambda: not app.window.isVisible(), timeout=20_000)
     assert app.close() or app.starter.workbench is None
+    visit.end()
     if app.starter._thread is not None:
         app.starter._thread.join()
     sys.excepthook = hooks
@@ -114,11 +118,14 @@ def test_a_signal_stops_saves_and_leaves_with_its_code(
     bench = app.starter.workbench
     assert bench is not None
     qtbot.waitUntil(lambda: bench.session.exploration.frame is not None, timeout=60_000)
+    (noted,) = log_dir().glob("visit-*.log")
+    assert str(bench.session.run_path) in noted.read_text(encoding="utf-8")
     os.kill(os.getpid(), getattr(signal, name))
     qtbot.waitUntil(lambda: not app.window.isVisible(), timeout=20_000)
     assert app.code == 128 + getattr(signal, name)
     assert bench.session.run_path is not None
     assert list((bench.session.run_path / "checkpoints").iterdir())
+    assert noted.read_text(encoding="utf-8").endswith('{"training": null}\n')
 
 
 @pytest.mark.expects_log("uncaught|unexpected")

@@ -76,10 +76,9 @@ def test_the_log_file_has_errors_and_messages_of_qt(home: Path) -> None:
         "import logging\n"
         "from PySide6.QtCore import qWarning\n"
         "from vae_explorer.gui.logs import start_logging\n"
-        "crash = start_logging()\n"
+        "start_logging()\n"
         "qWarning('a word of Qt')\n"
         "logging.getLogger('vae_explorer.x').error('ours', exc_info=ValueError('why'))\n"
-        "assert crash.name.endswith('crash.log')\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
     text = (home / "logs" / "vae-explorer.log").read_text(encoding="utf-8")

@@ -26,13 +26,17 @@ from vae_explorer.gui.main_window import MainWindow
 from vae_explorer.gui.preferences import Preferences, load_preferences
 from vae_explorer.gui.starter import Starter
 from vae_explorer.gui.theme import apply_theme
+from vae_explorer.gui.view_state import Phase, ViewState
+from vae_explorer.gui.visits import BrokenVisit, Visit, take_broken_visits
 from vae_explorer.images.samples import SAMPLES
-from vae_explorer.places import config_dir
+from vae_explorer.places import config_dir, log_dir
 
 if TYPE_CHECKING:
     from vae_explorer.gui.workbench import Workbench
 
 __all__ = ["App", "run_app"]
+
+_TRAINS = (Phase.TRAINING, Phase.PAUSED, Phase.STOPPING)
 
 
 class App(QObject):
@@ -41,11 +45,20 @@ class App(QObject):
     Args:
         preferences: What was remembered.
         screenshot: File to write the window's picture to, or None.
+        visit: This visit, or None if nobody is to know of it.
+        broken: An earlier visit that broke off, to be told of.
     """
 
-    def __init__(self, preferences: Preferences, screenshot: Path | None = None) -> None:
+    def __init__(
+        self,
+        preferences: Preferences,
+        screenshot: Path | None = None,
+        visit: Visit | None = None,
+        broken: BrokenVisit | None = None,
+    ) -> None:
         super().__init__()
         self.code = 0
+        self._visit, self._broken = visit, broken
         self.garbage: GarbageCollection | None = None
         self._screenshot = screenshot
         self.window = MainWindow(preferences)
@@ -71,11 +84,20 @@ class App(QObject):
         self.early_wishes.close()
         self.garbage = GarbageCollection(self)
         self.faults.happened.connect(bench.session.report)
+        bench.session.view_state_changed.connect(self._note_training)
+        if self._broken is not None:
+            bench.notices.show_broken_visit(self._broken)
         if self._screenshot is not None:
             from vae_explorer.gui.photograph import Photograph
 
             self._photograph = Photograph(self.window, self._screenshot, lambda: bench.at_rest)
             self._photograph.taken.connect(self._end_screenshot)
+
+    @Slot(object)
+    def _note_training(self, state: ViewState) -> None:
+        if self._visit is not None and self.starter.workbench is not None:
+            run = self.starter.workbench.session.run_path
+            self._visit.note_training(run if state.phase in _TRAINS else None)
 
     @Slot(object)
     def _end_screenshot(self, error: object) -> None:
@@ -134,7 +156,9 @@ def run_app(
     """
     share_arenas()
     try:
-        crash_file = start_logging()
+        start_logging()
+        broken = None if screenshot else take_broken_visits(log_dir())
+        visit = Visit(log_dir())
         preferences = load_preferences(config_dir() / "preferences.json")
     except OSError as error:
         sys.stderr.write(
@@ -151,7 +175,7 @@ def run_app(
         preferences = Preferences(theme=preferences.theme)
     choose_font(application)
     apply_theme(application, theme or preferences.theme)
-    app = App(preferences, Path(screenshot) if screenshot else None)
+    app = App(preferences, Path(screenshot) if screenshot else None, visit, broken)
     if size is not None:
         app.window.resize(*size)
     wanted = f"sample:{sample}" if sample else target
@@ -160,7 +184,7 @@ def run_app(
     app.window.show()
     application.exec()
     ended = app.close()
-    crash_file.flush()
+    visit.end()
     if not ended:
         # Imports are still going on, or a worker hangs, such as on a network folder that is gone.
         # All is saved, and Python would wait for them.

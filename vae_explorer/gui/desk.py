@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from vae_explorer.gui.presenter import Presenter
     from vae_explorer.gui.session import Session
     from vae_explorer.images.image_set import ImageSet
-    from vae_explorer.training.diagnostics_findings import Finding
 
 __all__ = ["Desk"]
 
@@ -74,7 +72,6 @@ class Desk(QObject):
         self.preferences = preferences
         self._memory = memory
         panels.map.show_pictures(preferences.pictures)
-        self._fault = ""
 
     @Slot()
     def choose_folder(self) -> None:
@@ -217,33 +214,6 @@ class Desk(QObject):
     def known_folders(self) -> tuple[str, ...]:
         """Return the folders and runs opened before, newest first."""
         return self.preferences.folders
-
-    @Slot(object)
-    def show_fault(self, error: BaseException) -> None:
-        """Tell of a fault of the program, once, with its details a click away."""
-        self._fault = "".join(traceback.format_exception(error))
-        self._window.show_notice(
-            "A fault of the program: something could not be done. What was saved is safe, and the "
-            "window goes on.",
-            "error",
-            "Details",
-        )
-
-    @Slot(object)
-    def show_finding(self, finding: Finding) -> None:
-        """Tell what is the matter with the training, with the diagnosis a click away."""
-        self._fault = ""
-        self._window.show_notice(f"{finding.title}. {finding.words}", "warn", "Diagnosis")
-
-    @Slot()
-    def act_on_notice(self) -> None:
-        """Show the details of the fault, or the diagnosis, that the notice tells of."""
-        if self._fault:
-            self._window.help_desk.show_fault(self._fault)
-        else:
-            self._window.dock("diagnosis").show()
-            self._window.dock("diagnosis").raise_()
-            self._window.show_notice("")
 
     @Slot()
     def close(self) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import faulthandler
 import logging
 import sys
 import threading
 from logging.handlers import RotatingFileHandler
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
@@ -66,21 +65,13 @@ def _take_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str)
     logging.getLogger("qt").log(_LEVELS.get(kind, logging.INFO), "%s", message)
 
 
-def start_logging() -> TextIO:
-    """Write a log file, and the stacks of all threads if the process crashes.
-
-    Returns:
-        The open crash file; keep it until the end.
-    """
-    folder = log_dir()
+def start_logging() -> None:
+    """Write a log file, with what Qt says in it."""
     handler = RotatingFileHandler(
-        folder / "vae-explorer.log", maxBytes=_MEGABYTE, backupCount=3, encoding="utf-8"
+        log_dir() / "vae-explorer.log", maxBytes=_MEGABYTE, backupCount=3, encoding="utf-8"
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
     _log.setLevel(logging.INFO)
     qInstallMessageHandler(_take_qt_message)
-    crash = (folder / "crash.log").open("a", encoding="utf-8")
-    faulthandler.enable(crash)
-    return crash

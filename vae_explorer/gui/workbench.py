@@ -15,6 +15,7 @@ from vae_explorer.gui.gallery_desk import GalleryDesk
 from vae_explorer.gui.jobs import PoolExecutor
 from vae_explorer.gui.library_desk import LibraryDesk
 from vae_explorer.gui.map.map_view import MapView
+from vae_explorer.gui.notices import Notices
 from vae_explorer.gui.offers import Offers
 from vae_explorer.gui.panel_set import Panels
 from vae_explorer.gui.panels.attributes import AttributesPanel
@@ -51,6 +52,7 @@ from vae_explorer.gui.wiring import (
     wire_guests,
     wire_library,
     wire_library_desk,
+    wire_notices,
     wire_offers,
     wire_panel_wishes,
     wire_pictures,
@@ -129,6 +131,7 @@ class Workbench(QObject):
             config_dir() / "preferences.json" if remember else None,
             self,
         )
+        self.notices = Notices(window, self.session, self)
         self.gallery_desk = GalleryDesk(window, self.session, self)
         self.offers = Offers(
             window, self.session, self.desk.known_folders, preferences.device, self
@@ -140,6 +143,7 @@ class Workbench(QObject):
         # Before the facts: on leaving, docks are back in their places when the layout is saved.
         wire_tour(window, self.session, self.tour, stage, self.desk)
         wire_window_wishes(window, panels, self.session, self.desk, self.offers)
+        wire_notices(window, self.session, self.notices)
         wire_panel_wishes(panels, self.session, self.exporting, self.desk)
         wire_facts(window, panels, self.session, self.exporting, self.presenter, self.desk)
         wire_exploration_wishes(panels, self.session, self.desk)
@@ -167,7 +171,10 @@ class Workbench(QObject):
 
     def _wire_library(self, library: LibraryWindow) -> None:
         wire_library(library, self.session.librarian, self.library_desk)
-        wire_sweeping(library, self.session.sweeping, self.library_desk)
+        sweeping = self.session.sweeping
+        wire_sweeping(library, sweeping, self.library_desk)
+        library.sweep.show_view(sweeping.view)
+        sweeping.offer()
 
     def open(self, target: str, *, train: bool) -> None:
         """Open a folder, a run or "sample:NAME", and train at once if wished."""

@@ -16,14 +16,19 @@ from pathlib import Path
 
 from vae_explorer.errors import RunError
 
-__all__ = ["RunLock", "is_being_written"]
+__all__ = ["RunLock", "is_being_written", "try_to_lock"]
 
 _CANNOT_LOCK = {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 _FAR = 1 << 30
 
 
-def _try_to_lock(descriptor: int) -> bool:
-    """Return whether the lock was free; it is ours then."""
+def try_to_lock(descriptor: int) -> bool:
+    """Take the lock of an open file, without waiting.
+
+    Returns:
+        Whether it was free; it is ours then, until the file is closed. True also where the file
+        system knows no locks.
+    """
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -55,7 +60,7 @@ class RunLock:
     def __init__(self, path: Path) -> None:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
         self._descriptor: int | None = os.open(path, flags, 0o666)
-        if not _try_to_lock(self._descriptor):
+        if not try_to_lock(self._descriptor):
             owner = _owner(self._descriptor)
             self.release()
             raise RunError(
@@ -98,7 +103,7 @@ def is_being_written(path: Path) -> bool:
     except OSError:
         return False
     try:
-        return not _try_to_lock(descriptor)
+        return not try_to_lock(descriptor)
     finally:
         os.close(descriptor)
 

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from vae_explorer.gui.dialogs.about import versions
 from vae_explorer.gui.dialogs.frame import SideWindow
+from vae_explorer.gui.visits import CRASH_FILE
 from vae_explorer.gui.widgets.text import Text
+from vae_explorer.runs.atomic import read_tail
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +23,7 @@ _LOG_TAIL_BYTES = 16_384
 
 
 def report_text(log_folder: Path, fault: str = "") -> str:
-    """Returns versions, the fault if there is one, and the last lines of the log.
+    """Returns versions, the fault if there is one, the last crash and the end of the log.
 
     Args:
         log_folder: Where the log file is; it need not be there.
@@ -30,16 +32,17 @@ def report_text(log_folder: Path, fault: str = "") -> str:
     parts = ["\n".join(f"{name}: {number}" for name, number in versions())]
     if fault:
         parts.append(fault.strip())
-    try:
-        with (log_folder / "vae-explorer.log").open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(max(0, size - _LOG_TAIL_BYTES))
-            tail = file.read().decode("utf-8", "replace").strip()
-    except OSError:
-        tail = ""
-    if tail:
-        parts.append(f"End of the log:\n{tail}")
+    for title, name in (("The last crash", CRASH_FILE), ("End of the log", "vae-explorer.log")):
+        if tail := _tail(log_folder / name):
+            parts.append(f"{title}:\n{tail}")
     return "\n\n".join(parts)
+
+
+def _tail(path: Path) -> str:
+    try:
+        return read_tail(path, _LOG_TAIL_BYTES).decode("utf-8", "replace").strip()
+    except OSError:
+        return ""
 
 
 class ReportDialog(SideWindow):

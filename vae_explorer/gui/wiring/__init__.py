@@ -25,6 +25,7 @@ from vae_explorer.gui.wiring.traversing import wire_traversing
 from vae_explorer.gui.wiring.walking import wire_walking
 from vae_explorer.gui.wiring.window import (
     wire_facts,
+    wire_notices,
     wire_offers,
     wire_panel_wishes,
     wire_tour,
@@ -43,6 +44,7 @@ __all__ = [
     "wire_guests",
     "wire_library",
     "wire_library_desk",
+    "wire_notices",
     "wire_offers",
     "wire_panel_wishes",
     "wire_pictures",

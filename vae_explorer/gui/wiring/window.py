@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.desk import Desk
     from vae_explorer.gui.exporting import Exporting
     from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.notices import Notices
     from vae_explorer.gui.offers import Offers
     from vae_explorer.gui.panel_set import Panels
     from vae_explorer.gui.presenter import Presenter
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "wire_facts",
+    "wire_notices",
     "wire_offers",
     "wire_panel_wishes",
     "wire_tour",
@@ -30,7 +32,6 @@ def wire_window_wishes(
     """Connect what the window, its toolbar and its start page wish."""
     window.folder_dropped.connect(session.open_target)
     window.close_requested.connect(desk.close)
-    window.notice_action_requested.connect(desk.act_on_notice)
 
     empty = window.empty_state
     empty.folder_requested.connect(desk.choose_folder)
@@ -64,6 +65,13 @@ def wire_panel_wishes(panels: Panels, session: Session, exporting: Exporting, de
     panels.model.export_requested.connect(desk.export_model)
 
     exporting.path_wanted.connect(desk.choose_export_place)
+
+
+def wire_notices(window: MainWindow, session: Session, notices: Notices) -> None:
+    """Connect what is told with a link, and the link."""
+    window.notice_action_requested.connect(notices.act)
+    session.broke.connect(notices.show_fault)
+    session.doctor.alarmed.connect(notices.show_finding)
 
 
 def wire_offers(session: Session, offers: Offers) -> None:
@@ -106,7 +114,6 @@ def wire_facts(
     session.run_saved.connect(presenter.show_saved)
     session.run_opened.connect(desk.remember_run)
     session.noticed.connect(presenter.show_notice)
-    session.broke.connect(desk.show_fault)
     session.left.connect(desk.leave)
 
     trainer.progress_made.connect(presenter.show_progress)
