@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Hands", "colours_of", "opened_window"]
 
 W = TypeVar("W", bound=QWidget)
-_LONG_MS = 20_000  # on a machine that has other things to do
+_LONG_MS = 60_000  # on a machine that has other things to do
 
 
 def colours_of(widget: QWidget) -> set[int]:

@@ -201,4 +201,4 @@ def test_a_run_opens_again_with_the_same_map_and_the_same_numbers(
         assert again == shown
         np.testing.assert_allclose(hands.panels.map.scene.points.cloud.points, places, atol=1e-5)
         np.testing.assert_array_equal(hands.session.trainer.history.curves().batches.steps, steps)
-        assert hands.session.view_state.train_text == "Resume"
+        assert hands.session.view_state.train_text == "Extend…"

@@ -115,7 +115,7 @@ def test_tab_goes_round_the_whole_window(deep: Hands) -> None:
         seen.append(widget)
         QTest.keyClick(widget or deep.window, Qt.Key.Key_Tab)
     names = {widget.accessibleName() for widget in seen if widget is not None}
-    assert {"Open", "Resume", "Export", "Latent map"} <= names
+    assert {"Open", "Extend", "Export", "Latent map"} <= names
     reachable = {
         w.accessibleName()
         for w in deep.window.findChildren(QWidget)

@@ -90,12 +90,27 @@ def pixel_of(hands: Hands, row: int) -> QPoint:
     return spot.toPoint()
 
 
+def lonely_row(hands: Hands) -> int:
+    """The farthest point in view that no button lies on, seen from near enough to aim at.
+
+    A model of so short a training has all images close together.
+    """
+    view = the_map(hands)
+    for _ in range(6):
+        QTest.keyClick(view, Qt.Key.Key_Plus)
+    hands.wait(lambda: not view.motion.flying)
+    far_first = np.argsort(-np.linalg.norm(view.scene.points.cloud.points, axis=1)).tolist()
+    inner = view.rect().adjusted(80, 80, -80, -80)
+    spots = {row: pixel_of(hands, row) for row in far_first}
+    return next(r for r in far_first if inner.contains(spots[r]) and not view.childAt(spots[r]))
+
+
 def test_the_plane_of_the_largest_kl_is_drawn_and_the_points_move(deep: Hands) -> None:
     before = the_map(deep).scene.points.cloud.points.copy()
     assert button(deep).words() in ("Plane: PCA", "PCA")  # short where the map is narrow
     assert note(deep) == "Other coordinates at the mean"
     choose(deep, "Largest KL")
-    assert button(deep).words() == "Plane: Largest KL"
+    assert button(deep).words() in ("Plane: Largest KL", "Largest KL")
     assert note(deep) == "Other coordinates at 0"
     assert np.abs(the_map(deep).scene.points.cloud.points - before).max() > 1e-3
     points_are_projected(deep)
@@ -173,8 +188,7 @@ def test_the_other_coordinates_go_to_the_selected_image(deep: Hands) -> None:
     choose(deep, "Largest KL")
     hold(deep, "At the mean of the codes")
     assert note(deep) == "Other coordinates at the mean"
-    away = np.linalg.norm(the_map(deep).scene.points.cloud.points, axis=1)
-    Hand(the_map(deep)).click(pixel_of(deep, int(away.argmax())))  # nothing lies before it
+    Hand(the_map(deep)).click(pixel_of(deep, lonely_row(deep)))
     deep.rest()
     selected = deep.session.exploration.selecting.index
     assert selected is not None

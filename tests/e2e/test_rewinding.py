@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton
 from tests.e2e.conftest import FOREVER, opened
 from tests.window import Hands
 from vae_explorer.gui.panels.curve_canvas import CurveCanvas
+from vae_explorer.gui.panels.timeline_words import epoch_words
 from vae_explorer.gui.view_state import Phase
 from vae_explorer.runs.ladder import Moment, read_moment
 
@@ -70,7 +71,7 @@ def test_the_slider_takes_everything_to_a_moment_and_back(deep: Hands) -> None:
     codes = read_moment(moment, session.trainer.run.setup).codes  # type: ignore[arg-type]
     then = shown_points(deep)
     np.testing.assert_allclose(then, exploration.frame.plane.project(codes.mean), atol=1e-5)
-    assert panels.timeline.readout == f"Epoch {moment.epoch:.2f}".rstrip("0").rstrip(".")
+    assert panels.timeline.readout == epoch_words(moment.epoch)
     # It stands as the map of the newest model does.
     moved = np.square(then - live).sum()
     for mirror in ((-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)):

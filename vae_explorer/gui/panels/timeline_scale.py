@@ -47,7 +47,7 @@ class TimeScale:
 
         Example:
             >>> TimeScale(0.0, 400.0, 200.0).round_epochs(40.0)
-            (0.0, 2.0, 10.0, 20.0, 50.0, 100.0, 200.0)
+            (0.0, 2.0, 10.0, 50.0, 100.0, 200.0)
         """
         taken, texts = [self.left_px], [0.0]
         if self.end <= 0:

@@ -6,7 +6,15 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
@@ -122,13 +130,13 @@ class LinkSentence(QLabel):
         super().__init__()
         self._link = link
         self._sentence = ""
-        self._written: tuple[str, Tokens] | None = None
+        self._written: tuple[str, Tokens, str] | None = None
         self.setProperty("tone", "2")
         self.setFont(font(11))
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText)
-        reach = Qt.TextInteractionFlag
-        self.setTextInteractionFlags(reach.LinksAccessibleByMouse | reach.LinksAccessibleByKeyboard)
+        # Were the link reached by keyboard through Qt, Tab would stop here twice.
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_sentence(self, sentence: str) -> None:
@@ -144,12 +152,30 @@ class LinkSentence(QLabel):
         if event.type() in THEME_EVENTS:
             self._write()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return and Space follow the link."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.linkActivated.emit("#")
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Underlines the link."""
+        super().focusInEvent(event)
+        self._write()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Takes the line away."""
+        super().focusOutEvent(event)
+        self._write()
+
     def _write(self) -> None:
         tokens = tokens_for(self)
-        if self._written == (self._sentence, tokens):
+        line = "underline" if self.hasFocus() else "none"
+        if self._written == (self._sentence, tokens, line):
             return
-        self._written = self._sentence, tokens
-        style = f"color: {tokens.accent}; text-decoration: none"
+        self._written = self._sentence, tokens, line
+        style = f"color: {tokens.accent}; text-decoration: {line}"
         link = f'<a style="{style}" href="#">{escape(self._link)}</a>'
         self.setText(f"{escape(self._sentence)} {link}" if self._sentence else "")
 

@@ -13,7 +13,7 @@ __all__ = ["wire_sweeping"]
 
 
 def wire_sweeping(window: LibraryWindow, sweeping: Sweeping, desk: LibraryDesk) -> None:
-    """Connect the page with what trains the runs, and show it how things stand."""
+    """Connect the page with what trains the runs."""
     page = window.sweep
     page.start_requested.connect(sweeping.start)
     page.stop_requested.connect(sweeping.stop)
@@ -23,5 +23,3 @@ def wire_sweeping(window: LibraryWindow, sweeping: Sweeping, desk: LibraryDesk) 
     sweeping.changed.connect(page.show_view)
     sweeping.refused.connect(page.show_refusal)
     sweeping.member_trained.connect(desk.look_again)
-    page.show_view(sweeping.view)
-    sweeping.offer()
