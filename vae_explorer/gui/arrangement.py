@@ -8,7 +8,6 @@ __all__ = ["Arrangement", "arrange"]
 
 _SETUP_PX = 272
 _INSPECTOR_PX = 304
-_TABS_PX = 412  # four titles side by side, none of them cut
 _BARS_PX = 48 + 24  # toolbar and status line
 _LOW_PX = 860
 _NARROW_PX = 1200
@@ -24,7 +23,7 @@ class Arrangement:
         inspector_px: Width of the right column.
         curves_px: Height of Curves with its heading, and of what stands beside it.
         upper_px: Height of the right column above that.
-        tabbed: Whether Reconstructions, Samples and Traversals are tabs of the Inspector.
+        tabbed: Whether Pictures are a tab of the Inspector.
         folded: Docks that do not fit and stay hidden.
     """
 
@@ -48,10 +47,10 @@ def arrange(width: int, height: int) -> Arrangement:
     if width < _NARROW_PX:
         folded = ("setup",)
     if width < _VERY_NARROW_PX:
-        folded = ("setup", "inspector", "reconstructions", "samples", "traversals")
+        folded = ("setup", "inspector", "pictures")
     return Arrangement(
         setup_px=_SETUP_PX,
-        inspector_px=_TABS_PX if low else _INSPECTOR_PX,
+        inspector_px=_INSPECTOR_PX,
         curves_px=curves,
         upper_px=height - _BARS_PX - 1 - curves,
         tabbed=low,

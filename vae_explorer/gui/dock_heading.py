@@ -27,6 +27,7 @@ class DockHeading(QWidget):
         title: In sentence case.
         tools: Controls of the panel that stand at the right, or None.
         parent: The owning widget.
+        titled: Whether the title is written; else the tools say it.
 
     Attributes:
         title: Of the dock.
@@ -40,7 +41,12 @@ class DockHeading(QWidget):
     reset_requested = Signal()
 
     def __init__(
-        self, title: str, tools: QWidget | None = None, parent: QWidget | None = None
+        self,
+        title: str,
+        tools: QWidget | None = None,
+        parent: QWidget | None = None,
+        *,
+        titled: bool = True,
     ) -> None:
         super().__init__(parent)
         self.setProperty("surface", "window")
@@ -56,11 +62,13 @@ class DockHeading(QWidget):
         more.setMenu(self._menu)
         body = QWidget()
         self._row = row = QHBoxLayout(body)
-        row.setContentsMargins(12, 0, 8, 0)
+        row.setContentsMargins(12 if titled else 4, 0, 8, 0)
         row.setSpacing(8)
         self.title = title
         self._has_tools = tools is not None
+        self._titled = titled
         self._title = Text(title, 12, 600)
+        self._title.setVisible(titled)
         self._line = HairLine()
         row.addWidget(self._title)
         if tools is None:
@@ -80,7 +88,7 @@ class DockHeading(QWidget):
 
     def show_tabbed(self, tabbed: bool, *, beside: bool = True) -> None:
         """Leaves out the title where a tab has it, and the line where it stands beside the tab."""
-        self._title.setVisible(not tabbed)
+        self._title.setVisible(self._titled and not tabbed)
         self._line.setVisible(not (tabbed and beside))
         self.setFixedHeight(HEADING_PX - 2 if tabbed and beside else HEADING_PX)
 

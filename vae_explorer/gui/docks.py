@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BOTTOM", "LAYOUT_VERSION", "RIGHT", "DockContents", "Docks"]
 
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 """Goes up when docks come or go, so that an old layout is not forced on a new window."""
 
 BOTTOM = (
@@ -36,8 +36,8 @@ BOTTOM = (
 )
 """The docks below the map, which begin as tabs; the first one is in front."""
 
-RIGHT = ("inspector", "reconstructions", "samples", "traversals")
-"""The docks right of the map; those after the first begin as tabs of each other."""
+RIGHT = ("inspector", "pictures")
+"""The docks right of the map."""
 
 _AREAS = {
     "setup": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -56,12 +56,14 @@ class DockContents:
         widget: The panel; its `heading_tools`, if any, stand in the heading. It is told whether it
             is in front if it has a slot `show_in_front`.
         minimum_px: Smallest width.
+        titled: Whether the heading begins with the title; else the tools say it.
     """
 
     name: str
     title: str
     widget: QWidget
     minimum_px: int = 0
+    titled: bool = True
 
 
 class Docks(QObject):
@@ -112,6 +114,16 @@ class Docks(QObject):
             dock.raise_()
         self._by_hand = True
 
+    def bring_forward(self, panel: QWidget) -> None:
+        """Shows the dock of a panel, before its tabs, turned to the panel if it has several."""
+        for dock in self._docks.values():
+            holder = dock.widget()
+            if holder is panel or holder.isAncestorOf(panel):
+                dock.show()
+                dock.raise_()
+                if holder is not panel and (turn := getattr(holder, "show_page", None)) is not None:
+                    turn(panel)
+
     def place(self, arrangement: Arrangement) -> None:
         """Puts every dock where it stands at the first start."""
         window, docks = self._window, self._docks
@@ -120,13 +132,11 @@ class Docks(QObject):
             window.removeDockWidget(dock)
             window.addDockWidget(_AREAS[name], dock)
             dock.setVisible(name not in arrangement.folded)
-        right = [docks[name] for name in RIGHT if name in docks]
-        window.splitDockWidget(right[0], right[1], Qt.Orientation.Vertical)
+        inspector, pictures = (docks[name] for name in RIGHT)
+        window.splitDockWidget(inspector, pictures, Qt.Orientation.Vertical)
         if arrangement.tabbed:
-            window.tabifyDockWidget(right[0], right[1])
-        for left, beside in pairwise(right[1:]):
-            window.tabifyDockWidget(left, beside)
-        right[0 if arrangement.tabbed else 1].raise_()
+            window.tabifyDockWidget(inspector, pictures)
+        inspector.raise_()
         bottom = [docks[name] for name in BOTTOM if name in docks]
         for left, beside in pairwise(bottom):
             window.tabifyDockWidget(left, beside)
@@ -193,7 +203,9 @@ class Docks(QObject):
         """Returns the place for tools of each dock that has a tab now."""
         names = {dock.windowTitle(): name for name, dock in self._docks.items()}
         found: dict[str, TabTools] = {}
-        for bar in self._window.findChildren(QTabBar):
+        # Its own alone: panels may have tabs, too.
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for bar in self._window.findChildren(QTabBar, options=direct):
             tools = bar.findChild(TabTools)
             if tools is None:
                 bar.setAccessibleName("Tabbed panels")
@@ -225,7 +237,7 @@ class Docks(QObject):
         if part.minimum_px:
             part.widget.setMinimumWidth(part.minimum_px)
         tools = getattr(part.widget, "heading_tools", None)
-        heading = DockHeading(part.title, tools, dock)
+        heading = DockHeading(part.title, tools, dock, titled=part.titled)
         heading.setObjectName(part.name)
         heading.float_requested.connect(self._answer_float)
         heading.hide_requested.connect(self._answer_hide)
@@ -256,9 +268,9 @@ class Docks(QObject):
         )
         window.resizeDocks([docks["curves"]], [arrangement.curves_px], Qt.Orientation.Vertical)
         if not arrangement.tabbed:
-            # Both, or Qt shares what it takes among them; tabs count as a part of the lower one.
+            # Both, or Qt shares what it takes among them.
             sizes = [arrangement.upper_px, arrangement.curves_px]
-            right = [docks["inspector"], docks["reconstructions"]]
+            right = [docks[name] for name in RIGHT]
             window.resizeDocks(right, sizes, Qt.Orientation.Vertical)
 
     def _answer_top_level(self, floating: bool) -> None:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from vae_explorer import __version__
 from vae_explorer.gui.arrangement import arrange
-from vae_explorer.gui.docks import DockContents, Docks
+from vae_explorer.gui.docks import Docks
 from vae_explorer.gui.drop_window import DropWindow
 from vae_explorer.gui.help_desk import HelpDesk
 from vae_explorer.gui.middle import Middle
@@ -110,7 +110,7 @@ class MainWindow(DropWindow):
             panels: The map gets the focus when the workbench comes; folder and settings are the
                 two halves of Setup; tools that a panel has for a heading stand in that of its dock.
         """
-        from vae_explorer.gui.panels.setup import SetupPanel
+        from vae_explorer.gui.dock_set import dock_contents
 
         if self._docks is not None:
             raise RuntimeError("the workbench is built only once")
@@ -126,25 +126,7 @@ class MainWindow(DropWindow):
         self._stack.addWidget(middle)
         self._workbench = middle
         self._map_area = panels.map
-        setup = SetupPanel(panels.folder, panels.settings)
-        self._docks = Docks(
-            self,
-            (
-                DockContents("setup", "Setup", setup, 272),
-                DockContents("curves", "Curves", panels.curves),
-                DockContents("evidence", "Evidence", panels.evidence),
-                DockContents("information", "Information", panels.information),
-                DockContents("gradients", "Gradients", panels.gradients),
-                DockContents("model", "Model", panels.model),
-                DockContents("gallery", "Gallery", panels.gallery),
-                DockContents("attributes", "Attributes", panels.attributes),
-                DockContents("diagnosis", "Diagnosis", panels.diagnosis),
-                DockContents("inspector", "Inspector", panels.inspector, 288),
-                DockContents("reconstructions", "Reconstructions", panels.reconstructions, 288),
-                DockContents("samples", "Samples", panels.samples, 288),
-                DockContents("traversals", "Traversals", panels.traversals, 288),
-            ),
-        )
+        self._docks = Docks(self, dock_contents(panels))
         for dock in self._docks.all():
             dock.hide()
         panels.folder.rejected_requested.connect(self.help_desk.show_rejected)
@@ -158,6 +140,11 @@ class MainWindow(DropWindow):
         if self._docks is None:
             raise RuntimeError("there are no docks before the workbench")
         return self._docks.dock(name)
+
+    def bring_forward(self, panel: QWidget) -> None:
+        """Shows the dock of a panel before others, once there is a workbench."""
+        if self._docks is not None:
+            self._docks.bring_forward(panel)
 
     def show_view_state(self, state: ViewState) -> None:
         """Passes the state on to the toolbar and shows either the invitation or the workbench."""

@@ -113,6 +113,7 @@ QTabBar { background: $window; border: none; font-weight: 600; qproperty-drawBas
 QTabBar::tab { background: $window; color: $text2; border: none; margin: 0;
   padding: 0 2px; margin-right: 8px; margin-left: 10px; height: 29px;
   border-bottom: 2px solid transparent; }
+QTabBar[dense="true"]::tab { margin-right: 4px; margin-left: 6px; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:focus { color: $accent; }

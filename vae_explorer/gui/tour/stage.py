@@ -38,6 +38,8 @@ class Stage(QObject):
             Part.MAP: panels.map,
             Part.WALK: panels.walk_strip,
             Part.SAMPLES: panels.samples,
+            Part.CURVES: panels.curves,
+            Part.INSPECTOR: panels.inspector,
             Part.EVIDENCE: panels.evidence,
             Part.GRADIENTS: panels.gradients,
         }
@@ -80,7 +82,5 @@ class Stage(QObject):
         """Bring panels to the front, once there are any."""
         if self._map.isVisible():
             for part in self._waiting:
-                dock = self._window.dock(part.value)
-                dock.show()
-                dock.raise_()
+                self._window.bring_forward(self._parts[part])
             self._waiting = ()
