@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from vae_explorer.gui.arrangement import arrange
-from vae_explorer.gui.docks import BOTTOM, DockContents, Docks
+from vae_explorer.gui.docks import BOTTOM, RIGHT, DockContents, Docks
 from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def test_a_panel_is_seen_only_while_its_tab_is_in_front(qtbot: QtBot) -> None:
     window.resize(1440, 900)
     window.setCentralWidget(QWidget())
     panel = AnalysisPanel("Evidence", "Once there is a model, this shows more.")
-    names = ("setup", *BOTTOM, "inspector", "reconstructions", "samples")
+    names = ("setup", *BOTTOM, *RIGHT)
     docks = Docks(
         window,
         tuple(
