@@ -220,6 +220,15 @@ def test_a_model_no_better_than_none_does_not_learn(rate: float, advised: str, a
     assert (finding.remedy.changes["learning_rate"], finding.remedy.at) == (advised, at)
 
 
+@pytest.mark.parametrize("epochs", [6, 7, 8, 9])
+def test_a_model_that_soon_will_be_better_than_none_is_only_slow_to_begin(epochs: int) -> None:
+    coming = BASELINE + 10.0 - 40.0 * np.exp(-np.arange(epochs) / 6)
+    assert coming[-1] < BASELINE
+    assert not check_up(signs(coming)).alarming
+    creeping = BASELINE - 12.0 + 0.1 * np.arange(epochs)
+    assert only(diagnose(signs(creeping))).kind == "stalled"
+
+
 def test_tiny_steps_that_have_not_begun_to_tell_are_no_collapse() -> None:
     ill = signs(flat(BASELINE), (0.0, 0.0), training={"learning_rate": 1e-6})
     assert only(diagnose(ill)).kind == "stalled"

@@ -21,6 +21,7 @@ _TIMES_TOO_LARGE = 5.0
 _WARN_FALL, _ILL_FALL = 0.25, 0.6
 _RECENT = 3
 _LONG_EPOCHS, _LONG_SHARE = 20, 0.25
+_LEARNED = 0.005
 
 
 def judge_finiteness(signs: Signs) -> Finding | Passed | None:
@@ -111,8 +112,13 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
         return None
     elbo, epochs = signs.curves.epochs.elbo, signs.curves.epochs.epochs
     now, best = float(np.median(elbo[-_RECENT:])), int(np.argmax(elbo))
-    if signs.baseline is not None and now < signs.baseline + 0.005 * abs(signs.baseline):
-        return _never_began(signs, now)
+    if signs.baseline is not None:
+        missing = signs.baseline + _LEARNED * abs(signs.baseline) - now
+        half_way = float(np.interp(epochs[-1] / 2.0, epochs, elbo))
+        if missing > 0.0:
+            # At this pace it is there by twice the epochs: then it is only slow to begin.
+            slow = 2.0 * (now - half_way) < missing
+            return _never_began(signs, now) if slow else None
     waited = float(epochs[-1] - epochs[best])
     since = f"best at epoch {epochs[best]:.0f} of {epochs[-1]:.0f}"
     if finished(signs) or waited < max(_LONG_EPOCHS, _LONG_SHARE * float(epochs[-1])):
