@@ -9,6 +9,9 @@ os.environ["QT_QPA_PLATFORM"] = os.environ.get("VAE_EXPLORER_TEST_PLATFORM", "of
 os.environ["QT_API"] = "pyside6"
 os.environ.pop("QT_STYLE_OVERRIDE", None)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# What a busy machine measures of itself must not decide what tests see.
+os.environ.setdefault("VAE_EXPLORER_MATMUL", "standard")
+os.environ.setdefault("VAE_EXPLORER_PRECISION", "float32")
 
 import gc
 import itertools

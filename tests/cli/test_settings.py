@@ -22,7 +22,7 @@ from vae_explorer.model.config import ModelConfig
 from vae_explorer.runs.evidence import EvidenceMethod
 from vae_explorer.training.assignments import assigned, changed_setup, changes_between, named
 from vae_explorer.training.presets import PRESETS, suggest_setup
-from vae_explorer.training.settings import OptimiserKind, Schedule, Setup, WarmupShape
+from vae_explorer.training.settings import OptimiserKind, Precision, Schedule, Setup, WarmupShape
 
 Output = pytest.CaptureFixture[str]
 IMAGES = image_set_of(blob_pixels(30))
@@ -40,6 +40,7 @@ def test_the_names_of_choices_are_those_of_the_settings() -> None:
         (words.WARMUP_SHAPES, WarmupShape),
         (words.OPTIMISERS, OptimiserKind),
         (words.SCHEDULES, Schedule),
+        (words.PRECISIONS, Precision),
         (EVIDENCE_METHODS, EvidenceMethod),
     ):
         assert names == tuple(member.value for member in kind)

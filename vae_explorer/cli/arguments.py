@@ -45,6 +45,7 @@ COMMANDS = (
     "encode",
     "decode",
     "curves",
+    "commands",
     "film",
     "presets",
     "doctor",
@@ -107,6 +108,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("interpolate", "walk from image to image", fill_interpolate),
         ("decode", "turn codes into pictures", fill_decode),
         ("curves", "write the curves of a run as a table", fill_curves),
+        ("commands", "tell the commands that would repeat a run", _fill_commands),
         ("encode", "turn images into codes, as a table", fill_encode),
         ("film", "show the training of a run as a film", fill_film),
         ("presets", "tell the presets and what each is for", _fill_presets),
@@ -132,6 +134,11 @@ def _fill_resume(parser: argparse.ArgumentParser) -> None:
     add_timetable(parser)
     add_snapshots(parser)
     add_json(parser, "print the records of the training, one JSON object a line")
+
+
+def _fill_commands(parser: argparse.ArgumentParser) -> None:
+    add_run(parser)
+    parser.add_argument("--python", action="store_true", help="tell them as lines of Python")
 
 
 def _fill_diagnose(parser: argparse.ArgumentParser) -> None:

@@ -63,6 +63,36 @@ def _devices() -> dict[str, Any]:
     }
 
 
+def _speed(*, anew: bool) -> dict[str, Any]:
+    """Return what this machine computes fastest with, measured if it is not known yet."""
+    try:
+        from vae_explorer.training.engine import measure_machine
+        from vae_explorer.training.machine import overrides, profile_path
+    except (ImportError, OSError):
+        return {}  # the devices say why torch cannot be loaded
+    measured, given = measure_machine(anew=anew), overrides()
+    return {
+        "machine": measured.machine,
+        "measured": {
+            "threads": measured.threads,
+            "matmul": measured.matmul,
+            "onednn_gain": measured.onednn_gain,
+            "onednn_error": measured.onednn_error,
+            "bfloat16_gain": {
+                "mlp": measured.connected_gain,
+                "conv": measured.convolved_gain,
+            },
+        },
+        "environment": {
+            "threads": given.threads,
+            "matmul": given.matmul,
+            "precision": given.precision,
+        },
+        "kept_in": str(profile_path()),
+        "problems": list(given.problems),
+    }
+
+
 def _folders() -> dict[str, str]:
     return {
         "runs": str(places.runs_dir()),
@@ -72,12 +102,16 @@ def _folders() -> dict[str, str]:
     }
 
 
-def examine() -> dict[str, Any]:
+def examine(*, measure: bool = False) -> dict[str, Any]:
     """Return everything that is worth knowing when something does not work.
+
+    Args:
+        measure: True to measure anew how the machine computes fastest.
 
     Returns:
         JSON values; ``problems`` holds sentences, each with its remedy.
     """
+    speed = _speed(anew=measure)
     versions, devices = _versions(), _devices()
     wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
     missing = missing_libraries(wayland=wayland)
@@ -91,11 +125,12 @@ def examine() -> dict[str, Any]:
         "system": platform.platform(),
         "packages": versions,
         "devices": devices,
+        "speed": speed,
         "display": display,
         "missing_libraries": [library.name for library in missing],
         "folders": _folders(),
         "free_bytes": free,
-        "problems": problems_of(versions, devices, free),
+        "problems": [*problems_of(versions, devices, free), *speed.get("problems", ())],
     }
 
 
@@ -136,13 +171,14 @@ def doctor(arguments: argparse.Namespace) -> int:
     Args:
         arguments: Those of ``doctor``.
     """
-    found = examine()
+    found = examine(measure=arguments.measure)
     if arguments.json:
         print(json.dumps(found))
         return 0
     print(f"VAE Explorer {found['vae_explorer']}, Python {found['python']}, {found['system']}")
     _print_table("Packages", {n: v or "missing" for n, v in found["packages"].items()})
     _print_table("Devices", found["devices"].get("available", {}))
+    _print_table("Speed", _speed_rows(found["speed"]))
     _print_table("Display", {n: v if v else "not set" for n, v in found["display"].items()})
     _print_table("Folders", found["folders"])
     print(f"\n{found['free_bytes'] / 1e9:.1f} GB are free where runs are kept")
@@ -151,6 +187,25 @@ def doctor(arguments: argparse.Namespace) -> int:
     for problem in found["problems"]:
         print(f"Problem: {problem}")
     return 0
+
+
+def _speed_rows(speed: dict[str, Any]) -> dict[str, str]:
+    """Return what was measured in words, and what the environment says instead."""
+    if not speed:
+        return {}
+    measured = speed["measured"]
+    gains = measured["bfloat16_gain"]
+    rows = {
+        "measured on": speed["machine"],
+        "threads": str(measured["threads"] or "not known: the machine was busy; one for each core"),
+        "matmul": f"{measured['matmul']}; oneDNN {measured['onednn_gain']:.2f} times as fast, "
+        f"error {measured['onednn_error']:.1g}",
+        "bfloat16": f"{gains['mlp']:.2f} times as fast as float32, convolutions "
+        f"{gains['conv']:.2f} times",
+        "kept in": speed["kept_in"],
+    }
+    given = ", ".join(f"{n} {v}" for n, v in speed["environment"].items() if v is not None)
+    return {**rows, "environment": given} if given else rows
 
 
 def _print_table(title: str, rows: dict[str, str]) -> None:

@@ -42,6 +42,7 @@ ESTIMATORS = (
 )
 WARMUP_SHAPES = ("linear", "cyclical")
 OPTIMISERS = ("adam", "adagrad")
+PRECISIONS = ("auto", "float32", "fast")
 SCHEDULES = ("constant", "cosine", "burda")
 
 
@@ -198,6 +199,12 @@ def _fill_training(group: argparse._ArgumentGroup) -> None:
     _add(group, "--seed", "training.seed", "of everything that is drawn (default: 0)",
          type=whole(0, 2**53), metavar="N")  # fmt: skip
     add_device(group, "training.device")
+    _add(group, "--threads", "training.threads",
+         "CPU threads of one operation (default: as many as pay)", type=whole(1, 1024),
+         metavar="N")  # fmt: skip
+    _choice(group, "--precision", "training.precision", PRECISIONS,
+            "what the networks compute in while they learn; fast is bfloat16 (default: what is "
+            "quicker on this machine)")  # fmt: skip
 
 
 def add_snapshots(parser: argparse.ArgumentParser) -> None:

@@ -18,18 +18,28 @@ from vae_explorer.model.outputs import BELOW_DIAGONAL, network_outputs, picture_
 __all__ = ["Decoder", "Encoder", "build_decoder", "build_encoder", "last_layer", "set_output_bias"]
 
 
+def _exactly(layer: nn.Module, given: Tensor) -> Tensor:
+    """Return what a layer gives in single precision, whatever those before it compute in."""
+    with torch.autocast(given.device.type, enabled=False):
+        exact: Tensor = layer(given.float())
+    return exact
+
+
 class Encoder(nn.Sequential):
     """Layers from pictures to one row of numbers each; empty where images need no encoder."""
 
-    def forward(self, x: Tensor, told: Tensor | None = None) -> Tensor:
+    def forward(self, x: Tensor, told: Tensor | None = None, *, exact_end: bool = False) -> Tensor:
         """Return the blocks of :func:`~vae_explorer.model.outputs.network_outputs`, joined.
 
         Args:
             x: Pictures in [0, 1], shape ``(B, C, H, W)``.
             told: What is known of their labels, shape ``(B, L)``; it joins the flat features.
+            exact_end: Whether the last layer computes in single precision even where those before
+                it do not.
         """
+        end = last_layer(self) if exact_end else None
         for layer in self:
-            x = layer(x)
+            x = _exactly(layer, x) if layer is end else layer(x)
             if told is not None and isinstance(layer, nn.Flatten):
                 x = torch.cat((x, told), dim=1)
         return x
@@ -38,17 +48,19 @@ class Encoder(nn.Sequential):
 class Decoder(nn.Sequential):
     """Layers from codes to the numbers of a likelihood."""
 
-    def forward(self, z: Tensor, told: Tensor | None = None) -> Tensor:
+    def forward(self, z: Tensor, told: Tensor | None = None, *, exact_end: bool = False) -> Tensor:
         """Return the blocks of :func:`~vae_explorer.model.outputs.picture_outputs`, joined.
 
         Args:
             z: Codes, shape ``(B, D)``.
             told: What is known of the labels, shape ``(B, L)``; it joins the codes.
+            exact_end: As for the encoder.
         """
         if told is not None:
             z = torch.cat((z, told), dim=1)
+        end = last_layer(self) if exact_end else None
         for layer in self:
-            z = layer(z)
+            z = _exactly(layer, z) if layer is end else layer(z)
         return z
 
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from vae_explorer.model.approximation import Approximation
 from vae_explorer.model.config import ModelConfig
 from vae_explorer.model.initialisation import initialise
+from vae_explorer.model.kinds import LikelihoodKind
 from vae_explorer.model.labels import told
 from vae_explorer.model.likelihood import build_likelihood
 from vae_explorer.model.networks import build_decoder, build_encoder, set_output_bias
@@ -39,6 +40,9 @@ class VAE(nn.Module):
         decoder: From codes to the numbers of a likelihood.
         observation: From these to p(x|z).
         code_prior: What is learned of p(z).
+        fast: Whether the networks compute in bfloat16 while they are trained; likelihood,
+            posterior and all sums stay in single precision, and so does everything in evaluation
+            mode.
 
     Args:
         config: What to build.
@@ -67,6 +71,7 @@ class VAE(nn.Module):
         self.observation = build_likelihood(config)
         self.approximation = Approximation(config)
         self.code_prior = build_prior(config)
+        self.fast = False
 
     @property
     def prior(self) -> Distribution:
@@ -94,7 +99,7 @@ class VAE(nn.Module):
         """
         if not len(self.encoder):
             raise RuntimeError("this model has no encoder: each image has its own posterior")
-        rows = self.encoder(x, told(y, len(self.config.labels), x))
+        rows = self._through(self.encoder, x, y)
         posterior: Distribution = self.approximation(_precise(rows))
         return posterior
 
@@ -108,9 +113,20 @@ class VAE(nn.Module):
         Returns:
             Distribution over pictures; ``log_prob`` gives shape ``(B,)``, in nats.
         """
-        outputs = self.decoder(z, told(y, len(self.config.labels), z))
+        outputs = self._through(self.decoder, z, y)
         likelihood: Distribution = self.observation(_precise(outputs))
         return likelihood
+
+    def _through(self, network: nn.Module, given: Tensor, y: Tensor | None) -> Tensor:
+        known = told(y, len(self.config.labels), given)
+        if not (self.fast and self.training):
+            plain: Tensor = network(given, known)
+            return plain
+        # The mean of a density must not be rounded to a few hundred values; a logit may be.
+        logits = network is self.decoder and self.config.likelihood is LikelihoodKind.BERNOULLI
+        with torch.autocast(given.device.type, torch.bfloat16):
+            fast: Tensor = network(given, known, exact_end=not logits)
+        return fast
 
     def mean(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """Return the mean of p(x|z), shape ``(B, C, H, W)``.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 import torch
 
 from vae_explorer.errors import DeviceError
+from vae_explorer.training.machine import cores, known_profile, overrides
 from vae_explorer.training.settings import DeviceChoice
 
 __all__ = ["available_devices", "choose_device", "default_threads", "describe_device"]
@@ -46,12 +45,17 @@ def choose_device(choice: DeviceChoice) -> torch.device:
 def default_threads(*, leave_free: int = 0) -> int:
     """Return how many CPU threads one operation may take.
 
+    As many as the environment says; else as many as pay on this machine, if that was measured, or
+    one for each core.
+
     Args:
         leave_free: Cores left to others, such as the window.
     """
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return max(1, min(_MOST_THREADS, cores - leave_free))
+    if given := overrides().threads:
+        return given
+    profile = known_profile()
+    pay = profile.threads if profile is not None and profile.threads else _MOST_THREADS
+    return max(1, min(pay, _MOST_THREADS, cores() - leave_free))
 
 
 def describe_device(device: torch.device, threads: int) -> str:

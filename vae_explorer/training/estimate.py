@@ -15,6 +15,7 @@ from vae_explorer.latent.labels import label_numbers
 from vae_explorer.model.binarisation import binarised
 from vae_explorer.model.summary import summarise
 from vae_explorer.training.device import choose_device
+from vae_explorer.training.engine import choose_engine
 from vae_explorer.training.learner import Learner
 from vae_explorer.training.pixels import PixelSource
 
@@ -30,13 +31,15 @@ __all__ = ["Estimate", "estimated", "estimating", "free_memory_bytes"]
 
 _MOST_S = 0.6
 _ENOUGH_S = 0.12
-_FEWEST_STEPS = 3
+_FEWEST_STEPS = 4
 _MOST_PARAMETERS = 60_000_000
 _MOST_VALUES = 4_000_000
 _VALIDATION_COST = 0.4
+_WATCHED = 1.12  # reports, codes and bounds of all images, and the record come on top
 _FLOAT_BYTES = 4
 _START_S = 0.5  # images are placed, kernels chosen
-_BASE_BYTES = 16_000_000  # what torch takes for its first steps
+_BASE_BYTES = 100_000_000  # torch's kernels, and its room for moving things about
+_KEPT_TIMES = 2.5  # beside what a step keeps for its gradient lie gradients and workspaces
 _COPIES = 5  # weights, gradients, two moments of Adam, and the window's snapshot
 
 
@@ -89,28 +92,41 @@ class _Trial:
         device = choose_device(setup.training.device)
         train = image_set.train_index
         self._source = PixelSource(image_set.pixels, device)
-        self._learner = Learner(setup, None, len(image_set), len(train), device)
+        fast = choose_engine(setup, device).fast
+        self._learner = Learner(setup, None, len(image_set), len(train), device, fast=fast)
         self._labels: Tensor | None = None
         if setup.model.conditional:
             numbers = label_numbers(image_set.labels, setup.model.labels)
             self._labels = torch.from_numpy(numbers).to(device)
-        self._setup, self._train, self._device = setup, train, device
+        self._setup, self._train, self.device = setup, train, device
         self._step = 0
-        # Alone on one thread, its own time: what else works at the moment does not count.
-        alone = device.type == "cpu" and torch.get_num_threads() == 1
-        self._clock = time.thread_time if alone else time.perf_counter
 
     def step(self, batch: int) -> float:
         """Take a step on so many images; return its seconds."""
         index = np.resize(self._train, batch)
-        began_s = self._clock()
+        # Alone on one thread, its own time: what else works at the moment does not count.
+        alone = self.device.type == "cpu" and torch.get_num_threads() == 1
+        clock = time.thread_time if alone else time.perf_counter
+        began_s = clock()
         x = binarised(self._source.batch(index), self._setup.model, self._learner.noise)
         y = None if self._labels is None else self._labels[torch.from_numpy(index)]
         self._learner.learn(index, x, y, self._step)
         self._step += 1
-        if self._device.type == "cuda":
-            torch.cuda.synchronize(self._device)
-        return self._clock() - began_s
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+        return clock() - began_s
+
+    def timed(self, batch: int) -> Generator[None, None, list[float]]:
+        """Take some steps on so many images; return their seconds."""
+        first_s = self.step(batch)
+        yield
+        took: list[float] = []
+        while len(took) < _FEWEST_STEPS or sum(took) < min(_ENOUGH_S, 20 * first_s):
+            took.append(self.step(batch))
+            if sum(took) > _MOST_S:
+                break
+            yield
+        return took
 
 
 def estimating(
@@ -151,22 +167,26 @@ def estimating(
         with _Kept() as kept:
             trial.step(batch)
         yield
-        first_s = trial.step(batch)
-        yield
-        took: list[float] = []
-        while len(took) < _FEWEST_STEPS or sum(took) < min(_ENOUGH_S, 20 * first_s):
-            took.append(trial.step(batch))
-            if sum(took) > _MOST_S:
-                break
-            yield
+        took = yield from trial.timed(batch)
+        if trial.device.type == "cpu" and torch.get_num_threads() > 1:
+            # Several threads wait for one another where anything else works. More threads than
+            # one take no longer than one alone, once they have the processor for themselves.
+            torch.set_num_threads(1)
+            alone = yield from trial.timed(batch)
+            took = min(took, alone, key=_quick)
     finally:
         torch.set_num_threads(before)
-    step_s = float(np.median(took)) * full / batch
+    step_s = _quick(took) * full / batch
     # Of each epoch: its steps, and a look at the images that are held out.
-    epoch_s = step_s * train / full + _VALIDATION_COST * step_s * held_out / full
+    epoch_s = _WATCHED * step_s * (train + _VALIDATION_COST * held_out) / full
     codes = 2 * _FLOAT_BYTES * len(image_set) * model.latent_dim
-    memory = fixed + codes + sum(kept.sizes.values()) * full // batch
+    memory = fixed + codes + round(_KEPT_TIMES * sum(kept.sizes.values()) * full / batch)
     return Estimate(_START_S + epochs * epoch_s, memory, parameters, steps, len(took), step_s)
+
+
+def _quick(took: list[float]) -> float:
+    """Return the time of a step that nothing came in between."""
+    return float(np.quantile(took, 0.25))
 
 
 def estimated(image_set: ImageSet, setup: Setup, *, threads: int) -> Estimate:

@@ -17,6 +17,7 @@ import torch
 
 from vae_explorer.errors import CheckpointError, TrainingError
 from vae_explorer.training.device import choose_device
+from vae_explorer.training.engine import choose_engine, difference, settle
 from vae_explorer.training.facts import FactBook
 from vae_explorer.training.feed import Feed
 from vae_explorer.training.image_history import HistoryBook
@@ -40,7 +41,6 @@ from vae_explorer.training.state import (
     TrainingState,
     model_tensors,
     require_finite,
-    threads_after,
 )
 
 if TYPE_CHECKING:
@@ -68,7 +68,11 @@ class Fit:
         setup: What to train and how.
         state: Where to go on, or None to begin.
         threads: CPU threads if the setup leaves them open; by default as many as the state was
-            made with, or all cores. torch is given its own number back when training ends.
+            made with, or as many as pay. torch is given its own number back when training ends.
+
+    Attributes:
+        engine: How it is computed.
+        notice: A sentence where that differs from how the state was, else empty.
 
     Raises:
         FolderError: If there is no image to train on.
@@ -100,11 +104,18 @@ class Fit:
         self.image_set = image_set
         self.setup = setup
         self.device = choose_device(settings.device)
-        self.threads = settings.threads or threads or threads_after(state)
+        before = state.meta if state is not None else None
+        self.engine = choose_engine(setup, self.device, threads=threads, before=before)
+        self.notice = difference(before, self.engine) if before else ""
         self._feed = feed = Feed(image_set, setup, self.device)
         self._train, self._validation = feed.train, image_set.validation_index
         self._learner = Learner(
-            setup, feed.statistics, len(image_set), len(self._train), self.device
+            setup,
+            feed.statistics,
+            len(image_set),
+            len(self._train),
+            self.device,
+            fast=self.engine.fast,
         )
         self._pace = Pace()
         facts = FactBook(self._learner, self._pace)
@@ -123,6 +134,11 @@ class Fit:
         if state is not None:
             self._restore(state)
         self._reports = self._run()
+
+    @property
+    def threads(self) -> int:
+        """CPU threads of one operation."""
+        return self.engine.threads
 
     @property
     def steps_per_epoch(self) -> int:
@@ -171,7 +187,7 @@ class Fit:
         tensors = {**self._learner.tensors(), **self._history.tensors(), **self._sum.tensors()}
         # The loss of the last step was finite, but its gradient need not have been.
         require_finite(tensors, self.step)
-        meta = {**self._place.meta(), "threads": self.threads, "device": self.device.type}
+        meta = {**self._place.meta(), **self.engine.meta(), "device": self.device.type}
         meta |= {"changes": len(self._learner.changes), **self._patience.meta()}
         return TrainingState(tensors, meta)
 
@@ -228,7 +244,7 @@ class Fit:
 
     def _run(self) -> Generator[Report, None, None]:
         threads_before = torch.get_num_threads()
-        torch.set_num_threads(self.threads)
+        settle(self.engine, self.device)
         try:
             yield from self._run_all()
         finally:

@@ -51,6 +51,7 @@ class Learner:
         images: Number of images ``N`` of the set, also those that do not train.
         train_images: Number of those that do.
         device: Where to train.
+        fast: Whether the networks compute in bfloat16.
 
     Attributes:
         vae: The model, in training mode.
@@ -66,9 +67,12 @@ class Learner:
         images: int,
         train_images: int,
         device: torch.device,
+        *,
+        fast: bool = False,
     ) -> None:
         settings = setup.training
         self.vae = build_vae(setup, statistics).to(device).train()
+        self.vae.fast = fast
         self.noise = torch.Generator(device).manual_seed(mixed_seed(settings.seed, 1))
         per_image = setup.model.inference is Inference.PER_IMAGE
         self.table = PosteriorTable(images, setup.model, device) if per_image else None

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from vae_explorer.training.device import choose_device
+from vae_explorer.training.engine import choose_engine
 from vae_explorer.training.feed import Feed
 from vae_explorer.training.learner import Learner
 from vae_explorer.training.rate_curve import RateCurve
@@ -98,11 +99,12 @@ class _Trial:
     def __init__(self, image_set: ImageSet, setup: Setup, state: TrainingState | None) -> None:
         device = choose_device(setup.training.device)
         self._feed = feed = Feed(image_set, setup, device)
+        fast = choose_engine(setup, device, before=state.meta if state else None).fast
         self._size = setup.training.batch_size
         self._done, self._epoch = 0, 0
         self._order = np.empty(0, np.int64)
         self._moving, self._still = (
-            Learner(setup, feed.statistics, len(image_set), len(feed.train), device)
+            Learner(setup, feed.statistics, len(image_set), len(feed.train), device, fast=fast)
             for _ in range(2)
         )
         if state is not None:

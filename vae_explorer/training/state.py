@@ -46,8 +46,8 @@ class TrainingState:
             (the images' bounds over the training), ``changes`` (of learning rate and β), and where
             each image has a posterior of its own, ``table.*``.
         meta: JSON values: ``step``, ``epoch``, ``cursor``, ``seen`` (images behind the sums),
-            ``changes`` (their number), ``device``, and how it was computed: ``threads``, ``matmul``,
-            ``precision``, ``machine``.
+            ``changes`` (their number), ``device``, and how it was computed: ``threads``,
+            ``matmul``, ``precision``, ``machine``.
     """
 
     tensors: Mapping[str, Tensor]

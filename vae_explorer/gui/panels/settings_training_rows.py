@@ -186,6 +186,13 @@ TRAINING_ROWS: tuple[RowSpec, ...] = (
         "Where chance begins: the same seed gives the same training on the same processor.",
         whole=True,
     ),
+    ChoiceSpec(
+        "training",
+        "precision",
+        "Precision",
+        "What the networks compute in while they learn: fast trains as well and is quicker on "
+        "some machines, and everything measured afterwards is in float32.",
+    ),
 )
 
 OPTIMISER_ROWS: tuple[RowSpec, ...] = (
