@@ -221,12 +221,19 @@ class Desk(QObject):
         if not self._session.trainer.running or self._session.leaving:
             self._session.leave()
         elif self._window.findChild(QDialog, "ask_leaving") is None:
+            what_of_it = "The model is saved, and training can go on from here the next time."
+            answer, unsaved = "Stop and save", self._session.unsaved
+            if unsaved is not None:
+                what_of_it = (
+                    f"{unsaved.sentence} What was trained since the last save would be lost."
+                )
+                answer = "Leave without saving"
             ask(
                 self._window,
                 "ask_leaving",
                 "The training is not finished. Stop it and leave?",
-                "The model is saved, and training can go on from here the next time.",
-                "Stop and save",
+                what_of_it,
+                answer,
                 self._session.leave,
             )
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from vae_explorer.gui.view_state import Phase
 from vae_explorer.runs import is_run
 from vae_explorer.training.diagnostics_words import rate_in_words
 
 if TYPE_CHECKING:
+    from vae_explorer.errors import VaeExplorerError
     from vae_explorer.gui.main_window import MainWindow
     from vae_explorer.gui.session import Session
     from vae_explorer.gui.visits import BrokenVisit
@@ -37,6 +39,7 @@ class Notices(QObject):
         self._window = window
         self._session = session
         self._act: Callable[[], None] = self._show_diagnosis
+        self._unsaved = ""
 
     @Slot(object)
     def show_fault(self, error: BaseException) -> None:
@@ -68,6 +71,22 @@ class Notices(QObject):
         else:
             report = self._window.help_desk.show_report
             self._offer(broken.sentence, "warn", "Report a problem…", report)
+
+    @Slot(int, object)
+    def show_save_failed(self, step: int, error: VaeExplorerError) -> None:
+        """Tell that a state could not be saved, what is saved, and that it is tried again."""
+        saved = f"step {step:,} is saved" if step >= 0 else "nothing is saved yet"
+        goes_on = self._session.phase in (Phase.TRAINING, Phase.PAUSED)
+        now = "Training goes on and tries again" if goes_on else "Training has ended"
+        self._unsaved = f"{error.sentence} {now}; {saved}."
+        self._window.show_notice(self._unsaved, "warn")
+
+    @Slot()
+    def show_saved(self) -> None:
+        """Take away what told that nothing could be saved."""
+        if self._unsaved and self._window.notice.text() == self._unsaved:
+            self._window.show_notice("")
+        self._unsaved = ""
 
     @Slot()
     def act(self) -> None:

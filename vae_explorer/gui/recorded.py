@@ -65,7 +65,6 @@ class RecordedTraining:
             self._writer.record(report)
         try:
             self._writer.save(state)
-            self._writer.problem = None
         except VaeExplorerError as error:
             self._writer.problem = error
         return due

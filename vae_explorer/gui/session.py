@@ -273,8 +273,9 @@ class Session(SessionSettings):
 
     @Slot(int, object)
     def _take_saved(self, step: int, problem: object) -> None:
-        if isinstance(problem, VaeExplorerError):
-            self.noticed.emit("warn", problem.sentence)
+        self.unsaved = problem if isinstance(problem, VaeExplorerError) else None
+        if self.unsaved is not None:
+            self.save_failed.emit(step, self.unsaved)
         elif step >= 0:
             self.run_saved.emit(self.run_path, step)
 

@@ -54,12 +54,15 @@ class SessionState(QObject):
         sweeping: Trains runs that differ in one setting, with its facts.
         planning: What a training would build and take, with its facts.
         device: Where to train, whatever is opened.
+        unsaved: Why what was trained last is not on disk; None if it is.
         view_state_changed: A :class:`~vae_explorer.gui.view_state.ViewState`.
         intake_progressed: An ``IntakeReport``.
         images_loaded: An ``ImageSet``.
         setup_changed: A ``Setup``, and whether it is locked.
         run_opened: Path of a run that was opened.
         run_saved: Path of the run, and step of its newest state on disk.
+        save_failed: Step of the newest state on disk, -1 if there is none, and why there is no
+            newer one. Training goes on, and tries again.
         noticed: Kind ("info", "warn", "error") and a sentence.
         broke: An unexpected exception, a fault of the program.
         left: Everything is saved and at rest; the window may close.
@@ -71,6 +74,7 @@ class SessionState(QObject):
     setup_changed = Signal(object, bool)
     run_opened = Signal(object)
     run_saved = Signal(object, int)
+    save_failed = Signal(int, object)
     noticed = Signal(str, str)
     broke = Signal(object)
     left = Signal()
@@ -123,6 +127,7 @@ class SessionState(QObject):
         self.setup: Setup | None = None
         self.device = DeviceChoice.AUTO
         self.leaving = False
+        self.unsaved: VaeExplorerError | None = None
 
     @property
     def view_state(self) -> ViewState:

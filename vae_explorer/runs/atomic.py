@@ -161,7 +161,9 @@ def _open_to_read(path: Path) -> BufferedReader:
     return os.fdopen(descriptor, "rb")
 
 
-def why_not_written(error: OSError, path: Path, size: int, disk: Disk = DISK) -> tuple[str, str]:
+def why_not_written(
+    error: OSError, path: Path, size: int, disk: Disk = DISK, *, settled: bool = False
+) -> tuple[str, str]:
     """Tell a failed write in a code and a sentence.
 
     Args:
@@ -169,6 +171,7 @@ def why_not_written(error: OSError, path: Path, size: int, disk: Disk = DISK) ->
         path: The file that was not written.
         size: Its size in bytes.
         disk: The operating system.
+        settled: Whether the place is settled, so that no other can be chosen.
 
     Returns:
         The code's ending ("FULL", "EXISTS", "FORBIDDEN", "MISSING" or "FAILED") and the sentence.
@@ -177,23 +180,24 @@ def why_not_written(error: OSError, path: Path, size: int, disk: Disk = DISK) ->
         free = disk.free_bytes(path.parent)
     except OSError:
         free = None
+    elsewhere = "" if settled else " or choose another folder"
     if isinstance(error, FileExistsError):
         return "EXISTS", f"{path} exists already; choose another name or allow it to be replaced."
     if error.errno in _FULL or (free is not None and free < size * _ROOM):
         room = "" if free is None else f", {_megabytes(free)} are free"
         return "FULL", (
             f"The disk is full: {path.name} needs {_megabytes(size)}{room} in {path.parent}. "
-            "Nothing was overwritten; make room or choose another folder."
+            f"Nothing was overwritten; make room there{elsewhere}."
         )
     if error.errno in _FORBIDDEN:
         return "FORBIDDEN", (
-            f"{path.parent} cannot be written to ({error.strerror}); choose another folder."
+            f"{path.parent} cannot be written to ({error.strerror}); allow it{elsewhere}."
         )
     if not path.parent.is_dir():
-        return "MISSING", f"There is no folder {path.parent}; create it or choose another one."
+        return "MISSING", f"There is no folder {path.parent}; create it{elsewhere}."
     return "FAILED", (
         f"{path} could not be written ({error.strerror or error}). Nothing was overwritten; "
-        "try again or choose another folder."
+        f"try again{elsewhere}."
     )
 
 

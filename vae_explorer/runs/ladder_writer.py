@@ -173,7 +173,7 @@ class LadderWriter:
             try:
                 self._publish(path, content, rest)
             except OSError as error:
-                self._complain(*why_not_written(error, path, size, self._disk))
+                self._complain(*why_not_written(error, path, size, self._disk, settled=True))
             else:
                 self.problem = None
                 moment = Moment(light.step, light.epoch, bool(rest), size, path, len(rest))

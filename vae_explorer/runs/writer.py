@@ -35,6 +35,8 @@ _LARGEST_SHARE = 0.05
 _KEPT = 3
 _TOGETHER = 256
 _TOGETHER_S = 2.0
+_RECORD_BYTES = 1 << 16
+"""Room that some records need."""
 
 _log = logging.getLogger(__name__)
 
@@ -205,9 +207,11 @@ class RunWriter:
             self._metrics.sync()
             write_atomically(path, [content], overwrite=True, disk=self._disk)
         except OSError as error:
-            code, sentence = why_not_written(error, path, len(content), self._disk)
+            code, sentence = why_not_written(error, path, len(content), self._disk, settled=True)
             raise RunError(f"RUN_SAVE_{code}", sentence) from error
         self._saved = dict(state.meta)
+        # There is room again, for moments too; the next one says so if not.
+        self.problem = self.ladder.problem = None
         self._prune()
 
     def close(self) -> None:
@@ -265,19 +269,23 @@ class RunWriter:
             self.save(state)
         except (RunError, CheckpointError) as error:
             self._complain(error)
-        else:
-            self.problem = None
 
     def _complain(self, error: VaeExplorerError) -> None:
-        _log.warning("not saved: %s", error.sentence)
-        self.problem = error
+        """Tell a problem; while it lasts, with every save anew, it stays the one and the same."""
+        if self.problem is None or self.problem.code != error.code:
+            _log.warning("not saved: %s", error.sentence)
+            self.problem = error
 
     def _append(self, record: Record) -> None:
         try:
             self._metrics.append(record)
         except OSError as error:
-            code, sentence = why_not_written(error, self._layout.metrics, 1 << 16, self._disk)
-            self._complain(RunError(f"RUN_METRICS_{code}", sentence))
+            # It is tried again with the next record; a save that failed says more.
+            if self.problem is None:
+                code, sentence = why_not_written(
+                    error, self._layout.metrics, _RECORD_BYTES, self._disk, settled=True
+                )
+                self._complain(RunError(f"RUN_METRICS_{code}", sentence))
         if self.on_record is not None:
             self.on_record(record)
 

@@ -71,6 +71,8 @@ def wire_notices(window: MainWindow, session: Session, notices: Notices) -> None
     """Connect what is told with a link, and the link."""
     window.notice_action_requested.connect(notices.act)
     session.broke.connect(notices.show_fault)
+    session.save_failed.connect(notices.show_save_failed)
+    session.run_saved.connect(notices.show_saved)
     session.doctor.alarmed.connect(notices.show_finding)
 
 
