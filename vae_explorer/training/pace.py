@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Pace", "progress_of"]
 
-_WINDOW = 60
+_MARKS = 60
 _PAUSE_S = 1.0
+_APART_S = 1.0
 
 
 class Pace:
     """A stopwatch that leaves out the time in which nobody pulls.
+
+    What comes before the end of the first step is no training: images are placed, kernels chosen.
+    No speed counts it.
 
     Args:
         clock: Seconds that only ever grow.
@@ -30,12 +34,14 @@ class Pace:
         images_per_s: As it was measured last; NaN before.
 
     Example:
-        >>> pace = Pace(clock=iter((0.0, 2.0, 62.0, 64.0)).__next__)
+        >>> pace = Pace(clock=iter((0.0, 3.0, 4.0, 64.0, 66.0)).__next__)
         >>> pace.begin(0)
-        >>> pace.rest()  # after two seconds
+        >>> pace.measure(10)  # three seconds until the first step is done
+        (nan, 3.0, nan)
+        >>> pace.rest()
         >>> pace.wake()  # after a minute's pause
         >>> pace.measure(100)
-        (25.0, 4.0)
+        (30.0, 6.0, 30.0)
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -43,12 +49,14 @@ class Pace:
         self.images_per_s = math.nan
         self._start_s = 0.0
         self._rested_s: float | None = None
-        self._marks: deque[tuple[float, int]] = deque(maxlen=_WINDOW)
+        self._begun = 0
+        self._recent: deque[tuple[float, int]] = deque(maxlen=_MARKS)
+        self._steady: deque[tuple[float, int]] = deque(maxlen=_MARKS)
 
     def begin(self, images: int) -> None:
         """Start the watch, with so many images seen before."""
         self._start_s = self._clock()
-        self._marks.append((0.0, images))
+        self._begun = images
 
     def rest(self) -> None:
         """Note that a report is handed over, and what comes next is not in our hands."""
@@ -62,26 +70,45 @@ class Pace:
         if rested_s > _PAUSE_S:
             self._start_s += rested_s
 
-    def measure(self, images: int) -> tuple[float, float]:
-        """Return the recent speed and the time so far.
+    def measure(self, images: int) -> tuple[float, float, float]:
+        """Return the recent speed, the time so far, and the speed of a longer while.
 
         Args:
             images: Images seen so far.
 
         Returns:
-            Images per second, NaN while there is none, and seconds without pauses.
+            Images per second in the last seconds, NaN while there are none; seconds without pauses;
+            images per second in the last minute, in which looks at the validation images even out.
         """
         elapsed_s = self._clock() - self._start_s
-        then_s, before = self._marks[0] if self._marks else (elapsed_s, images)
-        self._marks.append((elapsed_s, images))
-        if images > before and elapsed_s > then_s:
-            self.images_per_s = (images - before) / (elapsed_s - then_s)
-            return self.images_per_s, elapsed_s
-        return math.nan, elapsed_s
+        now = elapsed_s, images
+        if not self._recent:
+            if images != self._begun:
+                self._recent.append(now)
+                self._steady.append(now)
+            return math.nan, elapsed_s, math.nan
+        speed, steady = _speed(self._recent[0], now), _speed(self._steady[0], now)
+        self._recent.append(now)
+        if elapsed_s - self._steady[-1][0] >= _APART_S:
+            self._steady.append(now)
+        if speed > 0:
+            self.images_per_s = speed
+        return speed, elapsed_s, steady
+
+
+def _speed(then: tuple[float, int], now: tuple[float, int]) -> float:
+    """Return images per second between two marks, NaN where nothing lies between."""
+    passed_s, images = now[0] - then[0], now[1] - then[1]
+    return images / passed_s if passed_s > 0 and images > 0 else math.nan
 
 
 def progress_of(
-    place: Place, settings: TrainingSettings, images: int, images_per_s: float, elapsed_s: float
+    place: Place,
+    settings: TrainingSettings,
+    images: int,
+    images_per_s: float,
+    elapsed_s: float,
+    steady_per_s: float,
 ) -> Progress:
     """Return how far a training is.
 
@@ -91,6 +118,7 @@ def progress_of(
         images: Number of images that are trained on.
         images_per_s: Recent speed.
         elapsed_s: Time trained in this sitting.
+        steady_per_s: Speed of a longer while, which tells how long the rest takes.
     """
     epochs, batch = settings.epochs, settings.batch_size
     to_come = max(0, epochs - place.epoch - 1)
@@ -105,5 +133,5 @@ def progress_of(
         epochs=epochs,
         images_per_s=images_per_s,
         elapsed_s=elapsed_s,
-        remaining_s=left / images_per_s if images_per_s > 0 else math.nan,
+        remaining_s=left / steady_per_s if steady_per_s > 0 else math.nan,
     )
