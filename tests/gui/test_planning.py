@@ -57,6 +57,14 @@ def test_steps_are_tried_once_the_settings_have_settled(scene: Scene) -> None:
     assert [s.title for s in view.sections] == ["Images", "Model", "Training", "What it takes"]
 
 
+def test_with_patience_the_time_is_the_most_it_takes(scene: Scene) -> None:
+    setup = tiny_setup(IMAGES)
+    training = setup.training.model_copy(update={"patience_epochs": 3})
+    scene.planning.take_setup(setup.model_copy(update={"training": training}), False)
+    scene.settle()
+    assert " at most, " in scene.told[-1].takes
+
+
 def test_a_training_that_begins_ends_the_trial(scene: Scene) -> None:
     scene.planning.take_setup(tiny_setup(IMAGES), False)
     scene.planning._timer.timeout.emit()

@@ -85,6 +85,15 @@ def test_a_trial_changes_no_training_and_gives_way_after_each_step() -> None:
     assert all(torch.equal(expected[name], again[name]) for name in expected)
 
 
+def test_a_training_that_may_end_by_itself_is_said_to_take_less() -> None:
+    images = tiny_images(60)
+    found = estimated(images, tiny_setup(images), threads=1)
+    for patience, less in ((0, False), (7, True)):
+        setup = with_training(tiny_setup(images), patience_epochs=patience)
+        (*_, cost) = plan_of(images, setup, found, device="CPU")
+        assert ("less if 7 epochs" in dict(cost.rows)["Time"]) == less
+
+
 @pytest.mark.parametrize("objective", [{"kind": "iwae", "samples": 5}, {"kind": "beta-tcvae"}])
 def test_a_plan_says_what_is_maximised_and_every_layer(objective: dict[str, object]) -> None:
     images = tiny_images(60)

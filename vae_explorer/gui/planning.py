@@ -129,7 +129,7 @@ class Planning(QObject):
             device = error.sentence
         split = images.with_split(training.validation_fraction, training.seed)
         sections = plan_of(split, setup, estimate, device=device, free_bytes=free_memory_bytes())
-        return PlanView(self._changed(images, setup), takes or _takes(estimate), sections)
+        return PlanView(self._changed(images, setup), takes or _takes(setup, estimate), sections)
 
     @Slot()
     def _try_steps(self) -> None:
@@ -158,10 +158,11 @@ def _trial(images: ImageSet, setup: Setup, epochs: float) -> Generator[object, N
     yield (yield from estimating(split, setup, threads=threads, epochs=epochs))
 
 
-def _takes(estimate: Estimate | None) -> str:
+def _takes(setup: Setup, estimate: Estimate | None) -> str:
     if estimate is None:
         return ""
     memory = f"{size_words(estimate.memory_bytes)} of memory"
     if estimate.seconds is None:
         return f"About {memory}; time unknown."
-    return f"About {duration_words(estimate.seconds)}, {memory}."
+    most = " at most" if setup.training.patience_epochs else ""
+    return f"About {duration_words(estimate.seconds)}{most}, {memory}."

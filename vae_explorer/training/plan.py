@@ -81,7 +81,7 @@ def plan_of(
         PlanSection("Images", _images(image_set)),
         PlanSection("Model", _model(setup)),
         PlanSection("Training", _training(image_set, setup, device)),
-        PlanSection("What it takes", _cost(estimate, free_bytes)),
+        PlanSection("What it takes", _cost(setup, estimate, free_bytes)),
     )
 
 
@@ -154,7 +154,9 @@ def _weight(setup: Setup) -> str:
     return f"β = {training.beta:g}"
 
 
-def _cost(estimate: Estimate | None, free_bytes: int | None) -> tuple[tuple[str, str], ...]:
+def _cost(
+    setup: Setup, estimate: Estimate | None, free_bytes: int | None
+) -> tuple[tuple[str, str], ...]:
     if estimate is None:
         return (("Time", "not known yet"),)
     if estimate.seconds is None or estimate.step_s is None:
@@ -164,6 +166,8 @@ def _cost(estimate: Estimate | None, free_bytes: int | None) -> tuple[tuple[str,
             f"about {duration_words(estimate.seconds)}: {1000 * estimate.step_s:.2g} ms a step, "
             f"as {estimate.tried_steps} steps took just now"
         )
+        if patience := setup.training.patience_epochs:
+            time += f"; less if {patience:,} epochs without a better model end it"
     memory = f"about {size_words(estimate.memory_bytes)} beside the program and the images"
     if free_bytes is not None:
         few = estimate.memory_bytes > free_bytes
