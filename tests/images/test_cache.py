@@ -11,6 +11,7 @@ import pytest
 from vae_explorer import places
 from vae_explorer.images import cache
 from vae_explorer.images.image_set import Rejected
+from vae_explorer.images.listing import listing_digest
 from vae_explorer.images.scan import SourceFile
 from vae_explorer.images.spec import Fit, PixelSpec
 
@@ -83,8 +84,8 @@ def test_a_damaged_entry_is_as_good_as_none(suffix: str, content: bytes) -> None
     ],
 )
 def test_a_listing_that_differs_has_another_digest(other: list[SourceFile]) -> None:
-    assert cache.listing_digest(FILES) == cache.listing_digest(list(FILES))
-    assert cache.listing_digest(other) != cache.listing_digest(FILES)
+    assert listing_digest(FILES) == listing_digest(list(FILES))
+    assert listing_digest(other) != listing_digest(FILES)
 
 
 def test_the_key_depends_on_every_part_of_the_spec() -> None:

@@ -12,10 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from vae_explorer.images.columns import UnreadableTable, columns_beside, parse_table
+from vae_explorer.images.columns import BesideImages, UnreadableTable, columns_beside, parse_table
 from vae_explorer.images.intake import load_images
+from vae_explorer.images.scan import scan
 
 PATHS = ("cats/one.png", "cats/two.png", "dogs/three.png")
+
+
+def columns_of(folder: Path) -> BesideImages:
+    tables = [name for found in scan(folder) for name in found.tables]
+    return columns_beside(folder, PATHS, tables)
 
 
 def floats(values: object) -> list[float]:
@@ -56,7 +62,7 @@ def test_semicolons_decimal_commas_quotes_and_marks_of_editors(
 ) -> None:
     lines = ["file;size;said", 'one.png;"1,5";"a;b"', "two.png;2,25;x", "three.png;-3;"]
     (tmp_path / "t.csv").write_bytes((mark + end.join(lines)).encode())
-    found = columns_beside(tmp_path, PATHS)
+    found = columns_of(tmp_path)
     assert found.rejected == ()
     assert floats(found.numbers["size"]) == [1.5, 2.25, -3.0]
     assert found.words["said"] == ("a;b", "x", "")
@@ -68,7 +74,7 @@ def test_a_table_saved_by_an_old_office_program_is_read(tmp_path: Path) -> None:
         folder = tmp_path / name
         folder.mkdir()
         (folder / "t.csv").write_bytes(text.encode(encoding))
-        assert columns_beside(folder, PATHS).words["city"] == ("Köln", "Århus", "")
+        assert columns_of(folder).words["city"] == ("Köln", "Århus", "")
 
 
 def test_words_that_say_unknown_are_unknown_in_a_column_of_numbers() -> None:
@@ -97,7 +103,7 @@ def test_a_table_that_cannot_be_used_is_named_with_its_reason(
     tmp_path: Path, content: bytes, code: str
 ) -> None:
     (tmp_path / "t.csv").write_bytes(content)
-    found = columns_beside(tmp_path, PATHS)
+    found = columns_of(tmp_path)
     assert [(file.path, file.code) for file in found.rejected] == [("t.csv", code)]
     assert not found.numbers
     assert not found.words
@@ -106,7 +112,7 @@ def test_a_table_that_cannot_be_used_is_named_with_its_reason(
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("file,age\none,1\n")
     (tmp_path / "t.csv").symlink_to(tmp_path / "secret")
-    assert [file.code for file in columns_beside(tmp_path, PATHS).rejected] == ["CSV_UNREADABLE"]
+    assert [file.code for file in columns_of(tmp_path).rejected] == ["CSV_UNREADABLE"]
 
 
 def test_the_table_with_the_folder_s_name_comes_first_and_may_lie_beside_it(
@@ -115,11 +121,11 @@ def test_the_table_with_the_folder_s_name_comes_first_and_may_lie_beside_it(
     folder = tmp_path / "pets"
     folder.mkdir()
     (tmp_path / "pets.csv").write_text("file,from\none,beside\n")
-    assert columns_beside(folder, PATHS).words["from"][0] == "beside"
+    assert columns_of(folder).words["from"][0] == "beside"
     (folder / "a.csv").write_text("file,from\none,other\n")
-    assert columns_beside(folder, PATHS).words["from"][0] == "other"
+    assert columns_of(folder).words["from"][0] == "other"
     (folder / "pets.csv").write_text("file,from\none,own\n")
-    assert columns_beside(folder, PATHS).words["from"][0] == "own"
+    assert columns_of(folder).words["from"][0] == "own"
 
 
 cells = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=12)

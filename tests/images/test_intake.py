@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sys
 import threading
 import time
@@ -12,7 +14,7 @@ import pytest
 from tests.images.pictures import WriteFolder, encoded, picture
 from vae_explorer import places
 from vae_explorer.errors import FolderError
-from vae_explorer.images import batch
+from vae_explorer.images import batch, gathering, listing, pixel_rows, reports
 from vae_explorer.images.decode import read_pixels
 from vae_explorer.images.intake import Stage, intake, load_images
 from vae_explorer.images.spec import Fit, PixelSpec
@@ -28,6 +30,16 @@ MESSY: dict[str, object] = {
     "phone.heic": b"no matter",
     "notes.txt": b"hello",
 }
+
+
+GAPS = {0, 7, 8, 9, 30, 59}
+
+
+def files_with_gaps() -> dict[str, object]:
+    return {
+        f"{index:02d}.png": b"broken" if index in GAPS else picture(index, 16)
+        for index in range(60)
+    }
 
 
 def test_a_messy_folder_gives_what_can_be_read_and_lists_the_rest(
@@ -48,14 +60,9 @@ def test_a_messy_folder_gives_what_can_be_read_and_lists_the_rest(
 
 def test_every_row_is_the_picture_of_its_path(write_folder: WriteFolder) -> None:
     # Broken files at the start, in the middle, in a row and at the end leave gaps to be closed.
-    gaps = {0, 7, 8, 9, 30, 59}
-    files = {
-        f"{index:02d}.png": b"broken" if index in gaps else picture(index, 16)
-        for index in range(60)
-    }
-    folder = write_folder(files)
+    folder = write_folder(files_with_gaps())
     images = load_images(folder)
-    assert len(images) == 60 - len(gaps)
+    assert len(images) == 60 - len(GAPS)
     for path, pixels in zip(images.paths, images.pixels, strict=True):
         assert (pixels == read_pixels(folder / path, images.spec)).all()
 
@@ -210,15 +217,86 @@ def test_identical_images_are_a_set(write_folder: WriteFolder) -> None:
     assert (images.pixels == images.pixels[0]).all()
 
 
-def test_a_set_larger_than_the_memory_is_refused_before_decoding(
+@pytest.fixture
+def on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything counts as too large for the memory."""
+    monkeypatch.setattr(pixel_rows, "IN_MEMORY_BYTES", 0)
+
+
+def test_a_set_larger_than_the_memory_lies_in_a_file_and_is_the_same(
     write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folder = write_folder(files_with_gaps())
+    in_memory = load_images(folder)
+    shutil.rmtree(places.cache_dir())
+    monkeypatch.setattr(pixel_rows, "IN_MEMORY_BYTES", 0)
+    monkeypatch.setattr(gathering, "_BLOCK_BYTES", 5 * 3 * 16 * 16)
+    for _ in ("decoded", "opened again"):
+        mapped = load_images(folder)
+        np.testing.assert_array_equal(mapped.pixels, in_memory.pixels)
+        assert (mapped.fingerprint, mapped.paths) == (in_memory.fingerprint, in_memory.paths)
+        assert pixel_rows.map_of(mapped.pixels) is not None
+        monkeypatch.setattr(batch, "read_pixels", None)
+    (file,) = places.cache_dir().rglob("*.pixels")
+    assert file.stat().st_size == in_memory.pixels.nbytes
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_images_are_left_out_of_a_set_in_a_file(write_folder: WriteFolder) -> None:
+    images = load_images(write_folder(files_with_gaps()))
+    fewer = images.without([3, 5])
+    kept = [row for row in range(len(images)) if row not in (3, 5)]
+    np.testing.assert_array_equal(fewer.pixels, images.pixels[kept])
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_giving_up_leaves_no_file_behind(write_folder: WriteFolder) -> None:
+    going = intake(write_folder({f"{index}.png": picture(index, 100) for index in range(300)}))
+    for report in going:
+        if report.stage is Stage.DECODING:
+            break
+    going.close()
+    assert not [file for file in places.cache_dir().rglob("*") if file.is_file()]
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_a_set_that_neither_disk_nor_memory_has_room_for_is_refused_before_decoding(
+    write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: object, _size: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
     folder = write_folder({f"{index}.png": picture(index) for index in range(5)})
-    monkeypatch.setattr(batch, "physical_memory", lambda: 5 * 3 * 24 * 24)
+    monkeypatch.setattr(pixel_rows, "_reserve", full)
+    monkeypatch.setattr(pixel_rows, "physical_memory", lambda: 5 * 3 * 24 * 24)
     with pytest.raises(FolderError) as caught:
         load_images(folder)
     assert caught.value.code == "FOLDER_TOO_LARGE"
     assert "5 images of 24 × 24" in caught.value.sentence
+    monkeypatch.setattr(pixel_rows, "physical_memory", lambda: 2**40)
+    assert len(load_images(folder)) == 5
+
+
+def test_pictures_are_seen_while_files_are_still_being_found(
+    write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "_LOOK_AFTER_S", -1.0)
+    folder = write_folder({f"{label}/{n}.png": picture(n) for label in "abc" for n in range(30)})
+    monkeypatch.setattr(reports, "_REPORT_EVERY_S", 0.0)
+    counts = [(report.stage, len(report.thumbnails)) for report in intake(folder)]
+    assert (Stage.SCANNING, 24) in counts
+    seen = [count for _, count in counts]
+    assert seen == sorted(seen)
+
+
+def test_very_many_paths_are_sorted_as_few_are(
+    write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_folder({f"{n % 7}/{n}.png": picture(0, 8) for n in range(100)})
+    expected = load_images(folder)
+    monkeypatch.setattr(listing, "_SORTED_AT_ONCE", 10)
+    monkeypatch.setattr(listing, "_AT_ONCE", 16)
+    assert load_images(folder).paths == expected.paths == tuple(sorted(expected.paths))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are always text")

@@ -7,23 +7,24 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import chain
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
-from vae_explorer.errors import FolderError
 from vae_explorer.images.decode import UnreadableImage, quiet_pillow, read_pixels
 from vae_explorer.images.image_set import Rejected
 from vae_explorer.images.opening import open_bytes
+from vae_explorer.images.pixel_rows import PixelRows
 from vae_explorer.images.reports import THUMBNAILS, spread
 from vae_explorer.images.scan import SourceFile
 from vae_explorer.images.spec import PixelSpec
 from vae_explorer.images.stack import stack_pixels
 
-__all__ = ["Batch", "check_memory", "default_workers", "physical_memory"]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["Batch", "default_workers"]
 
 _AT_ONCE = 32  # files a thread takes in one go: few enough to stop soon, enough to share fairly
-_MEMORY_SHARE = 0.6
 _TICK_S = 0.05
 _SMALL_FILE_BYTES = 8 * 1024
 
@@ -36,17 +37,22 @@ class Batch:
         files: N files.
         spec: How to see them.
         workers: Number of threads.
+        pixels: Where the N pictures go; the rows of rejected files hold nothing of use.
 
     Attributes:
-        pixels: uint8 (N, C, H, W); the rows of rejected files hold nothing of use.
         done: Number of files decoded or rejected so far.
     """
 
     def __init__(
-        self, folder: str, files: Sequence[SourceFile], spec: PixelSpec, workers: int
+        self,
+        folder: str,
+        files: Sequence[SourceFile],
+        spec: PixelSpec,
+        workers: int,
+        pixels: PixelRows,
     ) -> None:
-        self.pixels = np.empty((len(files), *spec.image_shape), np.uint8)
         self.done = 0
+        self._pixels = pixels
         self._folder = folder
         self._files = files
         self._spec = spec
@@ -128,7 +134,11 @@ class Batch:
             small.append(row)
         taken, pixels = stack_pixels(contents, self._spec)
         done = [small[position] for position in taken]
-        self.pixels[done] = pixels
+        if done and done[-1] - done[0] == len(done) - 1:
+            self._pixels.put(done[0], pixels)
+        else:
+            for row, picture in zip(done, pixels, strict=True):
+                self._pixels.put(row, picture[None])
         yield from (row for row in rows if row not in done)
 
     def _decode(self, row: int, is_shown: bool) -> None:
@@ -139,7 +149,7 @@ class Batch:
             with self._lock:
                 self._rejected[row] = Rejected(file.path, error.code, error.reason)
             return
-        self.pixels[row] = picture
+        self._pixels.put(row, picture[None])
         if is_shown:
             with self._lock:
                 self._thumbnails[row] = picture
@@ -158,31 +168,6 @@ def default_workers(files: Sequence[SourceFile]) -> int:
     except AttributeError:  # not on Windows and macOS
         cores = os.cpu_count() or 1
     return min(8, cores)
-
-
-def check_memory(count: int, spec: PixelSpec) -> None:
-    """Refuse a set that would fill the memory.
-
-    Raises:
-        FolderError: The decoded images would take most of the machine's memory.
-    """
-    needed = count * spec.channels * spec.size**2
-    memory = physical_memory()
-    if memory is not None and needed > _MEMORY_SHARE * memory:
-        raise FolderError(
-            "FOLDER_TOO_LARGE",
-            f"{count} images of {spec.size} × {spec.size} pixels need {needed / 2**30:.1f} GiB, "
-            f"and this machine has {memory / 2**30:.1f} GiB of memory. "
-            "Choose a smaller image size, or a folder with fewer images.",
-        )
-
-
-def physical_memory() -> int | None:
-    """Return the bytes of memory of this machine; None where the system does not tell."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # on Windows
-        return None
 
 
 def _raise_first(finished: set[Future[None]]) -> None:

@@ -9,25 +9,34 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import math
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, BinaryIO
 
 from vae_explorer import places
 from vae_explorer.errors import SettingsError
 from vae_explorer.images.image_set import Rejected
-from vae_explorer.images.scan import SourceFile
+from vae_explorer.images.pixel_rows import RowsOnDisk, pixels_of_file
 from vae_explorer.images.spec import PixelSpec
 
-__all__ = ["CacheEntry", "key_of", "listing_digest", "load", "load_choice", "store", "store_choice"]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = [
+    "CacheEntry",
+    "key_of",
+    "load",
+    "load_choice",
+    "room",
+    "store",
+    "store_choice",
+    "take_over",
+]
 
 _VERSION = 1  # raise it when the same file and spec would give other pixels
 _MAX_BYTES = 8 * 2**30
@@ -53,12 +62,6 @@ class CacheEntry:
     fingerprint: str
 
 
-def listing_digest(files: Sequence[SourceFile]) -> str:
-    """Return a digest that changes when a file is added, removed, renamed or changed."""
-    lines = "\0".join([f"{file.path}\0{file.size}\0{file.mtime_ns}" for file in files])
-    return hashlib.sha256(os.fsencode(lines)).hexdigest()
-
-
 def key_of(digest: str, spec: PixelSpec | None) -> str:
     """Return the name under which a listing seen in one way is kept; None: chosen by itself."""
     return hashlib.sha256(f"{_VERSION} {digest} {spec!r}".encode()).hexdigest()[:40]
@@ -78,10 +81,7 @@ def load(key: str, shelf: str = "images") -> CacheEntry | None:
         shape = (int(index["count"]), *spec.image_shape)
         rejected = tuple(Rejected(*map(str, row)) for row in index["rejected"])
         fingerprint = str(index["fingerprint"])
-        file = folder / f"{key}.pixels"
-        if file.stat().st_size != math.prod(shape):
-            raise ValueError("the pixels do not fit their index")
-        pixels = np.fromfile(file, np.uint8).reshape(shape)
+        pixels = pixels_of_file(folder / f"{key}.pixels", shape)
         os.utime(folder / f"{key}.json")
     except FileNotFoundError:
         return None
@@ -91,8 +91,41 @@ def load(key: str, shelf: str = "images") -> CacheEntry | None:
     return CacheEntry(pixels, spec, rejected, fingerprint)
 
 
-def store(key: str, entry: CacheEntry, shelf: str = "images") -> None:
-    """Keep an entry. Where the disk is full or read-only, it is just not kept."""
+def room() -> Path:
+    """Return a file that is not there yet, for pixels that are to be taken over.
+
+    Raises:
+        OSError: The cache cannot be written.
+    """
+    return _folder("images") / f"{_TEMPORARY}{secrets.token_hex(8)}"
+
+
+def take_over(key: str, rows: RowsOnDisk, count: int) -> npt.NDArray[np.uint8]:
+    """Make a file of pixels that of an entry, and map it; :func:`store` makes the entry valid.
+
+    Args:
+        key: Name of the entry.
+        rows: Lie in :func:`room`; their file is renamed.
+        count: How many of them belong to the entry.
+
+    Returns:
+        uint8 (count, C, H, W), read from the file as they are used.
+    """
+    rows.keep(count)
+    file = _folder("images") / f"{key}.pixels"
+    rows.path.replace(file)
+    return pixels_of_file(file, (count, *rows.shape))
+
+
+def store(key: str, entry: CacheEntry, shelf: str = "images", *, has_pixels: bool = False) -> None:
+    """Keep an entry. Where the disk is full or read-only, it is just not kept.
+
+    Args:
+        key: Name of the entry.
+        entry: What to keep.
+        shelf: Sub-folder of the cache.
+        has_pixels: The pixels lie there already, taken over.
+    """
     index = {
         "spec": asdict(entry.spec),
         "count": len(entry.pixels),
@@ -101,8 +134,9 @@ def store(key: str, entry: CacheEntry, shelf: str = "images") -> None:
     }
     try:
         folder = _folder(shelf)
-        with _replacing(folder / f"{key}.pixels") as file:
-            file.write(entry.pixels.data)
+        if not has_pixels:
+            with _replacing(folder / f"{key}.pixels") as file:
+                file.write(entry.pixels.data)
         with _replacing(folder / f"{key}.json") as file:
             file.write(json.dumps(index).encode())
         _forget_oldest(folder, keep=key)
@@ -166,5 +200,6 @@ def _forget_oldest(folder: Path, keep: str) -> None:
             continue
         # The index goes first: pixels without one are never read.
         for suffix in (".json", ".pixels", ".choice", ""):
-            (folder / f"{stem}{suffix}").unlink(missing_ok=True)
+            with suppress(PermissionError):  # on Windows, pixels that a window has mapped stay
+                (folder / f"{stem}{suffix}").unlink(missing_ok=True)
         total -= size

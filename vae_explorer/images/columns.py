@@ -66,19 +66,20 @@ class BesideImages:
     rejected: tuple[Rejected, ...] = ()
 
 
-def columns_beside(folder: Path, paths: Sequence[str]) -> BesideImages:
+def columns_beside(folder: Path, paths: Sequence[str], tables: Sequence[str]) -> BesideImages:
     """Read the table of a folder, if it has one.
 
     Args:
         folder: Of the images.
         paths: Of the N images, relative to it.
+        tables: Names of the CSV files in it.
 
     Returns:
         Its columns. Of several tables the first that names any of the images counts; where none
         can be used, the reason stands among the rejected files.
     """
     refused: list[Rejected] = []
-    for path, name in _tables(folder):
+    for path, name in _tables(folder, tables):
         try:
             return parse_table(_text(path), paths)
         except UnreadableTable as error:
@@ -133,13 +134,9 @@ def parse_table(text: str, paths: Sequence[str]) -> BesideImages:
     return BesideImages(numbers, words, labels)
 
 
-def _tables(folder: Path) -> list[tuple[Path, str]]:
+def _tables(folder: Path, inside: Sequence[str]) -> list[tuple[Path, str]]:
     """Tables of a folder, and what to call them: first the one inside with the folder's name."""
-    try:
-        names = [path.name for path in folder.iterdir() if path.suffix.lower() == ".csv"]
-    except OSError:
-        names = []
-    names = [name for name in names if not name.startswith(".")]
+    names = list(inside)
     own = folder.name.casefold()
     names.sort(key=lambda name: (PurePosixPath(name).stem.casefold() != own, natural_order(name)))
     found = [(folder / name, name) for name in names]

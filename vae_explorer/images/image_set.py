@@ -14,10 +14,11 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from vae_explorer.images.pixel_rows import gathered
 from vae_explorer.images.spec import PixelSpec
 from vae_explorer.images.split import TRAIN, VALIDATION, split_images
 
-__all__ = ["ImageSet", "Rejected", "fingerprint_of", "natural_order"]
+__all__ = ["ImageSet", "Rejected", "fingerprint_begun", "fingerprint_of", "natural_order"]
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
@@ -44,7 +45,8 @@ class ImageSet:
     Args:
         name: What to call the set.
         source: Absolute folder, or ``"sample:faces"`` and the like.
-        pixels: uint8 (N, C, H, W), C-contiguous; becomes read-only.
+        pixels: uint8 (N, C, H, W), C-contiguous; becomes read-only. May be the map of a file
+            that is larger than the memory.
         paths: N paths relative to the folder; bytes that are no UTF-8 are surrogate-escaped.
         labels: N labels, empty where there is none.
         columns: Known quantities of each image by name, float32 (N,); NaN where unknown.
@@ -170,11 +172,15 @@ class ImageSet:
         return self.only(np.flatnonzero(kept))
 
     def only(self, rows: Sequence[int] | npt.NDArray[np.integer]) -> ImageSet:
-        """Return some of the images, in the order of their indices given."""
+        """Return some of the images, in the order of their indices given.
+
+        Raises:
+            FolderError: They are too many for the memory, and the disk has no room for them.
+        """
         chosen = np.asarray(rows, dtype=np.int64)
         some = chosen.tolist()
         paths = tuple([self.paths[row] for row in some])
-        pixels = np.ascontiguousarray(self.pixels[chosen])
+        pixels = gathered(self.pixels, chosen)
         return replace(
             self,
             pixels=pixels,
@@ -208,10 +214,24 @@ def natural_order(name: str) -> tuple[tuple[int, int, str], ...]:
 
 def fingerprint_of(paths: Sequence[str], pixels: npt.NDArray[np.uint8], spec: PixelSpec) -> str:
     """Return the SHA-256 over paths, pixels and spec, in hexadecimal."""
-    digest = hashlib.sha256(repr((pixels.shape, spec)).encode())
-    digest.update(b"\n".join(map(os.fsencode, paths)))
+    digest = fingerprint_begun(paths, pixels.shape, spec)
     digest.update(np.ascontiguousarray(pixels).data)
     return digest.hexdigest()
+
+
+def fingerprint_begun(
+    paths: Sequence[str], shape: tuple[int, ...], spec: PixelSpec
+) -> hashlib._Hash:
+    """Return the fingerprint of a set before its pixels, which may then be added bit by bit.
+
+    Args:
+        paths: Of the N images.
+        shape: (N, C, H, W).
+        spec: How they are seen.
+    """
+    digest = hashlib.sha256(repr((shape, spec)).encode())
+    digest.update(b"\n".join(map(os.fsencode, paths)))
+    return digest
 
 
 def _read_only(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:

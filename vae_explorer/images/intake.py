@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator, Iterator, Sequence
-from itertools import pairwise
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from vae_explorer.errors import FolderError
 from vae_explorer.images import cache, samples
-from vae_explorer.images.batch import Batch, check_memory, default_workers
 from vae_explorer.images.choosing import choose_for
 from vae_explorer.images.columns import columns_beside
-from vae_explorer.images.image_set import ImageSet, Rejected, fingerprint_of
+from vae_explorer.images.gathering import gather
+from vae_explorer.images.image_set import ImageSet, Rejected
+from vae_explorer.images.listing import Listing, list_folder
 from vae_explorer.images.names import shown
+from vae_explorer.images.pixel_rows import RowsOnDisk, open_rows
 from vae_explorer.images.reports import THUMBNAILS, IntakeReport, Stage, spread
-from vae_explorer.images.scan import SourceFile, check_folder, scan
+from vae_explorer.images.scan import check_folder
 from vae_explorer.images.spec import PixelSpec
 from vae_explorer.images.split import TRAIN
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
 __all__ = ["IntakeReport", "Stage", "intake", "load_images"]
 
-_REPORT_EVERY_S = 0.05
 # What may be different tomorrow without the file itself having changed is not kept.
 _PASSING = frozenset({"IMG_NO_PERMISSION", "IMG_READ_ERROR", "IMG_GONE", "IMG_MEMORY"})
 
@@ -57,38 +53,34 @@ def intake(
         return
     folder = Path(source).expanduser().resolve()
     check_folder(folder)
-    files, unusable = yield from _scan_all(folder)
-    digest = cache.listing_digest(files)
-    chosen = spec or cache.load_choice(cache.key_of(digest, None))
-    entry = cache.load(cache.key_of(digest, chosen)) if chosen else None
+    listing = yield from list_folder(folder, spec)
+    files = listing.files
+    if not files:
+        raise _no_images(folder, listing.unusable)
+    chosen = spec or cache.load_choice(cache.key_of(listing.digest, None))
+    entry = cache.load(cache.key_of(listing.digest, chosen)) if chosen else None
     if entry is not None and len(entry.pixels) + len(entry.rejected) == len(files):
-        yield _last_report(folder, files, unusable, entry)
+        yield _last_report(folder, listing, entry)
         return
     if chosen is None:
         chosen = choose_for(str(folder), files)
-    check_memory(len(files), chosen)
-    batch = Batch(str(folder), files, chosen, workers or default_workers(files))
-    for _ in batch.run():
-        yield IntakeReport(
-            Stage.DECODING,
-            found=len(files),
-            done=batch.done,
-            total=len(files),
-            rejected=unusable + batch.rejected,
-            thumbnails=batch.thumbnails,
-        )
-    rejected = batch.rejected
-    if len(rejected) == len(files):
-        raise _no_images(folder, unusable + rejected)
-    refused = {item.path for item in rejected}
-    pixels = _close_gaps(batch.pixels, [row for row, f in enumerate(files) if f.path in refused])
-    paths = [file.path for file in files if file.path not in refused]
-    entry = cache.CacheEntry(pixels, chosen, rejected, fingerprint_of(paths, pixels, chosen))
-    yield _last_report(folder, files, unusable, entry)
-    if not any(item.code in _PASSING for item in rejected):
-        cache.store(cache.key_of(digest, chosen), entry)
+    with closing(open_rows(len(files), chosen, cache.room)) as rows:
+        gathered = yield from gather(folder, listing, chosen, workers, rows)
+        if not gathered.used:
+            raise _no_images(folder, listing.unusable + gathered.rejected)
+        is_lasting = not any(item.code in _PASSING for item in gathered.rejected)
+        # What is to be tried anew next time goes by a name that nobody will ask for.
+        key = cache.key_of(listing.digest if is_lasting else secrets.token_hex(), chosen)
+        if isinstance(rows, RowsOnDisk):
+            pixels = cache.take_over(key, rows, gathered.used)
+        else:
+            pixels = rows.pixels[: gathered.used]
+    entry = cache.CacheEntry(pixels, chosen, gathered.rejected, gathered.fingerprint)
+    yield _last_report(folder, listing, entry)
+    if is_lasting:
+        cache.store(key, entry, has_pixels=isinstance(rows, RowsOnDisk))
         if spec is None:
-            cache.store_choice(cache.key_of(digest, None), chosen)
+            cache.store_choice(cache.key_of(listing.digest, None), chosen)
 
 
 def load_images(source: str | Path, spec: PixelSpec | None = None) -> ImageSet:
@@ -108,37 +100,12 @@ def load_images(source: str | Path, spec: PixelSpec | None = None) -> ImageSet:
     return image_set
 
 
-def _scan_all(
-    folder: Path,
-) -> Generator[IntakeReport, None, tuple[list[SourceFile], tuple[Rejected, ...]]]:
-    files: list[SourceFile] = []
-    unusable: list[Rejected] = []
-    yield IntakeReport(Stage.SCANNING, found=0)
-    reported = time.monotonic()
-    for found in scan(folder):
-        files += found.files
-        unusable += found.rejected
-        if time.monotonic() - reported > _REPORT_EVERY_S:
-            yield IntakeReport(Stage.SCANNING, found=len(files), rejected=tuple(unusable))
-            reported = time.monotonic()
-    # By path, so that the same files give the same set in whatever order the disk lists them.
-    files.sort()
-    unusable.sort(key=lambda item: item.path)
-    if not files:
-        raise _no_images(folder, unusable)
-    return files, tuple(unusable)
-
-
-def _last_report(
-    folder: Path,
-    files: Sequence[SourceFile],
-    unusable: tuple[Rejected, ...],
-    entry: cache.CacheEntry,
-) -> IntakeReport:
+def _last_report(folder: Path, listing: Listing, entry: cache.CacheEntry) -> IntakeReport:
+    files = listing.files
     refused = {item.path for item in entry.rejected}
     used = [file for file in files if file.path not in refused] if refused else files
     paths, labels = tuple([file.path for file in used]), tuple([file.label for file in used])
-    beside = columns_beside(folder, paths)
+    beside = columns_beside(folder, paths, listing.tables)
     # Sub-folders are the labels; only where there are none, the table may give them.
     named_beside = bool(beside.labels) and not any(labels)
     image_set = ImageSet(
@@ -154,7 +121,7 @@ def _last_report(
             if not (named_beside and words is beside.labels)
         },
         rejected=tuple(
-            sorted(unusable + entry.rejected + beside.rejected, key=lambda item: item.path)
+            sorted(listing.unusable + entry.rejected + beside.rejected, key=lambda item: item.path)
         ),
         spec=entry.spec,
         split=(TRAIN,) * len(used),
@@ -169,17 +136,6 @@ def _last_report(
         thumbnails=tuple(image_set.pixels[row] for row in spread(len(used), THUMBNAILS)),
         image_set=image_set,
     )
-
-
-def _close_gaps(pixels: npt.NDArray[np.uint8], refused: Sequence[int]) -> npt.NDArray[np.uint8]:
-    """Move the rows that are used together, in place: a copy would need the memory twice."""
-    ends = [*refused, len(pixels)]
-    filled = ends[0]
-    for gap, end in pairwise(ends):
-        used = end - gap - 1
-        pixels[filled : filled + used] = pixels[gap + 1 : end]
-        filled += used
-    return pixels[:filled]
 
 
 def _no_images(folder: Path, rejected: Sequence[Rejected]) -> FolderError:

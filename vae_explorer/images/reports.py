@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -12,9 +13,10 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["THUMBNAILS", "IntakeReport", "Stage", "spread"]
+__all__ = ["THUMBNAILS", "IntakeReport", "Pace", "Stage", "spread"]
 
 THUMBNAILS = 24
+_REPORT_EVERY_S = 0.05
 
 
 class Stage(StrEnum):
@@ -35,7 +37,8 @@ class IntakeReport:
         done: Files decoded or rejected so far.
         total: Files to decode; 0 while that is not known.
         rejected: Files that are not used, so far.
-        thumbnails: The first few pictures, uint8 (C, H, W), as the model sees them.
+        thumbnails: The first few pictures, uint8 (C, H, W), as the model sees them; while files
+            are still being found, perhaps not yet at their final size.
         image_set: The result, in the last report only.
     """
 
@@ -46,6 +49,21 @@ class IntakeReport:
     rejected: tuple[Rejected, ...] = ()
     thumbnails: tuple[npt.NDArray[np.uint8], ...] = ()
     image_set: ImageSet | None = None
+
+
+class Pace:
+    """Keeps reports down to some twenty a second."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def is_due(self) -> bool:
+        """Return whether it is time for another report, which then counts as given."""
+        now = time.monotonic()
+        if now - self._last < _REPORT_EVERY_S:
+            return False
+        self._last = now
+        return True
 
 
 def spread(total: int, wanted: int) -> list[int]:

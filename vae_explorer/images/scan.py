@@ -48,10 +48,17 @@ class SourceFile(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Some more files, in no particular order."""
+    """Some more files, in no particular order.
+
+    Args:
+        files: Files with the name of an image.
+        rejected: Pictures that are not used, and folders that could not be read.
+        tables: Names of the CSV files that lie in the folder itself.
+    """
 
     files: list[SourceFile]
     rejected: list[Rejected]
+    tables: list[str]
 
 
 def check_folder(folder: Path) -> None:
@@ -98,7 +105,7 @@ def scan(folder: Path) -> Iterator[Found]:
         try:
             entries = os.scandir(f"{folder}/{label}")
         except OSError as error:
-            yield Found([], [_unread_folder(label, error)])
+            yield Found([], [_unread_folder(label, error)], [])
             continue
         with entries:
             yield from _scan_one(entries, label, waiting)
@@ -108,38 +115,65 @@ def _scan_one(
     entries: Iterator[os.DirEntry[str]], label: str, waiting: list[str]
 ) -> Iterator[Found]:
     prefix = f"{label}/" if label else ""
-    may_descend = label.count("/") < _DEEPEST
-    found = Found([], [])
-    while True:
-        try:
-            entry = next(entries, None)
-        except OSError as error:  # a share that went away in the middle
-            found.rejected.append(_unread_folder(label, error))
-            break
-        if entry is None:
-            break
-        name = entry.name
-        if name.startswith("."):
-            continue
-        suffix = name[name.rfind(".") :].lower()
-        is_folder = _is_folder(entry)
-        if is_folder and may_descend and name not in _SYSTEM_FOLDERS:
-            waiting.append(prefix + name)
-        elif suffix in _SUFFIXES:
-            _take(entry, prefix + name, label, found)
-        elif suffix in _OTHER_PICTURES and not is_folder:
-            found.rejected.append(
-                Rejected(
-                    prefix + name,
-                    "IMG_UNSUPPORTED",
-                    f"is a {suffix[1:].upper()} file, which is not supported; "
-                    "save it as PNG or JPEG",
-                )
-            )
-        if len(found.files) >= _CHUNK:
-            yield found
-            found = Found([], [])
+    found = Found([], [], [])
+    try:
+        for entry in entries:
+            name = entry.name
+            if name.startswith("."):
+                continue
+            suffix = name[name.rfind(".") :].lower()
+            if suffix not in _SUFFIXES or not _take(entry, prefix + name, label, found):
+                _look_at_other(entry, suffix, label, waiting, found)
+            if len(found.files) >= _CHUNK:
+                yield found
+                found = Found([], [], [])
+    except OSError as error:  # a share that went away in the middle
+        found.rejected.append(_unread_folder(label, error))
     yield found
+
+
+def _take(entry: os.DirEntry[str], path: str, label: str, found: Found) -> bool:
+    """Take what has the name of an image; False for a folder."""
+    try:
+        facts = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        found.rejected.append(
+            Rejected(path, "IMG_READ_ERROR", f"could not be looked at ({error.strerror})")
+        )
+        return True
+    if stat.S_ISREG(facts.st_mode):
+        found.files.append(SourceFile(path, label, facts.st_size, facts.st_mtime_ns))
+    elif stat.S_ISDIR(facts.st_mode):
+        return False
+    elif stat.S_ISLNK(facts.st_mode):
+        found.rejected.append(
+            Rejected(path, "IMG_LINK", "is a link, and links are not followed; copy the file here")
+        )
+    else:
+        found.rejected.append(
+            Rejected(path, "IMG_NOT_FILE", "is a pipe, a socket or a device, not a file")
+        )
+    return True
+
+
+def _look_at_other(
+    entry: os.DirEntry[str], suffix: str, label: str, waiting: list[str], found: Found
+) -> None:
+    """Note a folder, a table, or a picture of a kind that is not read."""
+    path = f"{label}/{entry.name}" if label else entry.name
+    if _is_folder(entry):
+        if label.count("/") < _DEEPEST and entry.name not in _SYSTEM_FOLDERS:
+            waiting.append(path)
+    elif suffix == ".csv" and not label:
+        found.tables.append(path)
+    elif suffix in _OTHER_PICTURES:
+        found.rejected.append(
+            Rejected(
+                path,
+                "IMG_UNSUPPORTED",
+                f"is a {suffix[1:].upper()} file, which is not supported; save it as PNG or JPEG",
+            )
+        )
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -147,26 +181,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir(follow_symlinks=False)
     except OSError:
         return False
-
-
-def _take(entry: os.DirEntry[str], path: str, label: str, found: Found) -> None:
-    try:
-        facts = entry.stat(follow_symlinks=False)
-    except OSError as error:
-        found.rejected.append(
-            Rejected(path, "IMG_READ_ERROR", f"could not be looked at ({error.strerror})")
-        )
-        return
-    if stat.S_ISREG(facts.st_mode):
-        found.files.append(SourceFile(path, label, facts.st_size, facts.st_mtime_ns))
-    elif stat.S_ISLNK(facts.st_mode):
-        found.rejected.append(
-            Rejected(path, "IMG_LINK", "is a link, and links are not followed; copy the file here")
-        )
-    elif not stat.S_ISDIR(facts.st_mode):
-        found.rejected.append(
-            Rejected(path, "IMG_NOT_FILE", "is a pipe, a socket or a device, not a file")
-        )
 
 
 def _unread_folder(label: str, error: OSError) -> Rejected:

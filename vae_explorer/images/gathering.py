@@ -1,0 +1,105 @@
+"""The files of a listing, decoded into rows that lie together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from vae_explorer.images.batch import Batch, default_workers
+from vae_explorer.images.image_set import Rejected, fingerprint_begun
+from vae_explorer.images.listing import Listing
+from vae_explorer.images.pixel_rows import PixelRows
+from vae_explorer.images.reports import IntakeReport, Pace, Stage
+from vae_explorer.images.spec import PixelSpec
+
+__all__ = ["Gathered", "gather"]
+
+_BLOCK_BYTES = 8 * 2**20
+
+
+class Gathered(NamedTuple):
+    """What became of the files.
+
+    Args:
+        used: How many are used; their pictures are the first rows.
+        rejected: The others, by path.
+        fingerprint: That of the image set.
+    """
+
+    used: int
+    rejected: tuple[Rejected, ...]
+    fingerprint: str
+
+
+def gather(
+    folder: Path, listing: Listing, spec: PixelSpec, workers: int | None, rows: PixelRows
+) -> Generator[IntakeReport, None, Gathered]:
+    """Decode the files of a folder. Closing the generator cancels.
+
+    Args:
+        folder: Absolute folder.
+        listing: Its N files.
+        spec: How to see them.
+        workers: Number of threads; by default as many as are good for such files.
+        rows: Room for N pictures.
+
+    Yields:
+        Reports, some twenty a second.
+    """
+    files = listing.files
+    batch = Batch(str(folder), files, spec, workers or default_workers(files), rows)
+
+    def report() -> IntakeReport:
+        known = batch.thumbnails
+        return IntakeReport(
+            Stage.DECODING,
+            found=len(files),
+            done=batch.done,
+            total=len(files),
+            rejected=listing.unusable + batch.rejected,
+            # What was seen while files were being found stays until there is as much of the whole.
+            thumbnails=known if len(known) >= len(listing.preview) else listing.preview,
+        )
+
+    for _ in batch.run():
+        yield report()
+    rejected = batch.rejected
+    refused = {item.path for item in rejected}
+    used = [row for row, file in enumerate(files) if file.path not in refused]
+    paths = [files[row].path for row in used]
+    rest = _settled(rows, np.asarray(used, np.int64), paths, spec, report())
+    return Gathered(len(used), rejected, (yield from rest))
+
+
+def _settled(
+    rows: PixelRows,
+    used: npt.NDArray[np.int64],
+    paths: Sequence[str],
+    spec: PixelSpec,
+    report: IntakeReport,
+) -> Generator[IntakeReport, None, str]:
+    """Move the used rows together, in place; yields the report now and then.
+
+    Returns:
+        The fingerprint of the set.
+    """
+    pace = Pace()
+    digest = fingerprint_begun(paths, (len(used), *spec.image_shape), spec)
+    at_once = max(1, _BLOCK_BYTES // math.prod(spec.image_shape))
+    for start in range(0, len(used), at_once):
+        part = used[start : start + at_once]
+        first, stop = int(part[0]), int(part[-1]) + 1
+        block = rows.block(first, stop)
+        if len(block) > len(part):
+            block = block[part - first]
+        if first != start or stop != start + len(part):
+            rows.put(start, block)
+        digest.update(np.ascontiguousarray(block).data)
+        if pace.is_due():
+            yield report
+    return digest.hexdigest()
