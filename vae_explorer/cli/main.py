@@ -31,6 +31,7 @@ _HOME_OF = {
     "encode": ("encoding", "encode_paths"),
     "decode": ("pictures", "decode_codes"),
     "curves": ("tables", "write_curves"),
+    "commands": ("repeating", "tell_commands"),
     "film": ("filming", "film"),
     "presets": ("presets", "tell_presets"),
     "doctor": ("doctor", "doctor"),

@@ -64,7 +64,7 @@ def add_timetable(parser: argparse.ArgumentParser) -> None:
         help="another learning_rate or beta from a step on; may be given more than once",
     )
     parser.add_argument(
-        "--stop-at", type=whole(1, _MOST_STEPS), metavar="STEP",
+        "--stop-at", type=whole(0, _MOST_STEPS), metavar="STEP",
         help="stop after this step and save; resume goes on from there",
     )  # fmt: skip
 

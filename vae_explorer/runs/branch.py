@@ -221,12 +221,18 @@ def _write(run: Run, layout: RunLayout, start: _Start, disk: Disk) -> None:
         theirs = RunLayout(run.path.absolute())
         for name in ("image_list", "image_pixels", "judgements", "judgement_table"):
             _share(getattr(theirs, name), getattr(layout, name), disk)
-        name, path = theirs.path.name, str(theirs.path)
-        ancestor = Ancestor(name=name, path=path, step=start.step, epoch=start.epoch)
+        records = [] if start.state is None else list(_records(run, start.state))
+        ancestor = Ancestor(
+            name=theirs.path.name,
+            path=str(theirs.path),
+            step=start.step,
+            epoch=start.epoch,
+            attempts=max((r["attempt"] for r in records if r["kind"] == "attempt"), default=0),
+        )
         manifest = run.manifest.branched(start.setup, ancestor)
         if start.state is not None:
             _share_moments(theirs, layout, start.step, disk)
-            lines = b"".join(json.dumps(r).encode() + b"\n" for r in _records(run, start.state))
+            lines = b"".join(json.dumps(record).encode() + b"\n" for record in records)
             _put(layout.metrics, lines, disk)
             _put(layout.checkpoint(start.step), pack_checkpoint(start.state, manifest), disk)
         _put(layout.manifest, manifest.text().encode(), disk)

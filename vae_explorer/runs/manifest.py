@@ -68,6 +68,7 @@ class Ancestor(BaseModel):
         path: That folder, absolute; it may be gone by now.
         step: Steps that were done there; 0 where the branch began anew.
         epoch: The same in epochs.
+        attempts: Number of the last of its attempts that led up to it; 0 where none did.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -76,6 +77,7 @@ class Ancestor(BaseModel):
     path: str = Field(max_length=8192)
     step: int = Field(ge=0, lt=1 << 62)
     epoch: float = Field(ge=0.0, allow_inf_nan=False)
+    attempts: int = Field(default=0, ge=0, lt=1 << 31)
 
 
 class Manifest(BaseModel):

@@ -15,6 +15,7 @@ from vae_explorer.model.config import ModelConfig
 from vae_explorer.training.settings import OptimiserSettings, Setup, TrainingSettings
 
 __all__ = [
+    "all_written",
     "assigned",
     "changed_setup",
     "changes_between",
@@ -169,6 +170,11 @@ def changes_between(before: Setup, after: Setup) -> dict[str, str]:
     """
     pairs = ((name, _held(before, name), _held(after, name)) for name in _names())
     return {name: _written(new) for name, old, new in pairs if old != new}
+
+
+def all_written(setup: Setup) -> dict[str, str]:
+    """Return what :func:`named` reads to make any setup of the same image shape into this one."""
+    return {name: _written(_held(setup, name)) for name in _names()}
 
 
 def _held(setup: Setup, name: str) -> object:
