@@ -80,7 +80,17 @@ class HelpDesk(QObject):
         """Opens what a training would build."""
         from vae_explorer.gui.dialogs.plan import PlanDialog
 
-        self._show("plan", lambda: PlanDialog(view, self._window), anew=True)
+        self._show("plan", lambda: PlanDialog(view, self._window))
+
+    @Slot(object)
+    def follow_plan(self, view: PlanView) -> None:
+        """Tells another plan where the window with it is open."""
+        dialog = self._window.findChild(QDialog, "plan")
+        if dialog is not None:
+            from vae_explorer.gui.dialogs.plan import PlanDialog
+
+            assert isinstance(dialog, PlanDialog)
+            dialog.show_plan(view)
 
     def _show(self, name: str, make: Callable[[], QDialog], *, anew: bool = False) -> None:
         dialog = self._window.findChild(QDialog, name)

@@ -9,14 +9,24 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QDialog, QPlainTextEdit, QTableView, QTextBrowser
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QPlainTextEdit,
+    QScrollArea,
+    QTableView,
+    QTextBrowser,
+)
 
 from tests.widgets import unnamed_stops
 from vae_explorer.gui.actions import SHORTCUTS
 from vae_explorer.gui.dialogs.report import report_text
 from vae_explorer.gui.main_window import MainWindow
+from vae_explorer.gui.views_planning import PlanView
+from vae_explorer.gui.widgets.text import Text
 from vae_explorer.images.image_set import Rejected
 from vae_explorer.places import log_dir
+from vae_explorer.training.plan import PlanSection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +72,31 @@ def test_each_opens_once_and_escape_closes_it(window: MainWindow, wish: str) -> 
     assert unnamed_stops(dialog) == []
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_a_plan_follows_what_is_edited_and_keeps_its_place(window: MainWindow) -> None:
+    rows = tuple((f"Layer {number}", "512") for number in range(60))
+
+    def plan(steps: str) -> PlanView:
+        return PlanView(
+            sections=(PlanSection("Model", rows), PlanSection("Training", (("Steps", steps),)))
+        )
+
+    window.help_desk.follow_plan(plan("1"))
+    assert not any(d.isVisible() for d in window.findChildren(QDialog)), "nobody asked"
+    window.help_desk.show_plan(plan("1"))
+    dialog = opened(window)
+    bar = dialog.findChild(QScrollArea).verticalScrollBar()
+    bar.setValue(bar.maximum())
+    place = bar.value()
+    assert place > 0
+    window.help_desk.follow_plan(plan("2"))
+    window.help_desk.follow_plan(PlanView())
+    dialog.grab()
+    shown = [text.text() for text in dialog.findChildren(Text) if text.isVisible()]
+    assert shown[-2:] == ["Steps", "2"]
+    assert bar.value() == place
+    dialog.close()
 
 
 def test_leaving_closes_them_all(window: MainWindow) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from vae_explorer.gui.dialogs.frame import SideWindow
-from vae_explorer.gui.widgets.panel import Panel
+from vae_explorer.gui.widgets.panel import Panel, section_gap
+from vae_explorer.gui.widgets.rows import SectionHeading
 from vae_explorer.gui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -28,12 +29,35 @@ class PlanDialog(SideWindow):
 
     def __init__(self, view: PlanView, parent: QWidget | None = None) -> None:
         super().__init__("plan", "What would be built", QSize(680, 640), parent)
-        plan = Panel("What would be built", top_px=0)
-        for section in view.sections:
-            plan.add_section(section.title)
-            plan.add(_table(section))
-        plan.add_stretch()
-        self.rows.addWidget(plan)
+        self._panel = Panel("What would be built", top_px=0)
+        self._plan = QWidget()
+        self._panel.add(self._plan)
+        self._panel.add_stretch()
+        self.rows.addWidget(self._panel)
+        self.show_plan(view)
+
+    def show_plan(self, view: PlanView) -> None:
+        """Tells another plan; while a training goes on it tells the one it began with."""
+        if view.sections:
+            plan = _page(view.sections)
+            self._panel.rows.replaceWidget(self._plan, plan)
+            self._plan.hide()
+            self._plan.deleteLater()
+            self._plan = plan
+            plan.show()
+
+
+def _page(sections: tuple[PlanSection, ...]) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for number, section in enumerate(sections):
+        if number:
+            column.addWidget(section_gap())
+        column.addWidget(SectionHeading(section.title))
+        column.addWidget(_table(section))
+    return page
 
 
 def _table(section: PlanSection) -> QWidget:

@@ -27,3 +27,4 @@ def wire_planning(window: MainWindow, panels: Panels, session: Session) -> None:
     finding.tried.connect(rates.popover.show_trial)
 
     panels.settings.plan_requested.connect(window.help_desk.show_plan)
+    planning.planned.connect(window.help_desk.follow_plan)
