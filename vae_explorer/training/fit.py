@@ -6,23 +6,21 @@ whoever pulls may pause, save (:meth:`Fit.capture`) or leave after any of them.
 
 from __future__ import annotations
 
-import copy
-import math
 import time
-from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import torch
 
-from vae_explorer.errors import CheckpointError, TrainingError
+from vae_explorer.errors import CheckpointError
+from vae_explorer.model.frozen import frozen_copy
+from vae_explorer.training.beat import Beat
+from vae_explorer.training.books import Books
 from vae_explorer.training.device import choose_device
 from vae_explorer.training.engine import choose_engine, difference, settle
-from vae_explorer.training.facts import FactBook
 from vae_explorer.training.feed import Feed
-from vae_explorer.training.image_history import HistoryBook
 from vae_explorer.training.learner import Learner
-from vae_explorer.training.ledger import CodeBook, StepBook, TermSum, separate_terms
 from vae_explorer.training.looking import Onlooker
 from vae_explorer.training.pace import Pace, progress_of
 from vae_explorer.training.patience import Patience
@@ -35,6 +33,7 @@ from vae_explorer.training.reports import (
     Snapshot,
     Stepped,
 )
+from vae_explorer.training.shared import shared_parts
 from vae_explorer.training.state import (
     LightState,
     Place,
@@ -47,13 +46,11 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.training.group import Group
     from vae_explorer.training.settings import Setup
 
 __all__ = ["Fit"]
 
-_REPORT_INTERVAL_S = 0.05
-_SNAPSHOT_INTERVAL_S = 1.0
-_FIRST_SNAPSHOT_S = 0.3
 _STEPPED = Stepped()
 
 
@@ -69,6 +66,9 @@ class Fit:
         state: Where to go on, or None to begin.
         threads: CPU threads if the setup leaves them open; by default as many as the state was
             made with, or as many as pay. torch is given its own number back when training ends.
+        clock: Seconds that only ever grow, which say when a report is due.
+        group: The processes that train this together, each with a ``Fit`` of the same images,
+            setup and state, pulled to its end; None to train alone.
 
     Attributes:
         engine: How it is computed.
@@ -97,6 +97,8 @@ class Fit:
         state: TrainingState | None = None,
         *,
         threads: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        group: Group | None = None,
     ) -> None:
         settings = setup.training
         if "validation" not in image_set.split:
@@ -107,30 +109,23 @@ class Fit:
         before = state.meta if state is not None else None
         self.engine = choose_engine(setup, self.device, threads=threads, before=before)
         self.notice = difference(before, self.engine) if before else ""
-        self._feed = feed = Feed(image_set, setup, self.device)
+        self._group = group
+        parts = (Feed, Learner, Onlooker) if group is None else shared_parts(group)
+        make_feed, make_learner, make_onlooker = parts
+        self._feed = feed = make_feed(image_set, setup, self.device)
         self._train, self._validation = feed.train, image_set.validation_index
-        self._learner = Learner(
-            setup,
-            feed.statistics,
-            len(image_set),
-            len(self._train),
-            self.device,
-            fast=self.engine.fast,
+        images, trained = len(image_set), len(feed.train)
+        self._learner = make_learner(
+            setup, feed.statistics, images, trained, self.device, fast=self.engine.fast
         )
-        self._pace = Pace()
-        facts = FactBook(self._learner, self._pace)
-        self._steps = StepBook(separate_terms(setup.model), self.device, facts)
-        self._sum = TermSum(separate_terms(setup.model))
-        self._codes = CodeBook(len(image_set), setup.model.latent_dim, self.device)
-        self._history = HistoryBook(len(image_set), self.device)
-        self._onlooker = Onlooker(
-            self._learner, feed.source, feed.labels, self._codes, self._history, settings.seed
+        self._pace, self._beat = Pace(clock), Beat(clock)
+        self._books = books = Books(self._learner, self._pace, images, self.device)
+        self._onlooker = make_onlooker(
+            self._learner, feed.source, feed.labels, books.codes, books.history, settings.seed
         )
         split = "validation" if len(self._validation) else "train"
         self._patience = Patience(settings, self.steps_per_epoch, split)
-        self._pending: deque[Report] = deque()
         self.step = self.epoch = self._cursor = 0
-        self._said_s = self._snapped_s = -math.inf
         if state is not None:
             self._restore(state)
         self._reports = self._run()
@@ -152,7 +147,7 @@ class Fit:
 
     @property
     def _place(self) -> Place:
-        return Place(self.step, self.epoch, self._cursor, self._sum.images)
+        return Place(self.step, self.epoch, self._cursor, self._books.sum.images)
 
     @property
     def _images_seen(self) -> int:
@@ -177,14 +172,28 @@ class Fit:
         """End training; :meth:`capture` still works."""
         self._reports.close()
 
+    def part(self) -> bool:
+        """Ask all processes to stop together: pull until the end, which comes within eight steps.
+
+        Returns:
+            False where this process trains alone: whoever wants to stop stops pulling.
+        """
+        if self._group is not None:
+            self._group.wish_to_part()
+        return self._group is not None
+
+    @property
+    def _parted(self) -> bool:
+        return self._group is not None and self._group.parted
+
     def capture(self) -> TrainingState:
         """Return a copy of everything needed to go on from here.
 
         Raises:
             TrainingError: If the loss or a weight has become non-finite since the last report.
         """
-        self._flush()
-        tensors = {**self._learner.tensors(), **self._history.tensors(), **self._sum.tensors()}
+        self._books.flush()
+        tensors = {**self._learner.tensors(), **self._books.tensors()}
         # The loss of the last step was finite, but its gradient need not have been.
         require_finite(tensors, self.step)
         meta = {**self._place.meta(), **self.engine.meta(), "device": self.device.type}
@@ -206,14 +215,12 @@ class Fit:
         """
         changed = self._learner.change(self.step, self.epochs_done, learning_rate, beta)
         if changed is not None:
-            self._flush()
-            self._pending.append(changed)
+            self._books.flush()
+            self._books.due.append(changed)
 
     def drain(self) -> tuple[Report, ...]:
         """Return the reports that are due but were not pulled yet, such as by a capture."""
-        due = tuple(self._pending)
-        self._pending.clear()
-        return due
+        return tuple(self._books.pull())
 
     def snapshot(self) -> Snapshot:
         """Return a frozen copy of the model and of the codes known so far.
@@ -221,24 +228,23 @@ class Fit:
         Raises:
             TrainingError: If a weight has become non-finite since the last report.
         """
-        vae = copy.deepcopy(self._learner.vae).to("cpu").eval().requires_grad_(False)
+        vae = frozen_copy(self._learner.vae)
         require_finite(vae.state_dict(), self.step)
-        codes, curves = self._codes.codes(self.step), self._history.curves
-        return Snapshot(self.step, self.epochs_done, vae, codes, curves)
+        codes = self._books.codes.codes(self.step)
+        return Snapshot(self.step, self.epochs_done, vae, codes, self._books.history.curves)
 
     def light(self) -> LightState:
         """Return copies of the weights and codes alone, in a moment; nothing is checked."""
-        tensors = model_tensors(self._learner.vae)
-        return LightState(self.step, self.epochs_done, tensors, self._codes.codes(self.step))
+        tensors, codes = model_tensors(self._learner.vae), self._books.codes.codes(self.step)
+        return LightState(self.step, self.epochs_done, tensors, codes)
 
     def _restore(self, state: TrainingState) -> None:
         place = Place.of(state)
-        fits = self._sum.restore(state.tensors, place.seen)
+        fits = self._books.restore(state.tensors, place.seen)
         if place.cursor > len(self._train) or not fits:
             raise CheckpointError("CKPT_MISFIT", "The checkpoint does not fit its image set.")
         same_device = state.meta.get("device") == self.device.type
         self._learner.restore(state.tensors, stepped=place.step > 0, noise=same_device)
-        self._history.restore(state.tensors)
         self._patience.restore(state.meta)
         self.step, self.epoch, self._cursor = place.step, place.epoch, place.cursor
 
@@ -256,9 +262,11 @@ class Fit:
         yield from self._onlooker.encode_some(placed)
         yield self._progress()
         yield self.snapshot()
-        self._snapped_s = time.monotonic() - _SNAPSHOT_INTERVAL_S + _FIRST_SNAPSHOT_S
+        self._beat.begin()
         while self.epoch < self.setup.training.epochs and not self._patience.over:
             yield from self._run_epoch()
+            if self._parted:
+                break
         if self._patience.over:
             # Whoever goes on all the same begins to wait anew.
             self._patience.begin_anew()
@@ -267,31 +275,28 @@ class Fit:
         yield self.snapshot()
 
     def _run_epoch(self) -> Iterator[Report]:
-        settings = self.setup.training
-        order = self._feed.order(self.epoch)
+        settings, order = self.setup.training, self._feed.order(self.epoch)
         while self._cursor < len(order):
             index = order[self._cursor : self._cursor + settings.batch_size]
             self._step(index)
             yield from self._due()
-        self._flush()
-        terms = self._sum.terms(self.step, self.epoch + 1, "train")
-        validation: list[Report] = []
+            if self._parted:
+                return
         done = self.epoch + 1
-        for report in self._onlooker.validate(
-            self._validation, self.step, done, last=done == settings.epochs
-        ):
+        terms = self._books.epoch_terms(self.step, done)
+        validation: list[Report] = []
+        last = done == settings.epochs
+        for report in self._onlooker.validate(self._validation, self.step, done, last=last):
             if isinstance(report, EpochTerms | InformationTerms):
                 validation.append(report)
             else:
                 yield report
         # The epoch ends here at once, so that a state captured later never repeats its records.
-        self.epoch, self._cursor = self.epoch + 1, 0
-        self._history.close_epoch(self.epoch)
-        self._sum = TermSum(separate_terms(self.setup.model))
+        self.epoch, self._cursor = done, 0
+        self._books.close_epoch(done)
         self._patience.take((terms, *validation), self._learner.beta)
-        self._pending.extend((terms, *validation, self._progress()))
-        while self._pending:
-            yield self._pending.popleft()
+        self._books.due.extend((terms, *validation, self._progress()))
+        yield from self._books.pull()
 
     def _step(self, index: np.ndarray) -> None:
         learner = self._learner
@@ -299,40 +304,22 @@ class Fit:
         posterior, found = learner.learn(index, x, y, self.step)
         self.step += 1
         self._cursor += len(index)
-        self._steps.write(self.step, self.epochs_done, found.terms, -found.loss)
-        self._codes.write(index, posterior, found.terms)
-        self._history.write(index, found.terms)
-        if self._steps.full:
-            self._flush()
+        self._books.write(self.step, self.epochs_done, index, posterior, found)
 
     @property
     def beta(self) -> float:
         """Weight of the KL in the objective at this step."""
         return self._learner.kl_weight(self.step)
 
-    def _flush(self) -> None:
-        try:
-            terms = self._steps.flush(self._sum)
-        except TrainingError:
-            if self._steps.left is not None:
-                self._pending.append(self._steps.left)
-            raise
-        if terms is not None:
-            self._pending.append(terms)
-
     def _due(self) -> Iterator[Report]:
-        now = time.monotonic()
-        if now - self._said_s < _REPORT_INTERVAL_S:
+        if not self._beat.report_due():
             yield _STEPPED
             return
-        self._said_s = now
-        self._flush()
-        while self._pending:
-            yield self._pending.popleft()
+        self._books.flush()
+        yield from self._books.pull()
         yield self._progress()
-        if now - self._snapped_s >= _SNAPSHOT_INTERVAL_S:
+        if self._beat.snapshot_due():
             yield self.snapshot()
-            self._snapped_s = time.monotonic()
 
     def _progress(self) -> Progress:
         measured = self._pace.measure(self._images_seen)
