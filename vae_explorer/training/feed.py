@@ -11,6 +11,7 @@ from vae_explorer.errors import FolderError
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.model.binarisation import binarised
 from vae_explorer.training.pixels import PixelSource
+from vae_explorer.training.streaming import ReadAhead, is_streamed, windowed
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -44,6 +45,8 @@ class Feed:
         if not len(self.train):
             raise FolderError("DATA_EMPTY", "There is no image to train on. Open another folder.")
         self.source = PixelSource(image_set.pixels, device)
+        self._pixels = image_set.pixels
+        self._ahead: ReadAhead | None = None
         self.labels: Tensor | None = None
         self._setup = setup
         if setup.model.conditional:
@@ -65,7 +68,12 @@ class Feed:
         settings = self._setup.training
         if not settings.shuffle:
             return self.train
-        return np.random.default_rng([settings.seed, 2, epoch]).permutation(self.train)
+        random = np.random.default_rng([settings.seed, 2, epoch])
+        if not is_streamed(self._pixels):
+            return random.permutation(self.train)
+        windows = windowed(self.train, random, self._pixels[0].nbytes)
+        self._ahead = ReadAhead(self._pixels, windows)
+        return np.concatenate(windows)
 
     def batch(self, index: np.ndarray, noise: torch.Generator) -> tuple[Tensor, Tensor | None]:
         """Return some images as a step sees them.
@@ -77,6 +85,8 @@ class Feed:
         Returns:
             Pixels in [0, 1], shape ``(B, C, H, W)``, and labels for a conditional model.
         """
+        if self._ahead is not None:
+            self._ahead.reach(int(index[0]))
         x = binarised(self.source.batch(index), self._setup.model, noise)
         y = None if self.labels is None else self.labels[torch.from_numpy(index)]
         return x, y
