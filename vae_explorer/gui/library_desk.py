@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +85,23 @@ class LibraryDesk(QObject):
     @Slot()
     def look(self) -> None:
         """Look again which runs there are."""
-        self._session.librarian.look([name for name in self._known_places() if is_run(name)])
+        self._session.librarian.look(self._known_runs())
+
+    @Slot()
+    def look_for_overlays(self) -> None:
+        """Look which runs may be drawn over the curves of the open one."""
+        self._session.overlaying.look(self._known_runs())
+
+    @Slot(object)
+    def overlay_runs(self, paths: Sequence[str]) -> None:
+        """Draw runs over the curves of the open one, and show those."""
+        self._session.overlaying.choose([*self._session.overlaying.chosen, *paths])
+        self._window.bring_forward(self._window.dock("curves").widget())
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def _known_runs(self) -> list[str]:
+        return [name for name in self._known_places() if is_run(name)]
 
     @Slot()
     def look_again(self) -> None:

@@ -142,8 +142,8 @@ class MainWindow(DropWindow):
         return self._docks.dock(name)
 
     def bring_forward(self, panel: QWidget) -> None:
-        """Shows the dock of a panel before others, once there is a workbench."""
-        if self._docks is not None:
+        """Shows the dock of a panel before others, where docks are shown."""
+        if self._docks is not None and self._placed:
             self._docks.bring_forward(panel)
 
     def show_view_state(self, state: ViewState) -> None:

@@ -11,13 +11,17 @@ from vae_explorer.errors import VaeExplorerError
 from vae_explorer.gui.analysing.analysing import Analysing
 from vae_explorer.gui.attribute_shelf import AttributeShelf
 from vae_explorer.gui.branching import Branching
+from vae_explorer.gui.current_run import with_device
 from vae_explorer.gui.doctor import Doctor
 from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exploring.exploration import Exploration
+from vae_explorer.gui.following import Following
 from vae_explorer.gui.going_back import GoingBack
 from vae_explorer.gui.jobs import SerialJobs
+from vae_explorer.gui.journal import Journal
 from vae_explorer.gui.judging import Judging
 from vae_explorer.gui.librarian.librarian import Librarian
+from vae_explorer.gui.overlaying import Overlaying
 from vae_explorer.gui.planning import Planning
 from vae_explorer.gui.rate_finding import RateFinding
 from vae_explorer.gui.rewinding import Rewinding
@@ -51,8 +55,11 @@ class SessionState(QObject):
         attributes: The attribute vectors that were saved, with their facts.
         librarian: The library of runs, with its facts.
         branching: Makes branches of the run that is open.
+        overlaying: Which other runs are drawn over its curves, with its facts.
+        following: Reads along in the run if another program trains it, with its facts.
         sweeping: Trains runs that differ in one setting, with its facts.
         planning: What a training would build and take, with its facts.
+        journal: What was done, to be repeated by commands or Python.
         device: Where to train, whatever is opened.
         unsaved: Why what was trained last is not on disk; None if it is.
         view_state_changed: A :class:`~vae_explorer.gui.view_state.ViewState`.
@@ -108,6 +115,8 @@ class SessionState(QObject):
         self.librarian = Librarian(executors, self.jobs, lambda: self.run_path, self)
         self.branching = Branching(self.trainer, self.jobs, self)
         self.branching.failed.connect(self.report)
+        self.overlaying = Overlaying(executors.studying, self)
+        self.overlaying.failed.connect(self.report)
         self.planning = Planning(executors.background, self._epochs_done, self)
         self.planning.failed.connect(self.report)
         self.doctor = Doctor(
@@ -118,10 +127,16 @@ class SessionState(QObject):
         self.analysing.reference.found.connect(self.doctor.take_reference)
         self.going_back = GoingBack(self.trainer, self.rewinding, self.jobs, self)
         self.going_back.failed.connect(self.report)
+        self.following = Following(self.trainer, self.rewinding, executors.rewinding, self)
+        self.following.failed.connect(self.report)
+        self.following.followed.connect(self._take_followed)
         self.rate_finding = RateFinding(executors.analysis, self._rate_question, self)
         self.rate_finding.failed.connect(self.report)
         self.sweeping = Sweeping(self._sweep_question, executors.background, self)
         self.sweeping.failed.connect(self.report)
+        self.journal = Journal(
+            self.trainer, self.exploration, self.judging, self.jobs, self._journal_question, self
+        )
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None
         self.setup: Setup | None = None
@@ -139,6 +154,7 @@ class SessionState(QObject):
             is_sample=self.images is not None and self.images.source.startswith("sample:"),
             can_resume=self.can_resume,
             is_finished=self.trainer.run.is_finished,
+            is_elsewhere=self.following.elsewhere,
         )
 
     @property
@@ -154,6 +170,7 @@ class SessionState(QObject):
             or self.jobs.busy
             or self.planning.busy
             or self.rate_finding.busy
+            or self.overlaying.busy
             or self.sweeping.busy
         )
 
@@ -175,6 +192,19 @@ class SessionState(QObject):
         elif isinstance(error, BaseException):
             _log.error("unexpected error", exc_info=error)
             self.broke.emit(error)
+
+    @Slot(object)
+    def _take_followed(self, before: Setup | None) -> None:
+        now = self.trainer.run.setup
+        if now == before or now is None or before is None:
+            self.view_state_changed.emit(self.view_state)
+        else:
+            if self.setup == with_device(before, self.device):
+                self.setup = with_device(now, self.device)
+            self._tell()
+
+    def _journal_question(self) -> tuple[ImageSet, Setup] | None:
+        return None if self.images is None or self.setup is None else (self.images, self.setup)
 
     def _rate_question(self) -> tuple[ImageSet, Setup] | None:
         if self.images is None or self.setup is None or self.trainer.running:
@@ -205,6 +235,10 @@ class SessionState(QObject):
         self.rewinding.set_training(training)
         self.sweeping.set_training(training)
         self.sweeping.offer()
+        fingerprint = "" if self.images is None else self.images.fingerprint
+        self.overlaying.take_run(self.trainer.run, fingerprint)
+        at_rest = self.phase is Phase.STOPPED and not self.leaving
+        self.following.watch(self.run_path if at_rest else None, self.images)
         self.view_state_changed.emit(self.view_state)
         if self.setup is not None:
             if self.images is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vae_explorer.training.history import CurveData
 
-__all__ = ["OverlayCurves"]
+__all__ = ["OverlayChoice", "OverlayCurves"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,3 +25,20 @@ class OverlayCurves:
     name: str
     colour: int
     curves: CurveData
+
+
+@dataclass(frozen=True)
+class OverlayChoice:
+    """A run whose curves may be drawn over those of the present one.
+
+    Attributes:
+        path: Its folder.
+        name: What the menu calls it.
+        note: How good it became, and how long it was trained.
+        chosen: Whether it is drawn.
+    """
+
+    path: str
+    name: str
+    note: str
+    chosen: bool

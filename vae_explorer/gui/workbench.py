@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from vae_explorer.gui.branch_desk import BranchDesk
+from vae_explorer.gui.copying import Copying
 from vae_explorer.gui.desk import Desk
 from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exporting import Exporting
@@ -44,6 +45,7 @@ from vae_explorer.gui.wiring import (
     wire_analyses,
     wire_attributes,
     wire_branching,
+    wire_copying,
     wire_diagnosing,
     wire_exploration_facts,
     wire_exploration_wishes,
@@ -54,6 +56,7 @@ from vae_explorer.gui.wiring import (
     wire_library_desk,
     wire_notices,
     wire_offers,
+    wire_overlaying,
     wire_panel_wishes,
     wire_pictures,
     wire_planes,
@@ -155,7 +158,10 @@ class Workbench(QObject):
         wire_attributes(panels, self.session)
         self.branch_desk = BranchDesk(window, self.session, self)
         wire_branching(window, panels, self.branch_desk)
+        self.copying = Copying(self.presenter, self)
+        wire_copying(window, self.session, self.copying)
         wire_library_desk(window, self.session, self.library_desk, self.branch_desk)
+        wire_overlaying(panels, self.session, self.library_desk)
         wire_pictures(panels, self.session, self.desk)
         wire_planes(panels, self.session)
         wire_planning(window, panels, self.session)

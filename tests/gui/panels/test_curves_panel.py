@@ -269,7 +269,8 @@ def test_logarithmic_axes_have_decades_and_say_the_same_values(
         b for b in panel.heading_tools.findChildren(QToolButton) if b.accessibleName() == "Axes"
     )
     for action in axes_button.menu().actions():
-        action.trigger()
+        if action.text().startswith("Logarithmic"):
+            action.trigger()
     axes = frame(plot(panel, Quantity.KL)).axes
     assert axes.x == pytest.approx((math.log10(1 / 50), math.log10(30)))
     assert {text for _, text in axes.x_ticks} >= {"0.1", "1", "10"}

@@ -15,6 +15,10 @@ __all__ = ["ComparedCurves"]
 class ComparedCurves(CurvesPanel):
     """Curves to read: what is done with a moment of one run belongs to the main window."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.heading_tools.runs.hide()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offers nothing: a place of these plots is a moment of no run in particular."""
         event.accept()

@@ -33,6 +33,7 @@ _EMPTY = "No run yet. Train on a folder of images, and the run appears here."
 _COMPARE = (
     "Choose runs in the list: Ctrl and Shift add more. Their curves and settings appear here."
 )
+_OVERLAY = "Draw the curves of the chosen runs over those of the run in the main window."
 
 
 class RunsPage(QWidget):
@@ -44,11 +45,13 @@ class RunsPage(QWidget):
 
     Signals:
         runs_chosen(object): Compare the runs of these paths, a list.
+        overlay_requested(object): Draw the curves of the runs of these paths in the main window.
         open_requested(str), branch_requested(str), reveal_requested(str), remove_requested(str):
             Do that with the run of this path.
     """
 
     runs_chosen = Signal(object)
+    overlay_requested = Signal(object)
     open_requested = Signal(str)
     branch_requested = Signal(str)
     reveal_requested = Signal(str)
@@ -73,6 +76,8 @@ class RunsPage(QWidget):
             "reveal": ActionButton("Show folder"),
             "remove": ActionButton("Remove", "trash"),
         }
+        self._overlay = ActionButton("Overlay", "stack")
+        self._overlay.clicked.connect(self._wish_overlay)
         self._meanings = {
             "open": "Open the run in the main window.",
             "branch": "Open the run, and begin another one from its newest state.",
@@ -104,6 +109,8 @@ class RunsPage(QWidget):
         self._differences.show_runs([card for card, _ in found], [colour for _, colour in found])
         self._compare.setCurrentIndex(1 if found else 0)
         one = len(found) == 1
+        self._overlay.setEnabled(bool(found))
+        explain(self._overlay, _OVERLAY if found else "Choose runs in the list first.")
         for name, button in self._buttons.items():
             button.setEnabled(one)
             explain(button, self._meanings[name] if one else "Choose one run in the list first.")
@@ -126,6 +133,7 @@ class RunsPage(QWidget):
         tools.addWidget(self._images)
         tools.addWidget(self._count)
         tools.addStretch(1)
+        tools.addWidget(self._overlay)
         for name, button in self._buttons.items():
             button.clicked.connect(self._wishing(name))
             tools.addWidget(button)
@@ -204,6 +212,10 @@ class RunsPage(QWidget):
                 signal.emit(self._chosen[0].path)
 
         return wish
+
+    @Slot()
+    def _wish_overlay(self) -> None:
+        self.overlay_requested.emit([run.path for run in self._chosen])
 
     @Slot(object)
     def _show_menu(self, spot: QPoint) -> None:

@@ -9,8 +9,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from vae_explorer.gui.panels.curve_axes_menu import AxesMenu
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Page, Quantity, Unit
 from vae_explorer.gui.panels.curve_heading import CurveKey
+from vae_explorer.gui.panels.curve_runs import RunsButton
 from vae_explorer.gui.panels.curve_smoothing import Smoothing
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
@@ -30,7 +32,10 @@ _EXPORTS = (
 
 
 class CurveTools(QWidget):
-    """Key, smoothing, unit, axes, "show all" and export.
+    """Key, smoothing, unit, axes, "show all", other runs and export.
+
+    Attributes:
+        runs: The menu of other runs.
 
     Signals:
         choices_changed(object): The new `CurveChoices`.
@@ -85,6 +90,7 @@ class CurveTools(QWidget):
         row.addWidget(self._unit)
         for button in self._buttons():
             row.addWidget(button)
+        self._yielding: tuple[QWidget, ...] = (self._optional, self._unit, self._smoothing)
         self.show_pages(Page.BOUND)
 
     def choices(self) -> CurveChoices:
@@ -102,46 +108,41 @@ class CurveTools(QWidget):
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        """Returns the room without key and words, which give way."""
-        return QSize(self._width_with(optional=False), 24)
+        """Returns the room without what gives way."""
+        return QSize(self._width_without(len(self._yielding)), 24)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Drops key and words where there is no room for them."""
+        """Drops what there is no room for: first the key, then what the menu of axes has, too."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        self._optional.setVisible(self.width() >= self._width_with(optional=True))
+        dropped = 0
+        while dropped < len(self._yielding) and self.width() < self._width_without(dropped):
+            dropped += 1
+        for place, widget in enumerate(self._yielding):
+            widget.setVisible(place >= dropped)
 
-    def _width_with(self, *, optional: bool) -> int:
+    def _width_without(self, dropped: int) -> int:
+        """Returns the room for all but the first so many of those that give way."""
         row, width = self.layout(), 0
         assert row is not None
         for item in (row.itemAt(index) for index in range(row.count())):
             widget = item.widget() if item is not None else None
-            if widget is None:
-                continue
-            if optional or widget is not self._optional:
-                width += widget.sizeHint().width() + _SPACING_PX
+            if widget is not None and widget not in self._yielding[:dropped]:
+                width += max(widget.sizeHint().width(), widget.minimumWidth()) + _SPACING_PX
         return width
 
     def _buttons(self) -> list[QWidget]:
         axes = IconButton("chart-line", "Axes")
-        menu = QMenu(axes)
-        for text, name in (
-            ("Logarithmic horizontal axis", "log_x"),
-            ("Logarithmic values where all are positive", "log_y"),
-            ("Bits per dimension instead of nats", "bits"),
-        ):
-            action = QAction(text, menu)
-            action.setCheckable(True)
-            action.setData(name)
-            action.toggled.connect(self._toggle_axis)
-            menu.addAction(action)
-        axes.setMenu(menu)
+        self._axes = AxesMenu(axes)
+        self._axes.choices_changed.connect(self._change)
+        axes.setMenu(self._axes)
         everything = IconButton(
             "corners-out", "Show all; again: leave out the start (double click on a plot)"
         )
         everything.clicked.connect(self.everything_requested)
+        self.runs = RunsButton()
         share = IconButton("export", "Export curves")
         export = QMenu(share)
         for text, kind in _EXPORTS:
@@ -150,7 +151,7 @@ class CurveTools(QWidget):
             export.addAction(action)
         export.triggered.connect(self._export)
         share.setMenu(export)
-        return [axes, everything, share]
+        return [axes, everything, self.runs, share]
 
     def _choose_which(self, text: str) -> None:
         if text in tuple(Page):
@@ -164,21 +165,13 @@ class CurveTools(QWidget):
     def _choose_unit(self, text: str) -> None:
         self._change(replace(self._choices, unit=Unit(text.lower())))
 
-    def _toggle_axis(self, checked: bool) -> None:
-        sender = self.sender()
-        assert isinstance(sender, QAction)
-        now = self._choices
-        self._change(
-            {
-                "log_x": replace(now, log_x=checked),
-                "log_y": replace(now, log_y=checked),
-                "bits": replace(now, bits=checked),
-            }[sender.data()]
-        )
-
     def _export(self, action: QAction) -> None:
         self.export_requested.emit(action.data())
 
     def _change(self, choices: CurveChoices) -> None:
         self._choices = choices
+        self._axes.show_choices(choices)
+        self._smoothing.setCurrentText(choices.smoothing.capitalize())
+        self._unit.setCurrentText(choices.unit.capitalize())
+        self._fit()
         self.choices_changed.emit(choices)

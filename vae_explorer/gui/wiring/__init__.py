@@ -10,11 +10,13 @@ from __future__ import annotations
 from vae_explorer.gui.wiring.analyses import wire_analyses
 from vae_explorer.gui.wiring.attributes import wire_attributes
 from vae_explorer.gui.wiring.branching import wire_branching
+from vae_explorer.gui.wiring.copying import wire_copying
 from vae_explorer.gui.wiring.diagnosing import wire_diagnosing
 from vae_explorer.gui.wiring.exploring import wire_exploration_facts, wire_exploration_wishes
 from vae_explorer.gui.wiring.gallery import wire_gallery
 from vae_explorer.gui.wiring.guests import wire_guests
 from vae_explorer.gui.wiring.library import wire_library, wire_library_desk
+from vae_explorer.gui.wiring.overlaying import wire_overlaying
 from vae_explorer.gui.wiring.pictures import wire_pictures
 from vae_explorer.gui.wiring.planes import wire_planes
 from vae_explorer.gui.wiring.planning import wire_planning
@@ -36,6 +38,7 @@ __all__ = [
     "wire_analyses",
     "wire_attributes",
     "wire_branching",
+    "wire_copying",
     "wire_diagnosing",
     "wire_exploration_facts",
     "wire_exploration_wishes",
@@ -46,6 +49,7 @@ __all__ = [
     "wire_library_desk",
     "wire_notices",
     "wire_offers",
+    "wire_overlaying",
     "wire_panel_wishes",
     "wire_pictures",
     "wire_planes",
