@@ -113,3 +113,17 @@ def test_a_run_can_be_branched_while_it_trains_and_extended_when_it_rests() -> N
     assert offered[Phase.STOPPED] == (True, True)
     assert offered[Phase.TRAINING] == offered[Phase.PAUSED] == (True, False)
     assert offered[Phase.READY] == offered[Phase.EMPTY] == (False, False)
+
+
+def test_a_run_that_another_program_trains_waits_but_a_changed_one_is_trained_anew() -> None:
+    state = derive_view_state(
+        Phase.STOPPED, has_images=True, has_model=True, can_resume=True, is_elsewhere=True
+    )
+    assert not state.train_enabled
+    assert "reads along" in state.train_why
+    assert state.extend_why == state.train_why
+    assert not state.branch_why
+    other = derive_view_state(
+        Phase.STOPPED, has_images=True, has_model=True, can_resume=False, is_elsewhere=True
+    )
+    assert other.train_enabled

@@ -23,10 +23,12 @@ from vae_explorer.training.series import MOST_POINTS
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.runs.manifest import Ancestor
+    from vae_explorer.runs.run import Run
     from vae_explorer.training.history import History
     from vae_explorer.training.settings import Setup
+    from vae_explorer.training.state import TrainingState
 
-__all__ = ["OpenedRun", "open_for_window"]
+__all__ = ["OpenedRun", "no_codes", "open_for_window", "progress_of", "snapshot_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,9 +64,51 @@ class OpenedRun:
     ancestor: Ancestor | None = None
 
 
-def _no_codes(images: int, latent_dim: int) -> Codes:
+def no_codes(images: int, latent_dim: int) -> Codes:
+    """Return codes of which none is known yet.
+
+    Args:
+        images: Number of images ``N``.
+        latent_dim: Number of latent dimensions ``D``.
+    """
     unknown = np.full((images, latent_dim), np.nan, np.float32)
     return Codes(unknown, unknown, unknown[:, 0], unknown[:, 0], 0, exact=False)
+
+
+def snapshot_of(run: Run, state: TrainingState, codes: Codes, trained: int) -> Snapshot:
+    """Return the newest model of a run.
+
+    Args:
+        run: The run.
+        state: Its newest state.
+        codes: Of its images, as far as they are known.
+        trained: Number of images that it is trained on.
+    """
+    seen = int(state.meta.get("cursor", 0)) / max(1, trained)
+    curves = curves_in(state.tensors, len(codes.mean))
+    epoch = int(state.meta["epoch"]) + seen
+    return Snapshot(int(state.meta["step"]), epoch, run.model, codes, curves)
+
+
+def progress_of(setup: Setup, step: int, trained: int) -> Progress:
+    """Return how far a training was; its times are not known.
+
+    Args:
+        setup: Of the run.
+        step: Steps done.
+        trained: Number of images that it is trained on.
+    """
+    training = setup.training
+    steps_per_epoch = -(-trained // training.batch_size)
+    return Progress(
+        step=step,
+        steps=training.epochs * steps_per_epoch,
+        epoch=min(step // max(1, steps_per_epoch) + 1, training.epochs),
+        epochs=training.epochs,
+        images_per_s=math.nan,
+        elapsed_s=math.nan,
+        remaining_s=math.nan,
+    )
 
 
 def open_for_window(path: Path) -> OpenedRun:
@@ -79,26 +123,14 @@ def open_for_window(path: Path) -> OpenedRun:
     """
     run = open_run(path)
     images, state = run.images, run.latest_state()
-    snapshot, epochs_done, setup = None, 0, run.setup
+    snapshot, setup, epochs_done = None, run.setup, 0
     if state is not None:
+        epochs_done = int(state.meta["epoch"])
         setup = setup_after(setup, changes_in(state.tensors, setup.training))
-        step, epochs_done = int(state.meta["step"]), int(state.meta["epoch"])
-        seen = int(state.meta.get("cursor", 0)) / max(1, len(images.train_index))
-        codes = _no_codes(len(images), run.setup.model.latent_dim)
-        snapshot = Snapshot(
-            step, epochs_done + seen, run.model, codes, curves_in(state.tensors, len(images))
-        )
-    training = run.setup.training
-    steps_per_epoch = -(-len(images.train_index) // training.batch_size)
-    progress = Progress(
-        step=snapshot.step if snapshot else 0,
-        steps=training.epochs * steps_per_epoch,
-        epoch=min(epochs_done + 1, training.epochs),
-        epochs=training.epochs,
-        images_per_s=math.nan,
-        elapsed_s=math.nan,
-        remaining_s=math.nan,
-    )
+        codes = no_codes(len(images), run.setup.model.latent_dim)
+        snapshot = snapshot_of(run, state, codes, len(images.train_index))
+    step = snapshot.step if snapshot else 0
+    progress = progress_of(setup, step, len(images.train_index))
     history, notes = run.history(MOST_POINTS), list(run.notes)
     file, judgements = JudgementFile(run.path), Judgements()
     try:

@@ -235,6 +235,15 @@ class Presenter(QObject):
         self._saved_in, self._saved_s = path, time.monotonic()
         self.tell_status()
 
+    @Slot(bool)
+    def show_elsewhere(self, elsewhere: bool) -> None:
+        """Say that another program trains the run, or has ended that."""
+        if elsewhere:
+            sentence = "Another program trains this run. Map and curves follow it here."
+        else:
+            sentence = "The other program trains this run no more. It can be resumed here."
+        self.show_notice("info", sentence)
+
     @Slot(object)
     def show_exported(self, path: Path) -> None:
         """Say where an export went, for a while."""
@@ -279,6 +288,8 @@ class Presenter(QObject):
             return "Leaving once everything is written"
         if session.phase is Phase.TRAINING and session.trainer.progress is None:
             return "Preparing the training"
+        if session.following.elsewhere:
+            return "Another program trains this run; this window reads along"
         return self._end_note or self._window.toolbar.status_words()
 
     def _age(self, since_s: float) -> str:

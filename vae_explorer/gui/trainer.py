@@ -22,6 +22,7 @@ from vae_explorer.training.series import MOST_POINTS
 
 if TYPE_CHECKING:
     from vae_explorer.gui.opening import OpenedRun
+    from vae_explorer.gui.reading_along import Progressed
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.model.config import ModelConfig
     from vae_explorer.runs.ladder import Moment
@@ -104,6 +105,14 @@ class Trainer(QObject):
         self.run = CurrentRun(opened.path, opened.setup, opened.epochs_done, opened.ancestor)
         self._take_moments(opened.moments)
         self.show_history(opened.history, opened.setup.model, opened.progress)
+
+    def follow(self, news: Progressed) -> None:
+        """Take up how far another program has trained the run that is open."""
+        self.run.setup = news.setup
+        if news.snapshot is not None:
+            self.run.epochs_done = news.snapshot.epoch
+        self._take_moments(news.moments)
+        self.show_history(news.history, news.setup.model, news.progress)
 
     def forget_run(self) -> None:
         """Have no run, and no curves."""

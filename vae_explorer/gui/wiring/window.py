@@ -116,6 +116,7 @@ def wire_facts(
     session.run_saved.connect(presenter.show_saved)
     session.run_opened.connect(desk.remember_run)
     session.noticed.connect(presenter.show_notice)
+    session.following.elsewhere_changed.connect(presenter.show_elsewhere)
     session.left.connect(desk.leave)
 
     trainer.progress_made.connect(presenter.show_progress)
