@@ -40,7 +40,9 @@ def test_what_is_saved_comes_back(
     folders: list[str],
 ) -> None:
     path = tmp_path_factory.mktemp("preferences") / "preferences.json"
-    saved = Preferences(theme, geometry, layout, "cpu", tuple(folders), "/somewhere")
+    saved = Preferences(
+        theme, geometry, layout, "cpu", tuple(folders), "/somewhere", library=layout
+    )
     assert save_preferences(path, saved)
     assert load_preferences(path) == saved
     assert [each.name for each in path.parent.iterdir()] == [path.name]
@@ -51,13 +53,23 @@ def test_any_json_gives_usable_preferences(
     tmp_path_factory: pytest.TempPathFactory, content: object
 ) -> None:
     path = tmp_path_factory.mktemp("preferences") / "preferences.json"
-    keys = ("theme", "geometry", "layout", "device", "folders", "last_folder", "pictures")
+    keys = (
+        "theme",
+        "geometry",
+        "layout",
+        "device",
+        "folders",
+        "last_folder",
+        "pictures",
+        "library",
+    )
     for raw in (content, {"version": 1, **dict.fromkeys(keys, content)}):
         path.write_text(json.dumps(raw))
         loaded = load_preferences(path)
         assert loaded.theme in ("system", "light", "dark")
         assert isinstance(loaded.geometry, bytes)
         assert isinstance(loaded.layout, bytes)
+        assert isinstance(loaded.library, bytes)
         assert loaded.device
         assert loaded.pictures
         assert all(isinstance(folder, str) for folder in loaded.folders)

@@ -17,6 +17,7 @@ from vae_explorer.gui.dialogs.question import ask
 from vae_explorer.gui.preferences import Preferences, save_preferences
 from vae_explorer.gui.qimage import to_qimage
 from vae_explorer.gui.theme import apply_theme
+from vae_explorer.gui.window_deeds import deed_of_export
 from vae_explorer.places import runs_dir
 
 if TYPE_CHECKING:
@@ -164,6 +165,9 @@ class Desk(QObject):
         decoded = self._session.exploration.decoded
         if decoded is not None:
             QGuiApplication.clipboard().setImage(to_qimage(decoded.picture))
+            deed = deed_of_export("copy_picture", Path(), self._session.exploration)
+            if deed is not None:
+                self._session.journal.note(deed)
             self._presenter.show_notice("ok", "The picture at the cursor is on the clipboard.")
 
     @Slot()
@@ -183,6 +187,11 @@ class Desk(QObject):
     def remember_device(self, name: str) -> None:
         """Train there the next time, too."""
         self._remember(device=name)
+
+    @Slot(object)
+    def remember_library(self, geometry: bytes) -> None:
+        """Bring the library up there the next time."""
+        self._remember(library=geometry)
 
     @Slot(str)
     def remember_pictures(self, choice: str) -> None:

@@ -38,6 +38,7 @@ class Preferences:
         folders: Folders opened before, newest first, absolute paths.
         last_folder: Where file dialogs begin, or empty.
         pictures: How the map shows images as pictures, such as "auto" or "off".
+        library: Qt's geometry of the library of runs, empty for none.
     """
 
     theme: str = "system"
@@ -47,6 +48,7 @@ class Preferences:
     folders: tuple[str, ...] = ()
     last_folder: str = ""
     pictures: str = "auto"
+    library: bytes = b""
 
     def with_folder(self, folder: str) -> tuple[str, ...]:
         """Returns the recent folders after one more was opened."""
@@ -75,6 +77,7 @@ def load_preferences(path: Path) -> Preferences:
         theme=theme if theme in _THEMES else "system",
         geometry=_bytes(raw.get("geometry")),
         layout=_bytes(raw.get("layout")),
+        library=_bytes(raw.get("library")),
         device=_text(raw.get("device"), 16) or "auto",
         folders=tuple(
             text
@@ -101,6 +104,7 @@ def save_preferences(path: Path, preferences: Preferences) -> bool:
         "theme": preferences.theme,
         "geometry": base64.b64encode(preferences.geometry).decode("ascii"),
         "layout": base64.b64encode(preferences.layout).decode("ascii"),
+        "library": base64.b64encode(preferences.library).decode("ascii"),
         "device": preferences.device,
         "folders": list(preferences.folders),
         "last_folder": preferences.last_folder,

@@ -176,7 +176,8 @@ class Workbench(QObject):
         self.presenter.tell_status()
 
     def _wire_library(self, library: LibraryWindow) -> None:
-        wire_library(library, self.session.librarian, self.library_desk)
+        library.restore(self.desk.preferences.library)
+        wire_library(library, self.session.librarian, self.library_desk, self.desk)
         sweeping = self.session.sweeping
         wire_sweeping(library, sweeping, self.library_desk)
         library.sweep.show_view(sweeping.view)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from vae_explorer.gui.library.maps_page import MapsPage
 from vae_explorer.gui.library.rate_page import RatePage
 from vae_explorer.gui.library.runs_page import RunsPage
 from vae_explorer.gui.library.sweep_page import SweepPage
+from vae_explorer.gui.sealed import seal, unseal
 from vae_explorer.gui.widgets.bars import NoticeBar, NoticeKind
 from vae_explorer.gui.widgets.text import HairLine
 
@@ -40,11 +41,13 @@ class LibraryWindow(QWidget):
     Signals:
         looked_at(): The window came up or to the front: what it shows may be old.
         closed(): It was closed: nobody looks at what it holds.
+        left_at(object): The same, with its size and place, to be restored another time.
         notice_action_requested(): The link of the notice was pressed.
     """
 
     looked_at = Signal()
     closed = Signal()
+    left_at = Signal(object)
     notice_action_requested = Signal()
 
     def __init__(self) -> None:
@@ -79,6 +82,11 @@ class LibraryWindow(QWidget):
         self.add_page("Rate–distortion", self.rates)
         self.add_page("Sweep", self.sweep)
         QShortcut(QKeySequence.StandardKey.Close, self).activated.connect(self.close)
+
+    def restore(self, geometry: bytes) -> None:
+        """Takes the size and the place where it was left, if they are usable."""
+        if saved := unseal(geometry):
+            self.restoreGeometry(QByteArray(saved))
 
     def add_page(self, title: str, page: QWidget) -> None:
         """Adds a page behind the others."""
@@ -129,3 +137,4 @@ class LibraryWindow(QWidget):
         super().closeEvent(event)
         self.maps.forget()
         self.closed.emit()
+        self.left_at.emit(seal(bytes(self.saveGeometry().data())))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vae_explorer.gui.branch_desk import BranchDesk
+    from vae_explorer.gui.desk import Desk
     from vae_explorer.gui.librarian.librarian import Librarian
     from vae_explorer.gui.library.library_window import LibraryWindow
     from vae_explorer.gui.library_desk import LibraryDesk
@@ -26,10 +27,13 @@ def wire_library_desk(
     session.trainer.ended.connect(desk.look_again)
 
 
-def wire_library(window: LibraryWindow, librarian: Librarian, desk: LibraryDesk) -> None:
+def wire_library(
+    window: LibraryWindow, librarian: Librarian, desk: LibraryDesk, memory: Desk
+) -> None:
     """Connect the window of the library, once it is made, with what knows the runs."""
     window.looked_at.connect(desk.look)
     window.closed.connect(librarian.linking.forget)
+    window.left_at.connect(memory.remember_library)
     window.notice_action_requested.connect(librarian.put_back)
 
     runs = window.runs
