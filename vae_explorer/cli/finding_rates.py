@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vae_explorer.cli.console import Bar, count, say
 from vae_explorer.cli.interrupts import Interrupts
-from vae_explorer.cli.sources import given_changes, take_in, wanted_setup, wanted_spec
+from vae_explorer.cli.sources import given_changes, take_in, wanted_setup, wanted_spec, without
 from vae_explorer.runs.layout import is_run
 from vae_explorer.runs.run import open_run
 from vae_explorer.training.assignments import changed_setup
@@ -68,7 +68,7 @@ def _of_run(arguments: argparse.Namespace) -> tuple[ImageSet, Setup, TrainingSta
     setup = run.setup
     if state is not None:
         setup = setup_after(setup, changes_in(state.tensors, setup.training))
-    return run.images, changed_setup(setup, wishes), state
+    return without(run.images, arguments.exclude), changed_setup(setup, wishes), state
 
 
 def _anew(
@@ -76,7 +76,11 @@ def _anew(
 ) -> tuple[ImageSet, Setup, None] | None:
     source = arguments.folder if arguments.sample is None else f"sample:{arguments.sample}"
     images = take_in(source, wanted_spec(source, arguments), bar, interrupts)
-    return None if images is None else (images, wanted_setup(arguments, images), None)
+    if images is None:
+        return None
+    setup = wanted_setup(arguments, images)
+    images = images.with_split(setup.training.validation_fraction, setup.training.seed)
+    return without(images, arguments.exclude), setup, None
 
 
 def _content(curve: RateCurve, setup: Setup, step: int) -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vae_explorer.cli.console import Bar, count, duration, plural, say
 from vae_explorer.cli.interrupts import Interrupts
-from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec
+from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec, without
 from vae_explorer.errors import RunError, TrainingError
 from vae_explorer.places import runs_dir
 from vae_explorer.runs.create import new_run_path
@@ -49,6 +49,7 @@ def sweep(arguments: argparse.Namespace) -> int:
         setup = wanted_setup(arguments, image_set)
         training = setup.training
         image_set = image_set.with_split(training.validation_fraction, training.seed)
+        image_set = without(image_set, arguments.exclude)
         name = f"{image_set.name}-{key.replace('_', '-')}-sweep"
         folder = Path(arguments.run or new_run_path(runs_dir(), name))
         plan = Sweep(folder.absolute(), key, values, setup)

@@ -62,13 +62,6 @@ def fill_train(parser: argparse.ArgumentParser) -> None:
     add_images(parser, "FOLDER", "folder of images")
     parser.add_argument("--run", metavar="DIR", help="where to keep the run; a new folder")
     add_settings(parser)
-    parser.add_argument(
-        "--exclude",
-        action="append",
-        default=[],
-        metavar="PATH",
-        help="leave an image out, by its path within the folder; may be given more than once",
-    )
     add_timetable(parser)
     parser.add_argument(
         "--dry-run",
@@ -100,6 +93,13 @@ def add_images(parser: argparse.ArgumentParser, metavar: str, about: str) -> Non
     )
     parser.add_argument("--fit", choices=("crop", "pad"), help="how an oblong image becomes square")
     parser.add_argument("--colours", choices=("grey", "colour"), help="what is kept of colours")
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="leave an image out, by its path within the folder; may be given more than once",
+    )
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:

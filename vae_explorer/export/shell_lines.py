@@ -88,6 +88,7 @@ def _(deed: Planned) -> Iterator[str]:
 def _(deed: RateFound) -> Iterator[str]:
     yield from ("find-rate", *_images(deed.beginning))
     yield from _settings(deed.beginning, threads=1)
+    yield from _left_out(deed.beginning)
 
 
 @_words.register
@@ -95,6 +96,7 @@ def _(deed: Swept) -> Iterator[str]:
     yield from ("sweep", *_images(deed.beginning), "--run", deed.folder)
     yield from ("--over", f"{deed.key}={','.join(f'{value:g}' for value in deed.values)}")
     yield from _settings(deed.beginning, deed.threads)
+    yield from _left_out(deed.beginning)
 
 
 @_words.register

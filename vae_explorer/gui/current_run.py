@@ -12,6 +12,7 @@ from vae_explorer.runs import new_run_path
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from vae_explorer.images.image_set import ImageSet
     from vae_explorer.runs.manifest import Ancestor
     from vae_explorer.training.settings import DeviceChoice, Setup
 
@@ -66,6 +67,18 @@ class CurrentRun:
     def is_finished(self) -> bool:
         """True if all its epochs are done."""
         return self.setup is not None and self.epochs_done >= self.setup.training.epochs
+
+    def split(self, images: ImageSet, setup: Setup) -> ImageSet:
+        """Return its images, split for another run; where the split would be the same, as they are.
+
+        What is left of a larger set keeps its place in the split of that.
+        """
+        wanted = setup.training
+        if self.setup is not None:
+            held = self.setup.training
+            if (held.validation_fraction, held.seed) == (wanted.validation_fraction, wanted.seed):
+                return images
+        return images.with_split(wanted.validation_fraction, wanted.seed)
 
     def takes(self, setup: Setup) -> bool:
         """Say whether training with these settings goes on with this run.

@@ -26,21 +26,26 @@ from vae_explorer.export.film import film_of
 from vae_explorer.export.film_frames import save_film
 from vae_explorer.export.image_table import save_image_table_csv
 from vae_explorer.gui.exploring.encoding import encode_all
+from vae_explorer.gui.exploring.traversing import traversals
 from vae_explorer.gui.exploring.walk_work import walk
+from vae_explorer.gui.window_deeds import (
+    GIF_INTERVAL_MS,
+    GIF_STEPS,
+    SAMPLES,
+    deed_of_export,
+    gif_scale,
+)
 from vae_explorer.gui.words import plural
 from vae_explorer.latent.decode import decode, prior_codes
 from vae_explorer.runs.run import open_run
 
 if TYPE_CHECKING:
+    from vae_explorer.export.deeds import Remark, Written
     from vae_explorer.gui.session import Session
+    from vae_explorer.gui.views_pictures import TraversalsView
     from vae_explorer.gui.views_walk import WalkView
 
 __all__ = ["Exporting"]
-
-_SAMPLES = 64
-_GIF_STEPS = 48
-_GIF_INTERVAL_MS = 50
-_GIF_SIDE_PX = 256
 
 
 class Exporting(QObject):
@@ -82,6 +87,8 @@ class Exporting(QObject):
             kinds |= {"samples_grid", "samples_single", "codes_csv", "codes_npz"}
         if exploration.knowing.table is not None and exploration.snapshot is not None:
             kinds |= {"images_csv"}
+        if exploration.traversing.wish() is not None:
+            kinds |= {"traversals_grid"}
         if exploration.decoded is not None:
             kinds |= {"picture", "copy_picture"}
         if exploration.walking.view is not None:
@@ -113,8 +120,16 @@ class Exporting(QObject):
             path: A file, or for "samples_single" a folder.
         """
         work = self._work(kind, Path(path))
+        deed = deed_of_export(kind, Path(path), self._session.exploration)
         if work is not None:
-            self._session.jobs.request(work, self.exported.emit, self._session.report)
+            self._session.jobs.request(
+                work, lambda written: self._take(written, deed), self._session.report
+            )
+
+    def _take(self, written: Path, deed: Written | Remark | None) -> None:
+        if deed is not None:
+            self._session.journal.note(deed)
+        self.exported.emit(written)
 
     def _work(self, kind: str, path: Path) -> Callable[[], Path] | None:
         if kind == "curves_csv" or kind in self._draw:
@@ -126,6 +141,9 @@ class Exporting(QObject):
         decoded = self._session.exploration.decoded
         if kind == "picture" and decoded is not None:
             return lambda: save_picture(decoded.picture, path, overwrite=True)
+        wish = self._session.exploration.traversing.wish()
+        if kind == "traversals_grid" and wish is not None:
+            return lambda: _save_traversals(traversals(wish), path)
         return self._set_work(kind, path)
 
     def _drawn_work(self, kind: str, path: Path) -> Callable[[], Path]:
@@ -141,7 +159,7 @@ class Exporting(QObject):
 
     def _walk_work(self, kind: str, path: Path) -> Callable[[], Path] | None:
         walking = self._session.exploration.walking
-        view, wish = walking.view, walking.wish_in(max(_GIF_STEPS, walking.steps))
+        view, wish = walking.view, walking.wish_in(max(GIF_STEPS, walking.steps))
         if view is None or wish is None:
             return None
         if kind == "walk_strip":
@@ -180,17 +198,22 @@ class Exporting(QObject):
                 path, images, encode_all(snapshot, images.pixels, images.labels), overwrite=True
             )
         vae = snapshot.vae
-        codes = prior_codes(vae, _SAMPLES, exploration.showing.seed)
+        codes = prior_codes(vae, SAMPLES, exploration.showing.seed)
         told = np.full(len(codes), exploration.label)
         if kind == "samples_grid":
             return lambda: save_grid(decode(vae, codes, labels=told), path, overwrite=True)
         return lambda: save_pictures(decode(vae, codes, labels=told), path)[0].parent
 
 
+def _save_traversals(view: TraversalsView, path: Path) -> Path:
+    rows, columns = view.pictures.shape[:2]
+    flat = view.pictures.reshape(rows * columns, *view.pictures.shape[2:])
+    return save_grid(flat, path, columns, overwrite=True)
+
+
 def _save_walk(view: WalkView, path: Path) -> Path:
     frames = view.pictures
-    # Small pictures are enlarged by a whole number: most viewers show a GIF at its own size.
-    scale = max(1, _GIF_SIDE_PX // frames.shape[-1])
     # A loop ends on the picture it began with, which is not shown twice.
     turn = frames[:-1] if view.loop else there_and_back(frames)
-    return save_gif(turn, path, _GIF_INTERVAL_MS, scale=scale, overwrite=True)
+    scale = gif_scale(frames.shape[-1])
+    return save_gif(turn, path, GIF_INTERVAL_MS, scale=scale, overwrite=True)

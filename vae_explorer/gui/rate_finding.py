@@ -32,10 +32,12 @@ class RateFinding(QObject):
         parent: Owner.
 
     Attributes:
+        begun: The ``ImageSet`` and the ``Setup`` that rates are tried with.
         tried: A :class:`RateView`, several times a second and at the end.
         failed: An exception of the trial.
     """
 
+    begun = Signal(object, object)
     tried = Signal(object)
     failed = Signal(object)
 
@@ -61,6 +63,7 @@ class RateFinding(QObject):
         """Try rates, from the beginning."""
         question = self._question()
         if question is not None:
+            self.begun.emit(*question)
             self._job.start(lambda: _trial(*question))
 
     @Slot()

@@ -103,11 +103,8 @@ class Session(SessionSettings):
             return
         if self.can_resume:
             self.setup = self.trainer.go_on(self.setup)
-        else:
-            training = self.setup.training
-            images = self.images.with_split(training.validation_fraction, training.seed)
-            if not self._begin_run(images):
-                return
+        elif not self._begin_run(self._split(self.images, self.setup)):
+            return
         self._enter(Phase.TRAINING)
 
     @Slot(int)
@@ -145,7 +142,7 @@ class Session(SessionSettings):
             self.noticed.emit("info", "No image is excluded: there is nothing to leave out.")
         elif len(rows) == len(self.images):
             self.noticed.emit("warn", "All images are excluded: none is left to train on.")
-        elif self._begin_run(rest := self.images.without(rows)):
+        elif self._begin_run(rest := self._split(self.images, self.setup).without(rows)):
             self.images_loaded.emit(rest)
             self._enter(Phase.TRAINING)
             left_out = f"{plural(len(rows), 'image')} left out"

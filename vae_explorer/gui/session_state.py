@@ -132,10 +132,10 @@ class SessionState(QObject):
         self.following.followed.connect(self._take_followed)
         self.rate_finding = RateFinding(executors.analysis, self._rate_question, self)
         self.rate_finding.failed.connect(self.report)
-        self.sweeping = Sweeping(self._sweep_question, executors.background, self)
+        self.sweeping = Sweeping(self._opened, self._split, executors.background, self)
         self.sweeping.failed.connect(self.report)
         self.journal = Journal(
-            self.trainer, self.exploration, self.judging, self.jobs, self._journal_question, self
+            self.trainer, self.exploration, self.judging, self.jobs, self._opened, self
         )
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None
@@ -203,16 +203,16 @@ class SessionState(QObject):
                 self.setup = with_device(now, self.device)
             self._tell()
 
-    def _journal_question(self) -> tuple[ImageSet, Setup] | None:
-        return None if self.images is None or self.setup is None else (self.images, self.setup)
-
     def _rate_question(self) -> tuple[ImageSet, Setup] | None:
         if self.images is None or self.setup is None or self.trainer.running:
             return None
         return self.images, self.setup
 
-    def _sweep_question(self) -> tuple[ImageSet, Setup] | None:
+    def _opened(self) -> tuple[ImageSet, Setup] | None:
         return None if self.images is None or self.setup is None else (self.images, self.setup)
+
+    def _split(self, images: ImageSet, setup: Setup) -> ImageSet:
+        return self.trainer.run.split(images, setup)
 
     def _epochs_done(self) -> float:
         return self.trainer.run.epochs_done if self.can_resume else 0.0

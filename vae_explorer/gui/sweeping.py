@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Sweeping"]
 
 Question = Callable[[], "tuple[ImageSet, Setup] | None"]
+Split = Callable[["ImageSet", "Setup"], "ImageSet"]
 
 
 class Sweeping(QObject):
@@ -37,10 +38,12 @@ class Sweeping(QObject):
 
     Args:
         question: Says which images and settings are open, None if there are none.
+        split: Splits these images as a training would.
         reader: Reads what came of the runs.
         parent: Owner.
 
     Attributes:
+        begun: A ``Sweep`` and its ``ImageSet``.
         offered: A ``SweepOffer``: what a sweep would be made of.
         changed: A ``SweepView``.
         member_trained: Folder of a run that has come to its end or was stopped.
@@ -49,6 +52,7 @@ class Sweeping(QObject):
         failed: An exception that is no fault of a single run.
     """
 
+    begun = Signal(object, object)
     offered = Signal(object)
     changed = Signal(object)
     member_trained = Signal(str)
@@ -56,9 +60,12 @@ class Sweeping(QObject):
     refused = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, question: Question, reader: Executor, parent: QObject | None = None) -> None:
+    def __init__(
+        self, question: Question, split: Split, reader: Executor, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._question = question
+        self._split = split
         self._reading = LatestJob(reader, self)
         self._reading.ready.connect(self._take_rows)
         self._reading.failed.connect(self.failed)
@@ -105,7 +112,6 @@ class Sweeping(QObject):
             self.refused.emit("Open images first: a sweep trains on those of the main window.")
             return
         images, setup = found
-        training = setup.training
         try:
             values = swept_values(key, words)
             name = f"{images.name}-{key.replace('_', '-')}-sweep"
@@ -121,8 +127,9 @@ class Sweeping(QObject):
             self.failed.emit(RunError("RUN_NO_PLACE", f"{why} Make room there, or allow writing."))
             return
         self._plan = plan
-        self._images = images.with_split(training.validation_fraction, training.seed)
+        self._images = self._split(images, setup)
         runs = tuple(SweepRun(value, str(plan.path(value))) for value in values)
+        self.begun.emit(plan, self._images)
         self._show(SweepView(key, images.name, runs, running=True, resting=self._blocked))
         self._train_next()
 

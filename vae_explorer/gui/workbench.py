@@ -165,7 +165,7 @@ class Workbench(QObject):
         wire_pictures(panels, self.session, self.desk)
         wire_planes(panels, self.session)
         wire_planning(window, panels, self.session)
-        wire_traversing(panels, self.session)
+        wire_traversing(panels, self.session, self.exporting)
         wire_analyses(panels, self.session, self.presenter)
         wire_diagnosing(panels, self.session, self.desk)
         self.receiving = Receiving(self.session, self)

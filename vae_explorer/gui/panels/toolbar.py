@@ -42,6 +42,7 @@ class ToolbarPanel(QWidget):
         train_requested(), pause_requested(), resume_requested(), stop_requested(),
         extend_requested(), branch_requested(): As they say.
         export_requested(str): `actions.ExportKind.kind`.
+        lines_requested(str): Copy what was done, as "commands" or "python".
         device_chosen(str), theme_chosen(str): The identifier of the choice.
         fit_requested(): Show the whole map.
         dock_toggled(str): Show or hide a dock, one of `actions.DOCK_SHORTCUTS`.
@@ -61,6 +62,7 @@ class ToolbarPanel(QWidget):
     extend_requested = Signal()
     branch_requested = Signal()
     export_requested = Signal(str)
+    lines_requested = Signal(str)
     device_chosen = Signal(str)
     theme_chosen = Signal(str)
     fit_requested = Signal()
@@ -239,6 +241,8 @@ class ToolbarPanel(QWidget):
         self._stop_resting.setEnabled(False)
         self.run_button.extend_requested.connect(self.extend_requested)
         self.run_button.branch_requested.connect(self.branch_requested)
+        self.run_button.lines_requested.connect(self.lines_requested)
+        self._more_menu.lines_requested.connect(self.lines_requested)
         self._export.setMenu(self._export_menu)
         self._export_menu.export_chosen.connect(self.export_requested)
         self._device.device_chosen.connect(self.device_chosen)
@@ -284,14 +288,8 @@ class ToolbarPanel(QWidget):
         """Hides, least important first, what the width has no room for."""
         self._block.set_room(200 if self.width() >= 1400 else 184)
         others: list[QWidget] = [self._open, self._train, self._stop, self._stop_resting]
-        others += [
-            self.run_button,
-            self._block,
-            self._unfold,
-            self._device,
-            self._export,
-            self._more,
-        ]
+        others += [self.run_button, self._block, self._unfold]
+        others += [self._device, self._export, self._more]
         used = sum(each.sizeHint().width() + 8 for each in others if not each.isHidden())
         self._numbers.fit(self._state, self.width() - used - _MARGINS_PX)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -15,9 +16,27 @@ if TYPE_CHECKING:
 
     from vae_explorer.gui.views import RecentEntry
 
-__all__ = ["ExportMenu", "MoreMenu", "OpenMenu", "ThemeMenu"]
+__all__ = ["ExportMenu", "MoreMenu", "OpenMenu", "ThemeMenu", "add_copying"]
 
 _RECENT_IN_MENU = 8
+_COPIES = (
+    ("Copy as commands", "commands", "Commands that repeat what was done, for a terminal"),
+    ("Copy as Python", "python", "Lines of Python that repeat what was done"),
+)
+
+
+def add_copying(menu: QMenu, wish: SignalInstance) -> None:
+    """Adds to a menu how what was done can be copied.
+
+    Args:
+        menu: Gets two entries.
+        wish: Emitted with "commands" or "python".
+    """
+    menu.setToolTipsVisible(True)
+    for text, language, about in _COPIES:
+        action = menu.addAction(text)
+        action.setToolTip(about)
+        action.triggered.connect(partial(wish.emit, language))
 
 
 class OpenMenu(QMenu):
@@ -157,11 +176,13 @@ class MoreMenu(QMenu):
 
     Signals:
         theme_chosen(str): "system", "light" or "dark".
+        lines_requested(str): Copy what was done, as "commands" or "python".
         reset_layout_requested(), tour_requested(), report_requested(), about_requested(): As they
             say.
     """
 
     theme_chosen = Signal(str)
+    lines_requested = Signal(str)
     reset_layout_requested = Signal()
     tour_requested = Signal()
     report_requested = Signal()
@@ -175,6 +196,8 @@ class MoreMenu(QMenu):
         self.addMenu(self._view_menu)
         self.addMenu(self._theme_menu)
         self.addAction(actions["library"])
+        self.addSeparator()
+        add_copying(self, self.lines_requested)
         self.addSeparator()
         self.addAction("Guided tour: why the KL is there").triggered.connect(self.tour_requested)
         self.addActions([actions["help"], actions["shortcuts"]])
