@@ -16,6 +16,7 @@ from PIL import Image
 from tests.fakes import ManualExecutor, executors, tiny_images, tiny_setup
 from vae_explorer.export.animation import there_and_back
 from vae_explorer.gui.actions import EXPORTS
+from vae_explorer.gui.exploring.traversing import traversals
 from vae_explorer.gui.exporting import Exporting
 from vae_explorer.gui.jobs import PoolExecutor
 from vae_explorer.gui.session import Session
@@ -189,3 +190,12 @@ def test_a_loop_there_and_back_has_no_jump(count: int) -> None:
     jumps = np.abs(np.diff([*loop, loop[0]]))
     assert jumps.max() == 1
     assert len(loop) == max(2, 2 * count - 2)
+
+
+def test_the_traversals_stand_in_rows_a_dimension_each(office: Office, tmp_path: Path) -> None:
+    office.write("traversals_grid", tmp_path / "traversals.png")
+    wish = office.session.exploration.traversing.wish()
+    assert wish is not None
+    rows, columns = traversals(wish).pictures.shape[:2]
+    with Image.open(tmp_path / "traversals.png") as picture:
+        assert picture.size == (columns * 10 - 2, rows * 10 - 2)

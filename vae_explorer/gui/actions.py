@@ -111,6 +111,7 @@ class ExportKind:
 EXPORTS = (
     ExportKind("samples_grid", "Samples as a grid…", "samples", ".png", "samples"),
     ExportKind("samples_single", "Samples as single pictures…", "samples", "", "sample"),
+    ExportKind("traversals_grid", "Traversals as a grid…", "samples", ".png", "traversals"),
     ExportKind("picture", "Picture at the cursor…", "picture", ".png", "picture"),
     ExportKind("copy_picture", "Copy picture at the cursor", "picture", "", ""),
     ExportKind("walk_strip", "Walk as a strip…", "walk", ".png", "walk"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 
-__all__ = ["STARTS", "Traversing", "traversals"]
+__all__ = ["STARTS", "TraversalWish", "Traversing", "traversals"]
 
 FROM_MIDDLE, FROM_CURSOR, FROM_SELECTED = "the middle", "the cursor", "the selected image"
 STARTS = (FROM_MIDDLE, FROM_CURSOR, FROM_SELECTED)
@@ -32,8 +32,16 @@ _MOST_ROWS = 32
 
 
 @dataclass(frozen=True, eq=False)
-class _Wish:
-    """What is to be decoded."""
+class TraversalWish:
+    """What is to be decoded.
+
+    Attributes:
+        snapshot: By which model.
+        frame: The images' codes, and which dimensions are the strongest.
+        start: Code whose other coordinates stay, shape ``(D,)``; None for the prior's middle.
+        where: What that is, one of :data:`STARTS`.
+        label: What a conditional model is told, -1 for nothing.
+    """
 
     snapshot: Snapshot
     frame: MapFrame
@@ -126,19 +134,23 @@ class Traversing(Part):
         if where == self._where:
             self._decode()
 
-    def _decode(self) -> None:
+    def wish(self) -> TraversalWish | None:
+        """Return what is to be decoded; None while there is no model."""
         snapshot, frame = self._snapshot, self._frame
-        if not self._shown or snapshot is None or frame is None:
-            return
+        if snapshot is None or frame is None:
+            return None
         start = self._places.get(self._where)
         if start is not None and len(start) != frame.codes.mean.shape[1]:
             start = None  # of another model
         where = FROM_MIDDLE if start is None else self._where
-        wish = _Wish(snapshot, frame, start, where, self._label)
-        self._job.request(lambda: traversals(wish))
+        return TraversalWish(snapshot, frame, start, where, self._label)
+
+    def _decode(self) -> None:
+        if self._shown and (wish := self.wish()) is not None:
+            self._job.request(lambda: traversals(wish))
 
 
-def traversals(wish: _Wish) -> TraversalsView:
+def traversals(wish: TraversalWish) -> TraversalsView:
     """Decode the traversals that are wished for."""
     torch.set_num_threads(1)
     snapshot, frame, codes = wish.snapshot, wish.frame, wish.frame.codes

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from vae_explorer.gui import words
 from vae_explorer.gui.panels.traversal_grid import TraversalGrid
 from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
+from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.panel import Panel
 from vae_explorer.gui.widgets.text import ElidedText
@@ -34,10 +35,12 @@ class TraversalsPanel(AnalysisPanel):
     Signals:
         start_chosen(str): "the middle", "the cursor" or "the selected image".
         code_chosen(object): A picture was clicked; its code, shape ``(D,)``.
+        export_requested(str): "traversals_grid".
     """
 
     start_chosen = Signal(str)
     code_chosen = Signal(object)
+    export_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Traversals", _WAITING, parent)
@@ -49,11 +52,14 @@ class TraversalsPanel(AnalysisPanel):
         self._start.chosen.connect(self.start_chosen)
         self._grid = TraversalGrid()
         self._grid.picture_clicked.connect(self._answer_click)
+        export = IconButton("export", "Export traversals as a grid…", side_px=24)
+        export.clicked.connect(self._wish_export)
         head = QHBoxLayout()
         head.setContentsMargins(12, 4, 8, 0)
         head.setSpacing(4)
         head.addWidget(self._caption, 1)
         head.addWidget(self._start)
+        head.addWidget(export)
         rows = Panel("Rows of traversals", top_px=2)
         rows.add(self._grid)
         rows.add_stretch()
@@ -75,6 +81,9 @@ class TraversalsPanel(AnalysisPanel):
         self._caption.setText(_caption(view))
         explain(self._caption, _meaning(view))
         self._grid.show_traversals(view)
+
+    def _wish_export(self) -> None:
+        self.export_requested.emit("traversals_grid")
 
     def _answer_click(self, index: int) -> None:
         if self._view is not None:
