@@ -20,12 +20,14 @@ usage: python3 packaging/dev.py COMMAND [ARGUMENTS]
   check   ruff, mypy and the import rules
   fidelity --mnist PATH [--long]
           rerun published recipes on MNIST and print ours beside theirs (--help says more)
+  bench [--only NAME ...] [--mnist PATH]
+          measure speeds beside peers, tutorials and the machine's own rates (--help says more)
   trial   do harm again and again, and see that there is none (trial --help says more)
   lock    make packaging/constraints.txt anew
 
 The first call makes the environment .venv; VAE_TORCH=cpu, cu126, cu130 ... chooses PyTorch's build.
 """
-COMMANDS = {"run", "test", "check", "fidelity", "trial", "lock"}
+COMMANDS = {"run", "test", "check", "fidelity", "bench", "trial", "lock"}
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 

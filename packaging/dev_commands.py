@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 from pathlib import Path
 
 import dev_environment
+import dev_pip
 import dev_system
 from dev_pip import ROOT, child_environment
 
 from vae_explorer.cli.system_libraries import display_problem
 
-__all__ = ["check", "fidelity", "lock", "run", "test", "trial"]
+__all__ = ["bench", "check", "fidelity", "lock", "run", "test", "trial"]
 
 # torch itself pins each of these to the build it needs, and the builds differ.
 BOUND_TO_TORCH = re.compile(r"(nvidia|cuda|triton)[-=]")
 HEADLESS_EPOCHS = "5"
+PEERS = ROOT / "build" / "peers"
 MOST_WORKERS = 4  # each needs about a gigabyte of memory
 FIRST_LINE = "# Made by `python3 packaging/dev.py lock`. Used as constraints, not as requirements."
 
@@ -97,6 +100,23 @@ def fidelity(arguments: list[str]) -> int:
     return _call(python, "-m", "tests.fidelity", *arguments, path=ROOT)
 
 
+def bench(arguments: list[str]) -> int:
+    """Measure speeds beside those of peers, which are brought into a folder of their own."""
+    python = dev_environment.ensure("[test]")
+    wanted = (ROOT / "tests" / "bench" / "requirements.txt").read_text(encoding="utf-8")
+    stamp = PEERS / "requirements.txt"
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        print("Installing the peers that speeds are compared with.", flush=True)
+        shutil.rmtree(PEERS, ignore_errors=True)
+        line = ["--no-deps", "--target", str(PEERS), "-r", "tests/bench/requirements.txt"]
+        if dev_pip.pip_quietly(python, *line):
+            stamp.write_text(wanted, encoding="utf-8")
+        else:
+            print("They could not be installed; only what needs none of them is measured.")
+    path = f"{ROOT}{os.pathsep}{PEERS}"
+    return _call(python, "-m", "tests.bench", *arguments, path=path)
+
+
 def trial(arguments: list[str]) -> int:
     """Run a trial of strength: damaged files, killed writers, power cuts, malicious files."""
     python = dev_environment.ensure("[test]")
@@ -122,7 +142,7 @@ def lock(arguments: list[str]) -> int:
     return done.returncode
 
 
-def _call(*line: str | Path, cwd: Path | None = None, path: Path | None = None) -> int:
+def _call(*line: str | Path, cwd: Path | None = None, path: Path | str | None = None) -> int:
     """Show a command, run it, and return its exit code; modules are also found in ``path``."""
     words = [str(word) for word in line]
     print("$", " ".join(["python", *words[1:]]), flush=True)

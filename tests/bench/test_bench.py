@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+from importlib import import_module
+
+import pytest
+import torch
+
+from tests.bench.__main__ import GROUPS
+from tests.bench.rows import Row, table
+from tests.bench.sets import digits, image_set
+from tests.bench.training_bench import reference, train_ours
+from tests.bench.turns import Arm, Stepped, race
+
+
+def test_arms_take_turns_and_are_ended_in_the_middle_of_their_loops() -> None:
+    said: list[str] = []
+
+    def work(name: str) -> Arm:
+        def train(stepped: Stepped) -> None:
+            while True:
+                said.append(name)
+                stepped(10)
+
+        return Arm(name, train)
+
+    arms = [work("a"), work("b")]
+    race(arms, turns=3, turn_s=0.0)
+    assert [len(arm.rates) for arm in arms] == [3, 3]
+    assert "".join(said[:8]) == "baabbaab", "whoever was last begins the next round"
+
+
+def test_an_arm_that_fails_or_ends_by_itself_is_no_measurement() -> None:
+    def fail(_: Stepped) -> None:
+        raise OSError("no disk")
+
+    with pytest.raises(OSError, match="no disk"):
+        race([Arm("fails", fail)], turns=1)
+    with pytest.raises(RuntimeError, match="ended before"):
+        race([Arm("ends", lambda _: None)], turns=1)
+
+
+def test_an_arm_keeps_its_path_of_products_to_itself() -> None:
+    seen: list[str] = []
+
+    def switch(stepped: Stepped) -> None:
+        torch.set_float32_matmul_precision("medium")
+        while True:
+            seen.append(torch.get_float32_matmul_precision())
+            stepped(1)
+
+    def look(stepped: Stepped) -> None:
+        while True:
+            seen.append("other " + torch.get_float32_matmul_precision())
+            stepped(1)
+
+    before = torch.get_float32_matmul_precision()
+    try:
+        race([Arm("switches", switch), Arm("looks", look)], turns=3, turn_s=0.0)
+    finally:
+        torch.set_float32_matmul_precision(before)
+    assert set(seen) == {"medium", f"other {before}"}
+
+
+def test_ratios_say_how_much_better_ours_is() -> None:
+    faster = Row.of_rates("speed", 30.0, 10.0, "images / s", 2.0, 4.0)
+    cheaper = Row.of_costs("cost", 10.0, 30.0, "s")
+    late = Row.within("latency", 20.0, 16.0, "ms")
+    assert (faster.ratio, cheaper.ratio, late.ratio) == (3.0, 3.0, 0.8)
+    lines = table([faster, cheaper, late]).splitlines()[1:]
+    assert [line.endswith("short") for line in lines] == [False, False, True]
+
+
+def test_the_training_that_is_measured_trains() -> None:
+    images = image_set(digits(256))
+    done: list[int] = []
+
+    class Enough(Exception):
+        pass
+
+    def stepped(count: int) -> None:
+        done.append(count)
+        if len(done) == 2:
+            raise Enough
+
+    with pytest.raises(Enough):
+        train_ours(images, reference(images, "mlp"), stepped)
+    assert done == [128, 128]
+
+
+@pytest.mark.parametrize("place", GROUPS.values())
+def test_every_group_is_there(place: str) -> None:
+    module, _, function = place.partition(":")
+    assert callable(getattr(import_module(f"tests.bench.{module}"), function))
+
+
+def test_a_record_has_the_names_that_readers_look_for() -> None:
+    from dataclasses import asdict
+
+    found = json.loads(json.dumps(asdict(Row.of_rates("a", 2.0, 1.0, "1/s"))))
+    assert {"name": "a", "ours": 2.0, "other": 1.0, "ratio": 2.0, "unit": "1/s"}.items() <= (
+        found.items()
+    )
