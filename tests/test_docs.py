@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import runpy
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,18 +19,41 @@ KINDS = set(errors.__all__) | {"UnreadableImage", "UnreadableTable", "Rejected"}
 pytestmark = pytest.mark.skipif(not (ROOT / "docs").exists(), reason="not run from a checkout")
 
 
+@cache
+def errors_made() -> list[tuple[str, list[ast.expr]]]:
+    """Return where errors are made: of which kind, and with what."""
+    return [
+        (kind, node.args)
+        for path in (ROOT / "vae_explorer").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and (kind := ast.unparse(node.func)) in KINDS
+    ]
+
+
 def codes_in_use() -> set[str]:
     """Return the codes that errors are made with, and the start of those put together."""
     found: set[str] = set()
-    for path in (ROOT / "vae_explorer").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in KINDS:
-                for argument in node.args[:2]:
-                    if isinstance(argument, ast.JoinedStr):
-                        argument = argument.values[0]
-                    if isinstance(argument, ast.Constant):
-                        found |= set(re.findall(r"^[A-Z]{2,}(?:_[A-Z]*)+$", str(argument.value)))
+    for _, given in errors_made():
+        for argument in given[:2]:
+            if isinstance(argument, ast.JoinedStr):
+                argument = argument.values[0]
+            if isinstance(argument, ast.Constant):
+                found |= set(re.findall(r"^[A-Z]{2,}(?:_[A-Z]*)+$", str(argument.value)))
     return found
+
+
+def sentences_of_errors() -> list[str]:
+    """Return what is said of each error, with braces where a value stands."""
+    told = []
+    for kind, given in errors_made():
+        # Of a file that is not used the reason alone is said, behind its name.
+        sentence = given[1] if kind in errors.__all__ and len(given) > 1 else None
+        if isinstance(sentence, ast.Constant):
+            told.append(str(sentence.value))
+        elif isinstance(sentence, ast.JoinedStr):
+            parts = (getattr(part, "value", None) for part in sentence.values)
+            told.append("".join(part if isinstance(part, str) else "{}" for part in parts))
+    return told
 
 
 def codes_in_words() -> set[str]:

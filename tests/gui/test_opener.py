@@ -78,10 +78,15 @@ def test_a_run_that_cannot_be_read_is_an_error(scene: Scene, run: Path) -> None:
     assert not scene.runs
 
 
-@pytest.mark.parametrize("name", ["nowhere", "pictures/0.png"])
-def test_what_is_no_folder_is_refused_at_once(scene: Scene, folder: Path, name: str) -> None:
-    with pytest.raises(FolderError):
+@pytest.mark.parametrize(
+    ("name", "code"), [("nowhere", "FOLDER_MISSING"), ("pictures/0.png", "FOLDER_IS_FILE")]
+)
+def test_what_is_no_folder_is_refused_at_once(
+    scene: Scene, folder: Path, name: str, code: str
+) -> None:
+    with pytest.raises(FolderError) as caught:
         scene.opener.open(str(folder.parent / name))
+    assert caught.value.code == code
     assert not scene.worker.waiting
 
 

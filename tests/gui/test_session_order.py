@@ -11,6 +11,7 @@ import pytest
 
 from tests.fakes import tiny_images, tiny_setup
 from tests.gui.session_desk import Desk, start
+from vae_explorer.errors import RunError
 from vae_explorer.gui.view_state import Phase
 from vae_explorer.images.spec import Fit, PixelSpec
 from vae_explorer.runs import create_run, open_run
@@ -91,6 +92,16 @@ def test_a_run_is_gone_on_with_at_once_if_wished(desk: Desk, run: Path) -> None:
     desk.open(run, train=True)
     assert desk.session.trainer.running
     assert desk.session.run_path == run
+
+
+def test_a_run_that_is_open_is_not_removed(desk: Desk, run: Path) -> None:
+    refusals: list[RunError] = []
+    desk.session.librarian.failed.connect(refusals.append)
+    desk.open(run)
+    desk.session.librarian.remove(str(run))
+    desk.session.librarian.delete(str(run))
+    assert [refusal.code for refusal in refusals] == ["RUN_IN_USE"] * 2
+    assert run.is_dir()
 
 
 def test_the_chosen_device_holds_for_whatever_is_opened(desk: Desk, pictures: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.gui.session_desk import Desk, start
+from vae_explorer.errors import RunError
 from vae_explorer.gui.view_state import Phase
 
 if TYPE_CHECKING:
@@ -75,7 +76,10 @@ def test_what_comes_after_the_last_step_is_taken_back(qtbot: QtBot, desk: Desk) 
 
 
 def test_without_a_run_nothing_is_branched_or_extended(desk: Desk) -> None:
+    refusals: list[RunError] = []
+    desk.session.branching.failed.connect(refusals.append)
     desk.session.branching.branch(None, {"beta": "2"})
+    assert [refusal.code for refusal in refusals] == ["RUN_NONE_OPEN"]
     assert desk.notices == [("error", "No run is open that could be branched.")]
     desk.session.extend(5)
     assert desk.session.phase is Phase.READY

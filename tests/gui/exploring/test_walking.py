@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
+from vae_explorer.errors import SettingsError
 from vae_explorer.gui.exploring.decoding import map_frame
 from vae_explorer.gui.exploring.walking import Walking
 from vae_explorer.gui.jobs import LatestJob
@@ -90,7 +91,9 @@ def test_any_number_of_pins_are_passed_in_their_order(scene: Scene) -> None:
     passed = [step for step, _ in view.pins]
     np.testing.assert_allclose(codes[passed], places, atol=1e-12)
     assert scene.walking.add_pin(A, None) is None
-    assert "26 pins" in str(scene.failures[-1])
+    refusal = scene.failures[-1]
+    assert isinstance(refusal, SettingsError)
+    assert refusal.code == "WALK_FULL"
 
 
 def test_a_pin_of_a_given_letter_takes_its_place_in_the_alphabet(scene: Scene) -> None:
