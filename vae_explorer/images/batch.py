@@ -6,7 +6,6 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from vae_explorer.images.decode import UnreadableImage, quiet_pillow, read_pixels
@@ -24,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch", "default_workers"]
 
-_AT_ONCE = 32  # files a thread takes in one go: few enough to stop soon, enough to share fairly
+# What a thread takes in one go: many enough to decode together, few enough to stop soon and to
+# share fairly.
+_AT_ONCE, _BYTES_AT_ONCE = 64, 128 * 1024
 _TICK_S = 0.05
 _SMALL_FILE_BYTES = 8 * 1024
 
@@ -90,19 +91,20 @@ class Batch:
             return tuple(item for _, item in sorted(self._rejected.items()))
 
     def _portions(self) -> Iterator[Sequence[int]]:
-        first = self._thumbnail_rows
-        shown = set(first)
         # Small portions at first, so that every thread works on the pictures shown first.
-        heads = ([row] for row in first)
-        rest = (
-            [
-                row
-                for row in range(start, min(start + _AT_ONCE, len(self._files)))
-                if row not in shown
-            ]
-            for start in range(0, len(self._files), _AT_ONCE)
-        )
-        return chain(heads, rest)
+        yield from ([row] for row in self._thumbnail_rows)
+        shown = set(self._thumbnail_rows)
+        portion: list[int] = []
+        size = 0
+        for row, file in enumerate(self._files):
+            if row in shown:
+                continue
+            portion.append(row)
+            size += file.size
+            if len(portion) == _AT_ONCE or size >= _BYTES_AT_ONCE:
+                yield portion
+                portion, size = [], 0
+        yield portion
 
     def _work(self) -> None:
         shown = set(self._thumbnail_rows)
@@ -139,7 +141,8 @@ class Batch:
         else:
             for row, picture in zip(done, pixels, strict=True):
                 self._pixels.put(row, picture[None])
-        yield from (row for row in rows if row not in done)
+        alone = set(rows).difference(done)
+        yield from (row for row in rows if row in alone)
 
     def _decode(self, row: int, is_shown: bool) -> None:
         file = self._files[row]
