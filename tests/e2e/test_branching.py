@@ -34,7 +34,7 @@ def enter(hands: Hands, name: str, text: str, among: QWidget | None = None) -> N
 
 
 def run_menu(hands: Hands, entry: str) -> None:
-    button = hands.named(QAbstractButton, "Extend or branch this run", hands.window.toolbar)
+    button = hands.named(QAbstractButton, "Extend, branch or repeat this run", hands.window.toolbar)
     hands.choose(button.menu(), entry)  # type: ignore[attr-defined]
 
 

@@ -177,13 +177,13 @@ MADE: tuple[tuple[int, Written], ...] = (
     (3, Decoded(code=CODE, output="picture.png")),
     (18, Sampled(count=4, seed=7, output="samples.png")),
     (18, Sampled(count=4, seed=7, output="samples")),
-    (18, Walked(pins=(CODE, (1.0, 1.0), (0.0, 0.5)), kind="geodesic", loop=True, steps=5,
+    (18, Walked(pins=(CODE, (1.0, 1.0)), kind="geodesic", loop=True, steps=3,
                 scale=2, interval_ms=50, output="walk.gif")),
     (18, Walked(pins=(CODE, (1.0, 1.0)), kind="visual", loop=False, steps=5, output="walk.gif")),
     (18, Walked(pins=(CODE, (1.0, 1.0)), kind="linear", loop=False, steps=5, output="walk.png")),
     (18, Encoded(output="codes.csv")),
     (18, Encoded(output="codes.npz")),
-    (18, FilmMade(output="film.gif")),
+    (18, FilmMade(output="film")),
     (18, CurvesWritten(output="curves.csv")),
 )  # fmt: skip
 
@@ -210,7 +210,7 @@ def test_what_was_made_of_models_is_made_again_the_same_by_commands_and_by_pytho
         monkeypatch.chdir(place)
         repeat(deeds)
         made.append(made_in(place))
-        assert (place / "film.gif").stat().st_size > 1000
+        assert len(list((place / "film").iterdir())) > 5
         assert "step,17," in (place / "curves.csv").read_text()
     assert made[0] == made[1]
     assert len(made[0]) == 12
