@@ -63,14 +63,14 @@ def _devices() -> dict[str, Any]:
     }
 
 
-def _speed(*, anew: bool) -> dict[str, Any]:
+def _speed() -> dict[str, Any]:
     """Return what this machine computes fastest with, measured if it is not known yet."""
     try:
         from vae_explorer.training.engine import measure_machine
         from vae_explorer.training.machine import overrides, profile_path
     except (ImportError, OSError):
         return {}  # the devices say why torch cannot be loaded
-    measured, given = measure_machine(anew=anew), overrides()
+    measured, given = measure_machine(), overrides()
     return {
         "machine": measured.machine,
         "measured": {
@@ -102,16 +102,13 @@ def _folders() -> dict[str, str]:
     }
 
 
-def examine(*, measure: bool = False) -> dict[str, Any]:
+def examine() -> dict[str, Any]:
     """Return everything that is worth knowing when something does not work.
-
-    Args:
-        measure: True to measure anew how the machine computes fastest.
 
     Returns:
         JSON values; ``problems`` holds sentences, each with its remedy.
     """
-    speed = _speed(anew=measure)
+    speed = _speed()
     versions, devices = _versions(), _devices()
     wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
     missing = missing_libraries(wayland=wayland)
@@ -171,7 +168,11 @@ def doctor(arguments: argparse.Namespace) -> int:
     Args:
         arguments: Those of ``doctor``.
     """
-    found = examine(measure=arguments.measure)
+    if arguments.measure:
+        from vae_explorer.training.engine import measure_machine
+
+        measure_machine(anew=True)
+    found = examine()
     if arguments.json:
         print(json.dumps(found))
         return 0

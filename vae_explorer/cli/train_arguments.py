@@ -60,7 +60,10 @@ def fill_train(parser: argparse.ArgumentParser) -> None:
         "that do. What is reported as ELBO is the bound itself, whatever is maximised."
     )
     add_images(parser, "FOLDER", "folder of images")
-    parser.add_argument("--run", metavar="DIR", help="where to keep the run; a new folder")
+    # torchrun takes --run for its own --run-path, so there is a second name.
+    parser.add_argument(
+        "--run", "--run-dir", metavar="DIR", help="where to keep the run; a new folder"
+    )
     add_settings(parser)
     add_timetable(parser)
     parser.add_argument(

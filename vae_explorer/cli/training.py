@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import json
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vae_explorer.cli.console import Bar, count, duration, plural, say
-from vae_explorer.cli.diagnosing import tell_diagnosis
+from vae_explorer.cli.console import Bar, count, plural, say
+from vae_explorer.cli.following import follow
 from vae_explorer.cli.interrupts import Interrupts
 from vae_explorer.cli.planning import tell_plan
+from vae_explorer.cli.processes import help_training, in_turn, is_restart, joined, leads
 from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec, without
 from vae_explorer.cli.timetable import Timetable
-from vae_explorer.errors import RunError, TrainingError
 from vae_explorer.images.names import shown
-from vae_explorer.inference.elbo import bits_per_dim
 from vae_explorer.inference.objective_settings import ObjectiveSettings
 from vae_explorer.model.config import ModelConfig, noises_of
 from vae_explorer.places import runs_dir
 from vae_explorer.runs.create import create_run, new_run_path, refuse_existing, resume_run
 from vae_explorer.runs.ladder_writer import LADDER_MIB
+from vae_explorer.runs.run import open_run
 from vae_explorer.training.device import describe_device
 from vae_explorer.training.fit import Fit
-from vae_explorer.training.reports import Ended, EpochTerms, Progress
 
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
-    from vae_explorer.runs.records import Record
-    from vae_explorer.runs.writer import RunWriter
+    from vae_explorer.training.group import Group
     from vae_explorer.training.settings import Setup
 
 __all__ = ["go_on", "resume", "train"]
@@ -41,13 +37,18 @@ def train(arguments: argparse.Namespace) -> int:
     Args:
         arguments: Those of ``train``.
     """
-    if arguments.run is not None:
-        refuse_existing(arguments.run)  # before the images are read, which may take minutes
-    source = arguments.folder if arguments.sample is None else f"sample:{arguments.sample}"
-    with Interrupts() as interrupts:
-        spec = wanted_spec(source, arguments)
-        with Bar(quiet=arguments.json) as bar:
-            image_set = take_in(source, spec, bar, interrupts)
+    with Interrupts() as interrupts, joined() as group:
+        timetable = Timetable.of(arguments)
+        mib, as_json = arguments.snapshots, arguments.json
+        if is_restart(arguments.run, group):
+            return go_on(
+                arguments.run, None, timetable, interrupts,
+                ladder_mib=mib, as_json=as_json, group=group,
+            )  # fmt: skip
+        if arguments.run is not None and leads(group):
+            refuse_existing(arguments.run)  # before the images are read, which may take minutes
+        with in_turn(group):
+            image_set = _images(arguments, interrupts)
         if image_set is None:
             say("Interrupted before the training began; nothing was written.")
             return interrupts.exit_code
@@ -56,13 +57,21 @@ def train(arguments: argparse.Namespace) -> int:
         image_set = image_set.with_split(training.validation_fraction, training.seed)
         image_set = without(image_set, arguments.exclude)
         if arguments.dry_run:
-            return tell_plan(image_set, setup, as_json=arguments.json)
-        fit = Fit(image_set, setup)
+            return tell_plan(image_set, setup, as_json=as_json) if leads(group) else 0
+        fit = Fit(image_set, setup, group=group)
+        if group is not None and not group.first:
+            return help_training(fit, group, timetable, interrupts)
         path = Path(arguments.run or new_run_path(runs_dir(), image_set.name))
-        with fit, create_run(path, image_set, setup, ladder_mib=arguments.snapshots) as writer:
-            _introduce(image_set, setup, fit)
-            timetable = Timetable.of(arguments)
-            return _follow(fit, writer, interrupts, timetable, as_json=arguments.json)
+        with fit, create_run(path, image_set, setup, ladder_mib=mib) as writer:
+            _introduce(image_set, setup, fit, group)
+            return follow(fit, writer, interrupts, timetable, group, as_json=as_json)
+
+
+def _images(arguments: argparse.Namespace, interrupts: Interrupts) -> ImageSet | None:
+    source = arguments.folder if arguments.sample is None else f"sample:{arguments.sample}"
+    spec = wanted_spec(source, arguments)
+    with Bar(quiet=arguments.json) as bar:
+        return take_in(source, spec, bar, interrupts)
 
 
 def resume(arguments: argparse.Namespace) -> int:
@@ -71,7 +80,7 @@ def resume(arguments: argparse.Namespace) -> int:
     Args:
         arguments: Those of ``resume``.
     """
-    with Interrupts() as interrupts:
+    with Interrupts() as interrupts, joined() as group:
         timetable = Timetable.of(arguments)
         return go_on(
             arguments.run,
@@ -82,6 +91,7 @@ def resume(arguments: argparse.Namespace) -> int:
             learning_rate=arguments.learning_rate,
             beta=arguments.beta,
             as_json=arguments.json,
+            group=group,
         )
 
 
@@ -95,6 +105,7 @@ def go_on(
     learning_rate: float | None = None,
     beta: float | None = None,
     as_json: bool,
+    group: Group | None = None,
 ) -> int:
     """Go on with a run from its newest state.
 
@@ -107,16 +118,21 @@ def go_on(
         learning_rate: From now on, before its schedule; None to leave it.
         beta: Weight of the KL from now on, before its warm-up; None to leave it.
         as_json: Whether to print the records.
+        group: The processes that share it, None for one alone.
 
     Returns:
         The exit code.
     """
+    if group is not None and not group.first:
+        return _help_to_go_on(path, group, timetable, interrupts, (learning_rate, beta))
     found = resume_run(path, epochs, ladder_mib=ladder_mib)
     with found.writer as writer:
         for note in found.run.notes:
             say(note)
         epochs = found.setup.training.epochs
         done = int(found.state.meta["epoch"]) if found.state else 0
+        if group is not None:
+            group.told_by_first(int(done >= epochs))
         if done >= epochs:
             say(
                 f"{found.run.path} has done its {plural(done, 'epoch')}. "
@@ -125,17 +141,35 @@ def go_on(
             return 0
         # As many threads as before, so that the numbers go on bit for bit.
         threads = int(found.state.meta.get("threads", 0)) if found.state else 0
-        with Fit(found.image_set, found.setup, found.state, threads=threads or None) as fit:
+        with Fit(
+            found.image_set, found.setup, found.state, threads=threads or None, group=group
+        ) as fit:
             step = found.state.meta["step"] if found.state else 0
             say(f"Going on at step {step}, epoch {done} of {epochs}.")
             if fit.notice:
                 say(fit.notice)
-            _introduce(found.image_set, found.setup, fit)
+            _introduce(found.image_set, found.setup, fit, group)
             fit.change(learning_rate, beta)
-            return _follow(fit, writer, interrupts, timetable, as_json=as_json)
+            return follow(fit, writer, interrupts, timetable, group, as_json=as_json)
 
 
-def _introduce(image_set: ImageSet, setup: Setup, fit: Fit) -> None:
+def _help_to_go_on(
+    path: str | Path,
+    group: Group,
+    timetable: Timetable,
+    interrupts: Interrupts,
+    change: tuple[float | None, float | None],
+) -> int:
+    """Go on as one of the other processes, once the first has taken up the run."""
+    if group.told_by_first(0):
+        return 0
+    run = open_run(path)
+    fit = Fit(run.images, run.setup, run.latest_state(), group=group)
+    fit.change(*change)
+    return help_training(fit, group, timetable, interrupts)
+
+
+def _introduce(image_set: ImageSet, setup: Setup, fit: Fit, group: Group | None) -> None:
     """Say what is trained on what."""
     channels, height, width = image_set.image_shape
     model, training = setup.model, setup.training
@@ -149,6 +183,7 @@ def _introduce(image_set: ImageSet, setup: Setup, fit: Fit) -> None:
         f"{model.likelihood.value} likelihood; {plural(training.epochs, 'epoch')} of "
         f"{plural(fit.steps_per_epoch, 'step')} on {describe_device(fit.device, fit.threads)}"
         f"{', ' if fit.engine.words else ''}{fit.engine.words}"
+        f"{'' if group is None else f', in {group.size} processes'}"
     )
     if unusual := _unusual(setup):
         say(", ".join(unusual))
@@ -178,97 +213,3 @@ def _unusual(setup: Setup) -> list[str]:
             f"{objective.estimator.value} gradient"
         )
     return words
-
-
-def _print_record(record: Record) -> None:
-    print(json.dumps(record, allow_nan=False), flush=True)
-
-
-def _follow(
-    fit: Fit, writer: RunWriter, interrupts: Interrupts, timetable: Timetable, *, as_json: bool
-) -> int:
-    """Train, and where it came to an end by itself say what is the matter with it."""
-    try:
-        code = _pull(fit, writer, interrupts, timetable, as_json=as_json)
-    except TrainingError:
-        tell_diagnosis(writer.path, as_json=as_json)
-        raise
-    if not (interrupts.stop or timetable.is_over(fit)):
-        tell_diagnosis(writer.path, as_json=as_json)
-    return code
-
-
-def _pull(
-    fit: Fit, writer: RunWriter, interrupts: Interrupts, timetable: Timetable, *, as_json: bool
-) -> int:
-    """Pull a training to its end, or until somebody wishes to stop."""
-    if as_json:
-        _print_record(writer.opening)
-        writer.on_record = _print_record
-    last: dict[str, EpochTerms] = {}
-    problem = None
-    with Bar(quiet=as_json) as bar, closing(writer.recording(fit)) as reports:
-        for report in reports:
-            if isinstance(report, Progress):
-                _draw(bar, report, last)
-            elif isinstance(report, EpochTerms):
-                last[report.split] = report
-                if not (bar.drawn or as_json):
-                    say(_epoch_line(report))
-            elif isinstance(report, Ended):
-                waited = plural(fit.setup.training.patience_epochs, "epoch")
-                say(f"Ended by itself after epoch {report.epoch:g}: nothing better for {waited}.")
-            now = writer.problem or writer.ladder.problem
-            if now is not problem and now is not None:
-                say(f"{now.sentence} Training goes on.")
-            problem = now
-            timetable.follow(fit)
-            if interrupts.stop or timetable.is_over(fit):
-                break
-    if writer.problem is not None:
-        saved = f"Saved up to step {writer.saved_step}." if writer.saved_step >= 0 else ""
-        raise RunError(
-            writer.problem.code,
-            f"{writer.problem.sentence} Trained up to step {fit.step}. {saved}".strip(),
-        )
-    if interrupts.stop or timetable.is_over(fit):
-        say(
-            f'Stopped at step {fit.step} and saved. Go on with: vae-explorer resume "{writer.path}"'
-        )
-        return interrupts.exit_code
-    if not as_json:
-        _conclude(last, fit, writer.path)
-    return 0
-
-
-def _draw(bar: Bar, progress: Progress, last: dict[str, EpochTerms]) -> None:
-    terms = last.get("validation") or last.get("train")
-    parts = [f"step {count(progress.step)}"]
-    if progress.images_per_s > 0:
-        parts.append(f"{count(round(progress.images_per_s))} images/s")
-    if terms is not None:
-        parts.append(f"ELBO {terms.elbo:.1f} nats")
-    if progress.remaining_s >= 0:
-        parts.append(f"{duration(progress.remaining_s)} left")
-    what = f"Epoch {progress.epoch}/{progress.epochs}"
-    bar.show(what, progress.step, progress.steps, ", ".join(parts))
-
-
-def _epoch_line(terms: EpochTerms) -> str:
-    return (
-        f"epoch {terms.epoch:>4}  {terms.split:<10}  ELBO {terms.elbo:.2f}  "
-        f"reconstruction {terms.reconstruction:.2f}  KL {terms.kl:.2f}  nats per image"
-    )
-
-
-def _conclude(last: dict[str, EpochTerms], fit: Fit, path: Path) -> None:
-    terms = last.get("validation") or last.get("train")
-    if terms is not None:
-        model = fit.setup.model
-        bits = bits_per_dim(terms.elbo, model.dimensions, density=model.is_density)
-        print(
-            f"{terms.split} ELBO {terms.elbo:.2f} nats per image ({bits:.3f} bits per dimension), "
-            f"reconstruction {terms.reconstruction:.2f}, KL {terms.kl:.2f}, "
-            f"after {plural(terms.epoch, 'epoch')}"
-        )
-    print(f'Run: {path}   look at it with: vae-explorer "{path}"')

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from vae_explorer.model.config import ModelConfig
 from vae_explorer.model.kinds import Binarisation
+from vae_explorer.model.noise import uniform_noise
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
 
 __all__ = ["binarised"]
 
@@ -32,7 +36,7 @@ def binarised(x: Tensor, config: ModelConfig, generator: torch.Generator | None 
     if config.binarisation is Binarisation.THRESHOLD:
         return (x >= 0.5).to(x.dtype)
     if config.binarisation is Binarisation.DYNAMIC:
-        uniform = torch.rand(x.shape, dtype=x.dtype, device=x.device, generator=generator)
+        uniform = uniform_noise(x, generator)
         # Strict, for the smallest uniform number is 0: black never becomes white.
         return (uniform < x).to(x.dtype)
     return x

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.distributions import Distribution, Independent, MultivariateNormal, Normal
 
 from vae_explorer.model.flow_posterior import FlowPosterior
+from vae_explorer.model.noise import normal_noise
 
 __all__ = [
     "chosen",
@@ -117,9 +118,7 @@ def detached(q: Distribution) -> Distribution:
 
 def _noise(like: Tensor, generator: torch.Generator | None, samples: int | None) -> Tensor:
     shaped = like if samples is None else like.expand(samples, *like.shape)
-    return torch.empty_like(shaped, memory_format=torch.contiguous_format).normal_(
-        generator=generator
-    )
+    return normal_noise(shaped, generator)
 
 
 def draw(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import torch
 
 from vae_explorer.errors import DeviceError
@@ -46,7 +48,7 @@ def default_threads(*, leave_free: int = 0) -> int:
     """Return how many CPU threads one operation may take.
 
     As many as the environment says; else as many as pay on this machine, if that was measured, or
-    one for each core.
+    one for each core. Processes that share this machine's training share its cores.
 
     Args:
         leave_free: Cores left to others, such as the window.
@@ -55,7 +57,8 @@ def default_threads(*, leave_free: int = 0) -> int:
         return given
     profile = known_profile()
     pay = profile.threads if profile is not None and profile.threads else _MOST_THREADS
-    return max(1, min(pay, _MOST_THREADS, cores() - leave_free))
+    processes = max(1, int(os.environ.get("LOCAL_WORLD_SIZE", "1")))  # set by torchrun
+    return max(1, min(pay, _MOST_THREADS, cores() // processes - leave_free))
 
 
 def describe_device(device: torch.device, threads: int) -> str:

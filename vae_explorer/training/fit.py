@@ -16,13 +16,10 @@ import torch
 from vae_explorer.errors import CheckpointError
 from vae_explorer.model.frozen import frozen_copy
 from vae_explorer.training.beat import Beat
-from vae_explorer.training.books import Books
 from vae_explorer.training.device import choose_device
 from vae_explorer.training.engine import choose_engine, difference, settle
-from vae_explorer.training.feed import Feed
-from vae_explorer.training.learner import Learner
-from vae_explorer.training.looking import Onlooker
 from vae_explorer.training.pace import Pace, progress_of
+from vae_explorer.training.parts import parts_of
 from vae_explorer.training.patience import Patience
 from vae_explorer.training.reports import (
     Ended,
@@ -33,7 +30,6 @@ from vae_explorer.training.reports import (
     Snapshot,
     Stepped,
 )
-from vae_explorer.training.shared import shared_parts
 from vae_explorer.training.state import (
     LightState,
     Place,
@@ -68,7 +64,7 @@ class Fit:
             made with, or as many as pay. torch is given its own number back when training ends.
         clock: Seconds that only ever grow, which say when a report is due.
         group: The processes that train this together, each with a ``Fit`` of the same images,
-            setup and state, pulled to its end; None to train alone.
+            setup and state, pulled to its end, also after a wish to part; None to train alone.
 
     Attributes:
         engine: How it is computed.
@@ -110,19 +106,14 @@ class Fit:
         self.engine = choose_engine(setup, self.device, threads=threads, before=before)
         self.notice = difference(before, self.engine) if before else ""
         self._group = group
-        parts = (Feed, Learner, Onlooker) if group is None else shared_parts(group)
-        make_feed, make_learner, make_onlooker = parts
-        self._feed = feed = make_feed(image_set, setup, self.device)
-        self._train, self._validation = feed.train, image_set.validation_index
-        images, trained = len(image_set), len(feed.train)
-        self._learner = make_learner(
-            setup, feed.statistics, images, trained, self.device, fast=self.engine.fast
-        )
         self._pace, self._beat = Pace(clock), Beat(clock)
-        self._books = books = Books(self._learner, self._pace, images, self.device)
-        self._onlooker = make_onlooker(
-            self._learner, feed.source, feed.labels, books.codes, books.history, settings.seed
+        fast = self.engine.fast
+        parts = parts_of(
+            image_set, setup, self.device, fast=fast, pace=self._pace, clock=clock, group=group
         )
+        self._feed, self._learner = parts.feed, parts.learner
+        self._books, self._onlooker = parts.books, parts.onlooker
+        self._train, self._validation = parts.feed.train, image_set.validation_index
         split = "validation" if len(self._validation) else "train"
         self._patience = Patience(settings, self.steps_per_epoch, split)
         self.step = self.epoch = self._cursor = 0
@@ -149,10 +140,6 @@ class Fit:
     def _place(self) -> Place:
         return Place(self.step, self.epoch, self._cursor, self._books.sum.images)
 
-    @property
-    def _images_seen(self) -> int:
-        return self.epoch * len(self._train) + self._cursor
-
     def __iter__(self) -> Self:
         return self
 
@@ -171,20 +158,6 @@ class Fit:
     def close(self) -> None:
         """End training; :meth:`capture` still works."""
         self._reports.close()
-
-    def part(self) -> bool:
-        """Ask all processes to stop together: pull until the end, which comes within eight steps.
-
-        Returns:
-            False where this process trains alone: whoever wants to stop stops pulling.
-        """
-        if self._group is not None:
-            self._group.wish_to_part()
-        return self._group is not None
-
-    @property
-    def _parted(self) -> bool:
-        return self._group is not None and self._group.parted
 
     def capture(self) -> TrainingState:
         """Return a copy of everything needed to go on from here.
@@ -230,12 +203,12 @@ class Fit:
         """
         vae = frozen_copy(self._learner.vae)
         require_finite(vae.state_dict(), self.step)
-        codes = self._books.codes.codes(self.step)
+        codes = self._books.newest_codes(self.step)
         return Snapshot(self.step, self.epochs_done, vae, codes, self._books.history.curves)
 
     def light(self) -> LightState:
         """Return copies of the weights and codes alone, in a moment; nothing is checked."""
-        tensors, codes = model_tensors(self._learner.vae), self._books.codes.codes(self.step)
+        tensors, codes = model_tensors(self._learner.vae), self._books.newest_codes(self.step)
         return LightState(self.step, self.epochs_done, tensors, codes)
 
     def _restore(self, state: TrainingState) -> None:
@@ -257,7 +230,7 @@ class Fit:
             torch.set_num_threads(threads_before)
 
     def _run_all(self) -> Iterator[Report]:
-        self._pace.begin(self._images_seen)
+        self._pace.begin(self.epoch * len(self._train) + self._cursor)
         placed = self._train if self._learner.table else np.arange(len(self.image_set))
         yield from self._onlooker.encode_some(placed)
         yield self._progress()
@@ -265,7 +238,7 @@ class Fit:
         self._beat.begin()
         while self.epoch < self.setup.training.epochs and not self._patience.over:
             yield from self._run_epoch()
-            if self._parted:
+            if self._group is not None and self._group.parted:
                 break
         if self._patience.over:
             # Whoever goes on all the same begins to wait anew.
@@ -280,7 +253,7 @@ class Fit:
             index = order[self._cursor : self._cursor + settings.batch_size]
             self._step(index)
             yield from self._due()
-            if self._parted:
+            if self._group is not None and self._group.parted:
                 return
         done = self.epoch + 1
         terms = self._books.epoch_terms(self.step, done)
@@ -322,5 +295,5 @@ class Fit:
             yield self.snapshot()
 
     def _progress(self) -> Progress:
-        measured = self._pace.measure(self._images_seen)
+        measured = self._pace.measure(self.epoch * len(self._train) + self._cursor)
         return progress_of(self._place, self.setup.training, len(self._train), *measured)

@@ -137,35 +137,46 @@ class Learner:
             The posteriors that the step was taken with, and the objective before it.
         """
         settings, weight = self._settings, self.kl_weight(step)
-
-        def value(posterior: Distribution) -> ObjectiveValue:
-            return objective(
-                self.vae,
-                x,
-                posterior,
-                settings.objective,
-                kl_weight=weight,
-                images=self._images,
-                generator=self.noise,
-                y=y,
-            )
-
         if self.table is None:
-            posterior = self.vae.posterior(x, y)
+            posterior, found = self._amortised(x, y, weight)
         else:
             self.table.improve(
                 index,
-                lambda q: value(q).loss,
+                lambda q: self._value(x, y, q, weight).loss,
                 steps=settings.inner_steps,
                 learning_rate=settings.inner_learning_rate,
             )
             posterior = self.table.posterior(index)
-        found = value(posterior)
+            found = self._value(x, y, posterior, weight)
         prepare_step(self._optimiser, settings, step, self._steps_per_epoch)
         self._optimiser.zero_grad(set_to_none=True)
-        found.loss.backward()
+        self._differentiate(found.loss)
         self._optimiser.step()
         return posterior, found
+
+    def _amortised(
+        self, x: Tensor, y: Tensor | None, weight: float
+    ) -> tuple[Distribution, ObjectiveValue]:
+        """Return the encoder's posteriors, and the objective with a weight of the KL."""
+        posterior = self.vae.posterior(x, y)
+        return posterior, self._value(x, y, posterior, weight)
+
+    def _value(
+        self, x: Tensor, y: Tensor | None, posterior: Distribution, weight: float
+    ) -> ObjectiveValue:
+        return objective(
+            self.vae,
+            x,
+            posterior,
+            self._settings.objective,
+            kl_weight=weight,
+            images=self._images,
+            generator=self.noise,
+            y=y,
+        )
+
+    def _differentiate(self, loss: Tensor) -> None:
+        loss.backward()
 
     def tensors(self) -> dict[str, Tensor]:
         """Return copies of weights, optimiser, posteriors, random number state and changes."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _FLOW_PAIRS = 4
 _PARTIAL = "partial."
 
-__all__ = ["CodeBook", "StepBook", "TermSum", "separate_terms"]
+__all__ = ["CodeBook", "StepBook", "TermSum", "code_moments", "separate_terms"]
 
 
 def separate_terms(config: ModelConfig) -> int:
@@ -118,7 +118,6 @@ class StepBook:
 
     Args:
         dims: Latent dimensions ``D`` with a KL of their own, or 0 where only the whole is known.
-        device: Where the terms arise.
         facts: Told of each step, None to keep no facts.
         capacity: Most steps between two flushes.
 
@@ -126,11 +125,10 @@ class StepBook:
         left: After a term that was not finite: the steps before it.
     """
 
-    def __init__(
-        self, dims: int, device: torch.device, facts: FactBook | None = None, capacity: int = 512
-    ) -> None:
-        self._terms = torch.zeros(capacity, 2 + max(1, dims), device=device)
+    def __init__(self, dims: int, facts: FactBook | None = None, capacity: int = 50) -> None:
         self._dims = dims
+        self._capacity = capacity
+        self._terms: list[tuple[Tensor | None, Tensor, Tensor]] = []
         self._images: list[int] = []
         self._epochs: list[float] = []
         self._first_step = 1
@@ -143,7 +141,7 @@ class StepBook:
     @property
     def full(self) -> bool:
         """True when the book must be flushed before the next step."""
-        return len(self) == len(self._terms)
+        return len(self) == self._capacity
 
     def write(
         self, step: int, epoch: float, terms: ElboTerms, objective: Tensor | None = None
@@ -158,13 +156,16 @@ class StepBook:
         """
         if not self._images:
             self._first_step = step
-        row = self._terms[len(self)]
-        row[0] = 0.0 if objective is None else objective.detach()
-        row[1] = terms.reconstruction.detach().mean()
-        if self._dims and terms.kl_per_dim is not None:
-            row[2:] = terms.kl_per_dim.detach().mean(dim=0)
-        else:
-            row[2] = terms.kl.detach().mean()
+        parts = terms.kl_per_dim if self._dims else None
+        kl = terms.kl[:, None] if parts is None else parts
+        # Means are taken when they are asked for: amid the training each would cost much more.
+        self._terms.append(
+            (
+                None if objective is None else objective.detach(),
+                terms.reconstruction.detach(),
+                kl.detach(),
+            )
+        )
         self._images.append(len(terms.reconstruction))
         self._epochs.append(epoch)
         if self._facts is not None:
@@ -182,8 +183,10 @@ class StepBook:
         if not self._images:
             return None
         count = len(self)
+        rows = [_means(*terms) for terms in self._terms]
+        self._terms = []
         # Not every device knows float64: to the CPU first.
-        means = self._terms[:count].cpu().double().numpy()
+        means = torch.stack(rows).cpu().double().numpy()
         steps = np.arange(self._first_step, self._first_step + count, dtype=np.int64)
         images, epochs = np.array(self._images), np.array(self._epochs)
         self._images, self._epochs = [], []
@@ -202,6 +205,13 @@ class StepBook:
         return found
 
 
+def _means(objective: Tensor | None, reconstruction: Tensor, kl: Tensor) -> Tensor:
+    """Return objective, mean reconstruction and mean parts of the KL, shape ``(2 + D,)``."""
+    mean = reconstruction.mean()
+    first = torch.zeros_like(mean) if objective is None else objective
+    return torch.cat((torch.stack((first, mean)), kl.mean(dim=0)))
+
+
 def _before(terms: BatchTerms, count: int) -> BatchTerms | None:
     """Return the first so many steps, None if that is none."""
     if not count:
@@ -212,7 +222,7 @@ def _before(terms: BatchTerms, count: int) -> BatchTerms | None:
     return BatchTerms(steps, epochs, reconstruction, kl, facts)
 
 
-def _moments(posterior: Distribution) -> tuple[Tensor, Tensor]:
+def code_moments(posterior: Distribution) -> tuple[Tensor, Tensor]:
     """Return mean and standard deviation, shape ``(B, D)``; of a flow by a few fixed draws.
 
     More draws would take longer than the step itself; whoever wants them exact encodes anew.
@@ -243,8 +253,14 @@ class CodeBook:
     @torch.no_grad()
     def write(self, index: np.ndarray, posterior: Distribution, terms: ElboTerms) -> None:
         """Note the codes and terms of a batch."""
-        mean, std = _moments(posterior)
-        columns = (mean, std, terms.reconstruction[:, None], terms.kl[:, None])
+        self.put(index, *code_moments(posterior), terms.reconstruction, terms.kl)
+
+    @torch.no_grad()
+    def put(
+        self, index: np.ndarray, mean: Tensor, std: Tensor, reconstruction: Tensor, kl: Tensor
+    ) -> None:
+        """Note codes and terms of images that are all different."""
+        columns = (mean, std, reconstruction[:, None], kl[:, None])
         rows = torch.from_numpy(np.array(index)).to(self._rows.device, non_blocking=True)
         self._rows.index_copy_(0, rows, torch.cat(columns, dim=1))
 

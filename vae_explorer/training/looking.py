@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +51,7 @@ class Onlooker:
         codes: Where the codes of the images are noted.
         history: Where the bounds of the validation images are noted.
         seed: The user's; equal for every look, so that only the weights make a difference.
+        clock: Seconds that only ever grow.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Onlooker:
         codes: CodeBook,
         history: HistoryBook,
         seed: int,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._learner = learner
         self._source = source
@@ -71,7 +74,7 @@ class Onlooker:
         self._device = learner.noise.device
         # Small enough that whoever wants to stop between two batches hardly waits.
         self._batch = max(1, min(_MOST_AT_ONCE, _VALUES_AT_ONCE // self._config.dimensions))
-        self._measuring = Measuring(learner.vae, mixed_seed(seed, 5))
+        self._measuring = Measuring(learner.vae, mixed_seed(seed, 5), clock=clock)
 
     def encode_some(self, images: np.ndarray) -> Iterator[Report]:
         """Place some images before the first step, as many as a moment allows.
@@ -108,7 +111,7 @@ class Onlooker:
             return
         noise = self._noise()
         dims = separate_terms(self._config)
-        total, book = TermSum(dims), StepBook(dims, self._device)
+        total, book = TermSum(dims), StepBook(dims)
         self._measuring.begin(len(images), last=last)
         for index, x in self._source.batches(images, self._batch):
             posterior, terms = self._look(index, x, noise, trained=False)
@@ -124,8 +127,15 @@ class Onlooker:
         if information is not None:
             yield information
 
-    @torch.no_grad()
     def _look(
+        self, index: np.ndarray, x: Tensor, noise: torch.Generator, *, trained: bool
+    ) -> tuple[Distribution, ElboTerms]:
+        posterior, terms = self._measured(index, x, noise, trained=trained)
+        self._codes.write(index, posterior, terms)
+        return posterior, terms
+
+    @torch.no_grad()
+    def _measured(
         self, index: np.ndarray, x: Tensor, noise: torch.Generator, *, trained: bool
     ) -> tuple[Distribution, ElboTerms]:
         vae, table = self._learner.vae, self._learner.table
@@ -142,7 +152,6 @@ class Onlooker:
             terms = terms_given_posterior(vae, x, posterior, generator=noise, y=y)
         finally:
             vae.train()
-        self._codes.write(index, posterior, terms)
         return posterior, terms
 
     def _noise(self) -> torch.Generator:
