@@ -104,7 +104,7 @@ def _open_all(files: Iterable[tuple[str, bytes]], dice: random.Random) -> dict[s
         for name, data in files:
             path.write_bytes(data)
             spec = dice.choice(_SPECS)
-            began_s = time.monotonic()
+            began_s = time.thread_time()
             try:
                 _open(path, spec)
             except ImageError as error:
@@ -113,7 +113,7 @@ def _open_all(files: Iterable[tuple[str, bytes]], dice: random.Random) -> dict[s
                 raise Finding(f"{name}: {error!r}; kept as {_kept(data)}") from error
             else:
                 decoded += 1
-            took_s = time.monotonic() - began_s
+            took_s = time.thread_time() - began_s
             slowest_s = max(slowest_s, took_s)
             if took_s > LONGEST_S:
                 raise Finding(f"{name} took {took_s:.1f} s; kept as {_kept(data)}")

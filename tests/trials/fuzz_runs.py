@@ -54,9 +54,9 @@ def fuzz_checkpoints(count: int, seed: int) -> dict[str, object]:
     slowest_s = 0.0
     for _ in range(count):
         data = _header_damaged(sound, dice) if dice.random() < 0.45 else mutated(sound, dice)
-        began_s = time.monotonic()
+        began_s = time.thread_time()
         codes[_answer(lambda data=data: unpack(data, _FORM, "file"))] += 1
-        slowest_s = max(slowest_s, time.monotonic() - began_s)
+        slowest_s = max(slowest_s, time.thread_time() - began_s)
     if slowest_s > LONGEST_S:
         raise Finding(f"a checkpoint took {slowest_s:.1f} s")
     return {"answers": dict(codes), "slowest_s": round(slowest_s, 4)}
@@ -113,9 +113,9 @@ def fuzz_json(count: int, seed: int) -> dict[str, object]:
             path, look = doors[number % len(doors)]
             data = _text_damaged(sound[path], dice)
             path.write_bytes(data)
-            began_s = time.monotonic()
+            began_s = time.thread_time()
             codes[f"{path.name}: {_answer(look)}"] += 1
-            slowest_s = max(slowest_s, time.monotonic() - began_s)
+            slowest_s = max(slowest_s, time.thread_time() - began_s)
             if path.read_bytes() != data:
                 raise Finding(f"{path.name} was changed by looking at it")
             path.write_bytes(sound[path])

@@ -64,8 +64,7 @@ def soak(count: int, seed: int) -> dict[str, object]:
     for name, values in (("descriptors", descriptors), ("threads", threads)):
         # In the middle: a save has a file open for a moment.
         assert np.median(values[half:]) <= np.median(values[:half]), f"{name} grow: {facts}"
-    # Of less than a minute nothing can be said: the slope is NaN.
-    assert not slope - _ERRORS * error > _LARGEST_MB_PER_H, f"memory grows: {facts}"
+    assert slope - _ERRORS * error <= _LARGEST_MB_PER_H, f"memory grows: {facts}"
     return facts
 
 
@@ -73,18 +72,18 @@ def slope_of(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     """Return the slope of the line of least squares and its standard error.
 
     Memory is counted every second, but changes in steps that last: neighbours are not
-    independent. The error is therefore that of the means of twenty stretches.
+    independent. The error is therefore that of the means of twenty stretches at most.
 
     Args:
         x: Shape ``(K,)``, ascending.
         y: Shape ``(K,)``.
 
-    Returns:
-        Both NaN with fewer than sixty values.
+    Raises:
+        ValueError: With fewer than twenty values, of which there is nothing to be said.
     """
-    if len(x) < 60:
-        return math.nan, math.nan
-    parts = np.array_split(np.arange(len(x)), 20)
+    if len(x) < 20:
+        raise ValueError(f"{len(x)} values make no slope; soak for a minute at least")
+    parts = np.array_split(np.arange(len(x)), min(20, len(x) // 4))
     means_x = np.array([x[part].mean() for part in parts])
     means_y = np.array([y[part].mean() for part in parts])
     (slope, _), covariance = np.polyfit(means_x, means_y, 1, cov=True)
