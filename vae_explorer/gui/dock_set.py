@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["dock_contents"]
 
-_SETUP_PX, _RIGHT_PX = 272, 288
+_SETUP_PX, _INSPECTOR_PX, _PICTURES_PX = 272, 288, 296
 
 
 def dock_contents(panels: Panels) -> tuple[DockContents, ...]:
@@ -36,6 +36,6 @@ def dock_contents(panels: Panels) -> tuple[DockContents, ...]:
         DockContents("gallery", "Gallery", panels.gallery),
         DockContents("attributes", "Attributes", panels.attributes),
         DockContents("diagnosis", "Diagnosis", panels.diagnosis),
-        DockContents("inspector", "Inspector", panels.inspector, _RIGHT_PX),
-        DockContents("pictures", "Pictures", pictures, _RIGHT_PX, titled=False),
+        DockContents("inspector", "Inspector", panels.inspector, _INSPECTOR_PX),
+        DockContents("pictures", "Pictures", pictures, _PICTURES_PX, titled=False),
     )

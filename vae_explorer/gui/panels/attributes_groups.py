@@ -22,7 +22,7 @@ __all__ = ["GroupsColumn"]
 _PICTURE_PX = 24
 _PICTURES = 3
 _WIDTH_PX = 264
-_PICK = "Pick …"
+_PICK = "By label"
 _OFFERS_PX = 84
 _NO_CHOICE = "Choose images first: draw a rectangle or a lasso on the map."
 

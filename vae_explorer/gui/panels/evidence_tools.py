@@ -47,7 +47,7 @@ class EvidenceTools(QWidget):
         self._running = False
         self._family = ""
         self._why = ""
-        self._note = ElidedText("", 11, 400, "3")
+        self._note = ElidedText("", 11, 400, "3", whole=True)
         self._method = ChooserButton("How log p(x) is estimated")
         self._method.setToolTip("How log p(x) is estimated.")
         self._method.chosen.connect(self._choose_method)

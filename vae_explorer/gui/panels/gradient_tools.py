@@ -39,7 +39,7 @@ class GradientTools(QWidget):
         super().__init__(parent)
         self._choices = GradientChoices()
         self._running = False
-        self._note = ElidedText("", 11, 400, "3")
+        self._note = ElidedText("", 11, 400, "3", whole=True)
         self._bound = ChooserButton("Objective")
         self._bound.setToolTip("The objective whose gradients are compared.")
         self._bound.chosen.connect(self._choose_bound)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QTabBar, QWidget
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtWidgets import QStackedLayout, QTabBar, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["LivePictures"]
+
+
+class _Tabs(QTabBar):
+    """Tabs that rather have a row of their own than scroll."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Returns room for all titles."""
+        return self.sizeHint()
 
 
 class LivePictures(QWidget):
@@ -30,11 +38,10 @@ class LivePictures(QWidget):
         self.setAccessibleName("Pictures")
         self._in_front = False
         self._shown: QWidget | None = None
-        self.heading_tools = QTabBar()
+        self.heading_tools = _Tabs()
         self.heading_tools.setAccessibleName("Kinds of pictures")
         self.heading_tools.setProperty("dense", True)
         self.heading_tools.setExpanding(False)
-        self.heading_tools.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._pages = QStackedLayout(self)
         for title, panel in pages:
             self._pages.addWidget(panel)

@@ -66,7 +66,10 @@ class Text(QLabel):
 
 
 class ElidedText(Text):
-    """One line that gives way: too long a text keeps its end or start, all of it in a tooltip."""
+    """One line that gives way: too long a text keeps its end or start, all of it in a tooltip.
+
+    With ``whole`` it is left out where not all of it fits.
+    """
 
     def __init__(
         self,
@@ -76,10 +79,12 @@ class ElidedText(Text):
         tone: Tone = "1",
         *,
         mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+        whole: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, size_px, weight, tone, parent=parent)
         self._mode = mode
+        self._whole = whole
         self._full = text
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -100,9 +105,10 @@ class ElidedText(Text):
         return QSize(metrics.horizontalAdvance(self._full) + 1, metrics.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Returns room for a few letters."""
+        """Returns room for a few letters, or for none."""
         metrics = QFontMetrics(self.font())
-        few = min(metrics.horizontalAdvance(self._full) + 1, metrics.averageCharWidth() * 5)
+        letters = 0 if self._whole else metrics.averageCharWidth() * 5
+        few = min(metrics.horizontalAdvance(self._full) + 1, letters)
         return QSize(few, metrics.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -112,7 +118,7 @@ class ElidedText(Text):
 
     def _elide(self) -> None:
         shown = QFontMetrics(self.font()).elidedText(self._full, self._mode, self.width())
-        super().setText(shown)
+        super().setText("" if self._whole and shown != self._full else shown)
         self.setToolTip(self._full if shown != self._full else "")
 
 
