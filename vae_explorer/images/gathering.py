@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vae_explorer.images.batch import Batch, default_workers
-from vae_explorer.images.image_set import Rejected, fingerprint_begun
+from vae_explorer.images.image_set import Rejected, fingerprint_start
 from vae_explorer.images.listing import Listing
 from vae_explorer.images.pixel_rows import PixelRows
 from vae_explorer.images.reports import IntakeReport, Pace, Stage
@@ -20,6 +21,7 @@ from vae_explorer.images.spec import PixelSpec
 __all__ = ["Gathered", "gather"]
 
 _BLOCK_BYTES = 8 * 2**20
+_PATHS_AT_ONCE = 8192
 
 
 class Gathered(NamedTuple):
@@ -68,29 +70,33 @@ def gather(
 
     for _ in batch.run():
         yield report()
-    rejected = batch.rejected
+    rejected, pace = batch.rejected, Pace()
     refused = {item.path for item in rejected}
-    used = [row for row, file in enumerate(files) if file.path not in refused]
-    paths = [files[row].path for row in used]
-    rest = _settled(rows, np.asarray(used, np.int64), paths, spec, report())
-    return Gathered(len(used), rejected, (yield from rest))
+    used: list[int] = []
+    paths: list[str] = []
+    for row, file in enumerate(files):
+        if file.path not in refused:
+            used.append(row)
+            paths.append(file.path)
+        if row % _PATHS_AT_ONCE == 0 and pace.is_due():
+            yield report()
+    digest = hashlib.sha256()
+    for part in fingerprint_start(paths, (len(used), *spec.image_shape), spec):
+        digest.update(part)
+        if pace.is_due():
+            yield report()
+    for block in _together(rows, np.asarray(used, np.int64), math.prod(spec.image_shape)):
+        digest.update(block.data)
+        if pace.is_due():
+            yield report()
+    return Gathered(len(used), rejected, digest.hexdigest())
 
 
-def _settled(
-    rows: PixelRows,
-    used: npt.NDArray[np.int64],
-    paths: Sequence[str],
-    spec: PixelSpec,
-    report: IntakeReport,
-) -> Generator[IntakeReport, None, str]:
-    """Move the used rows together, in place; yields the report now and then.
-
-    Returns:
-        The fingerprint of the set.
-    """
-    pace = Pace()
-    digest = fingerprint_begun(paths, (len(used), *spec.image_shape), spec)
-    at_once = max(1, _BLOCK_BYTES // math.prod(spec.image_shape))
+def _together(
+    rows: PixelRows, used: npt.NDArray[np.int64], picture_bytes: int
+) -> Iterator[npt.NDArray[np.uint8]]:
+    """Move the used rows together, in place; yields them in blocks."""
+    at_once = max(1, _BLOCK_BYTES // picture_bytes)
     for start in range(0, len(used), at_once):
         part = used[start : start + at_once]
         first, stop = int(part[0]), int(part[-1]) + 1
@@ -99,7 +105,4 @@ def _settled(
             block = block[part - first]
         if first != start or stop != start + len(part):
             rows.put(start, block)
-        digest.update(np.ascontiguousarray(block).data)
-        if pace.is_due():
-            yield report
-    return digest.hexdigest()
+        yield np.ascontiguousarray(block)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -18,9 +18,11 @@ from vae_explorer.images.pixel_rows import gathered
 from vae_explorer.images.spec import PixelSpec
 from vae_explorer.images.split import TRAIN, VALIDATION, split_images
 
-__all__ = ["ImageSet", "Rejected", "fingerprint_begun", "fingerprint_of", "natural_order"]
+__all__ = ["ImageSet", "Rejected", "fingerprint_of", "fingerprint_start", "natural_order"]
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+
+_PATHS_AT_ONCE = 8192
 
 
 @dataclass(frozen=True)
@@ -214,24 +216,27 @@ def natural_order(name: str) -> tuple[tuple[int, int, str], ...]:
 
 def fingerprint_of(paths: Sequence[str], pixels: npt.NDArray[np.uint8], spec: PixelSpec) -> str:
     """Return the SHA-256 over paths, pixels and spec, in hexadecimal."""
-    digest = fingerprint_begun(paths, pixels.shape, spec)
+    digest = hashlib.sha256()
+    for part in fingerprint_start(paths, pixels.shape, spec):
+        digest.update(part)
     digest.update(np.ascontiguousarray(pixels).data)
     return digest.hexdigest()
 
 
-def fingerprint_begun(
+def fingerprint_start(
     paths: Sequence[str], shape: tuple[int, ...], spec: PixelSpec
-) -> hashlib._Hash:
-    """Return the fingerprint of a set before its pixels, which may then be added bit by bit.
+) -> Iterator[bytes]:
+    """Yield what a fingerprint is made of before the pixels, bit by bit.
 
     Args:
         paths: Of the N images.
         shape: (N, C, H, W).
         spec: How they are seen.
     """
-    digest = hashlib.sha256(repr((shape, spec)).encode())
-    digest.update(b"\n".join(map(os.fsencode, paths)))
-    return digest
+    yield repr((shape, spec)).encode()
+    for start in range(0, len(paths), _PATHS_AT_ONCE):
+        lines = "\n".join(paths[start : start + _PATHS_AT_ONCE])
+        yield os.fsencode(f"\n{lines}" if start else lines)
 
 
 def _read_only(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:

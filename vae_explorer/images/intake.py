@@ -16,7 +16,7 @@ from vae_explorer.images.image_set import ImageSet, Rejected
 from vae_explorer.images.listing import Listing, list_folder
 from vae_explorer.images.names import shown
 from vae_explorer.images.pixel_rows import RowsOnDisk, open_rows
-from vae_explorer.images.reports import THUMBNAILS, IntakeReport, Stage, spread
+from vae_explorer.images.reports import THUMBNAILS, IntakeReport, Pace, Stage, spread
 from vae_explorer.images.scan import check_folder
 from vae_explorer.images.spec import PixelSpec
 from vae_explorer.images.split import TRAIN
@@ -60,7 +60,7 @@ def intake(
     chosen = spec or cache.load_choice(cache.key_of(listing.digest, None))
     entry = cache.load(cache.key_of(listing.digest, chosen)) if chosen else None
     if entry is not None and len(entry.pixels) + len(entry.rejected) == len(files):
-        yield _last_report(folder, listing, entry)
+        yield from _finish(folder, listing, entry)
         return
     if chosen is None:
         chosen = choose_for(str(folder), files)
@@ -76,7 +76,7 @@ def intake(
         else:
             pixels = rows.pixels[: gathered.used]
     entry = cache.CacheEntry(pixels, chosen, gathered.rejected, gathered.fingerprint)
-    yield _last_report(folder, listing, entry)
+    yield from _finish(folder, listing, entry)
     if is_lasting:
         cache.store(key, entry, has_pixels=isinstance(rows, RowsOnDisk))
         if spec is None:
@@ -100,11 +100,18 @@ def load_images(source: str | Path, spec: PixelSpec | None = None) -> ImageSet:
     return image_set
 
 
-def _last_report(folder: Path, listing: Listing, entry: cache.CacheEntry) -> IntakeReport:
-    files = listing.files
+def _finish(folder: Path, listing: Listing, entry: cache.CacheEntry) -> Iterator[IntakeReport]:
+    """Yield the last report, and others before it where there are very many files."""
+    files, pace = listing.files, Pace()
+    busy = IntakeReport(Stage.DECODING, len(files), len(files), len(files))
     refused = {item.path for item in entry.rejected}
     used = [file for file in files if file.path not in refused] if refused else files
-    paths, labels = tuple([file.path for file in used]), tuple([file.label for file in used])
+    if pace.is_due():
+        yield busy
+    paths = tuple([file.path for file in used])
+    if pace.is_due():
+        yield busy
+    labels = tuple([file.label for file in used])
     beside = columns_beside(folder, paths, listing.tables)
     # Sub-folders are the labels; only where there are none, the table may give them.
     named_beside = bool(beside.labels) and not any(labels)
@@ -127,7 +134,7 @@ def _last_report(folder: Path, listing: Listing, entry: cache.CacheEntry) -> Int
         split=(TRAIN,) * len(used),
         fingerprint=entry.fingerprint,
     )
-    return IntakeReport(
+    yield IntakeReport(
         Stage.DONE,
         found=len(files),
         done=len(files),

@@ -38,7 +38,7 @@ class IntakeReport:
         total: Files to decode; 0 while that is not known.
         rejected: Files that are not used, so far.
         thumbnails: The first few pictures, uint8 (C, H, W), as the model sees them; while files
-            are still being found, perhaps not yet at their final size.
+            are still being found, perhaps not yet at their final size. Empty: none are new.
         image_set: The result, in the last report only.
     """
 
