@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from itertools import islice
@@ -242,6 +243,26 @@ def test_a_training_that_fails_keeps_the_last_saved_state(
         assert writer.saved_step == saved[-1] >= 0
         assert f"The state of step {saved[-1]} is kept." in caught.value.sentence
     assert open_run(path).latest_state() is not None
+
+
+def test_a_step_without_memory_keeps_the_last_saved_state_and_says_what_needs_less(
+    tmp_path: Path, image_set: ImageSet, setup: Setup, save_often: SaveOften
+) -> None:
+    save_often(0.0)
+    with pytest.raises(RuntimeError) as refused:
+        torch.empty(1 << 60)
+    path = tmp_path / "run"
+    with Fit(image_set, setup) as fit, create_run(path, image_set, setup) as writer:
+        reports = writer.recording(Scripted(fit, error=refused.value))
+        with pytest.raises(TrainingError) as caught:
+            deque(reports, 0)
+        assert caught.value.code == "TRAIN_MEMORY"
+        assert "smaller batch" in caught.value.sentence
+        assert f"The state of step {writer.saved_step} is kept." in caught.value.sentence
+        assert caught.value.__context__ is None  # nothing holds what was allocated
+    state = open_run(path).latest_state()
+    assert state is not None
+    assert not any(record["kind"] == "ended" for record in open_run(path).metrics())
 
 
 @pytest.mark.expects_log("not saved")

@@ -19,6 +19,7 @@ from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.lock import RunLock
 from vae_explorer.runs.metrics import MetricsLog
 from vae_explorer.runs.records import Record, joined, record_of
+from vae_explorer.training.memory import is_out_of_memory, out_of_memory
 from vae_explorer.training.reports import BatchTerms, Ended, Snapshot
 from vae_explorer.training.state import TrainingState
 
@@ -31,7 +32,7 @@ __all__ = ["RunWriter"]
 
 _FIRST_SAVE_S = 2.0
 _SAVE_INTERVAL_S = 30.0
-_LARGEST_SHARE = 0.05
+_LARGEST_SHARE = 0.02
 _KEPT = 3
 _TOGETHER = 256
 _TOGETHER_S = 2.0
@@ -135,6 +136,7 @@ class RunWriter:
         return self._recording
 
     def _record_all(self, fit: Capturable) -> Generator[Report]:
+        out = False
         try:
             yield from self._record_each(fit)
         except TrainingError as error:
@@ -143,6 +145,13 @@ class RunWriter:
                 self.record(report)
             self.record(Ended(error.step, error.step / fit.steps_per_epoch, "not-finite"))
             raise self._with_what_is_kept(error) from error
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            out = True
+        if out:
+            # Behind the error, whose frames hold what was allocated.
+            raise self._with_what_is_kept(out_of_memory(self.manifest.setup, fit.step))
 
     def _with_what_is_kept(self, error: TrainingError) -> TrainingError:
         kept = "Nothing had been saved before."
