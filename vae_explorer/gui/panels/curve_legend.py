@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CurveLegend"]
 
-_HEIGHT_PX = 24
+_HEIGHT_PX = 20
 _KEY_PX = 15
 _PAD_PX = 6
 _MOST_PX = 200

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from vae_explorer.gui.icons import paint_icon
 from vae_explorer.gui.panels.timeline_words import epoch_number
 from vae_explorer.gui.theme import font
 
@@ -24,7 +25,7 @@ _LINE_PX = 3.0
 _TICK_TOP, _TICK_PX, _WHOLE_PX = 14.5, 3.0, 5.0
 _TEXT_TOP, _TEXT_PX = 20.0, 13.0
 _TEXTS_APART_PX = 40.0
-_MARK_PX = 3.5
+_MARK_PX, _FORK_PX = 3.5, 11.0
 
 
 def paint_timeline(
@@ -99,13 +100,13 @@ def _paint_texts(painter: QPainter, tokens: Tokens, scale: TimeScale) -> None:
 def _paint_event(painter: QPainter, tokens: Tokens, event: EventMark, scale: TimeScale) -> None:
     """A diamond for what changed, a fork for a branch; ink with a rim, above the line."""
     x, y = scale.x_of(event.epoch), LINE_Y - 6.0
+    if event.is_branch:
+        paint_icon(
+            painter, QRectF(x - _FORK_PX / 2, -1.0, _FORK_PX, _FORK_PX), "git-branch", tokens.ink
+        )
+        return
     painter.setPen(QPen(QColor(tokens.window), 1.0))
     painter.setBrush(QColor(tokens.ink))
-    if event.is_branch:
-        painter.setPen(QPen(QColor(tokens.ink), 1.5))
-        painter.drawLine(QLineF(x, LINE_Y, x + 4, 3.0))
-        painter.drawEllipse(QPointF(x + 4, 3.0), 1.5, 1.5)
-        return
     size = _MARK_PX
     corners = [(0.0, -size), (size, 0.0), (0.0, size), (-size, 0.0)]
     painter.drawPolygon(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in corners]))
