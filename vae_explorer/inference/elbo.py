@@ -17,7 +17,6 @@ from torch.distributions import (
     Independent,
     MultivariateNormal,
     Normal,
-    kl_divergence,
 )
 
 from vae_explorer.inference.bits import bits_per_dim
@@ -67,16 +66,18 @@ def has_closed_form(posterior: Distribution, vae: VAE) -> bool:
     return gaussian and vae.config.prior is PriorKind.STANDARD
 
 
-def kl_per_dim(posterior: Distribution, prior: Distribution) -> Tensor:
+def kl_per_dim(posterior: Distribution, prior: Distribution | None = None) -> Tensor:
     r"""Return the split of KL(q(z|x) || p(z)) over latent dimensions in closed form.
 
-    For a diagonal Gaussian each part is the KL of one dimension. For a full covariance
-    :math:`LL^T` it is that of one dimension given those before it, in the mean:
+    For a diagonal Gaussian each part is the KL of one dimension,
+    :math:`\tfrac12 (\sigma_d^2 + \mu_d^2 - 1) - \log \sigma_d`, in the units of the prior. For a
+    full covariance :math:`LL^T` it is that of one dimension given those before it, in the mean:
     :math:`\tfrac12 (\lVert L_d \rVert^2 + \mu_d^2 - 1) - \log L_{dd}`.
 
     Args:
         posterior: A Gaussian, diagonal or with a full covariance, batch shape ``(B,)``.
-        prior: A diagonal Gaussian; N(0, I) if the posterior has a full covariance.
+        prior: A diagonal Gaussian, None for N(0, I); without meaning if the posterior has a full
+            covariance, whose prior is N(0, I).
 
     Returns:
         Shape ``(B, D)``, in nats; sums to the KL over dimensions.
@@ -85,8 +86,12 @@ def kl_per_dim(posterior: Distribution, prior: Distribution) -> Tensor:
         factor = posterior.scale_tril
         squares = factor.square().sum(dim=2) + posterior.loc.square()
         return 0.5 * (squares - 1.0) - factor.diagonal(dim1=1, dim2=2).log()
-    divergence: Tensor = kl_divergence(_normal(posterior), _normal(prior))
-    return divergence
+    q = _normal(posterior)
+    mean, deviation = q.loc, q.scale
+    if prior is not None:
+        p = _normal(prior)
+        mean, deviation = (mean - p.loc) / p.scale, deviation / p.scale
+    return 0.5 * (deviation.square() + mean.square() - 1.0) - deviation.log()
 
 
 def _normal(gaussian: Distribution) -> Normal:
@@ -150,11 +155,11 @@ def terms_given_posterior(
     """
     if samples < 1:
         raise ValueError(f"the bound takes at least one sample, not {samples}")
-    prior = vae.prior
     if has_closed_form(posterior, vae):
         fits = [vae.likelihood(draw(posterior, generator), y).log_prob(x) for _ in range(samples)]
-        split = kl_per_dim(posterior, prior)
+        split = kl_per_dim(posterior)
         return ElboTerms(_mean(fits), split.sum(dim=1), split)
+    prior = vae.prior
     fits, divergences = [], []
     for _ in range(samples):
         z, log_q = draw_with_log_prob(posterior, generator)

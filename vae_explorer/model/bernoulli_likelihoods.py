@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 from torch.distributions import Bernoulli, Distribution, Independent
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from vae_explorer.model.continuous_bernoulli import ContinuousBernoulli
 from vae_explorer.model.likelihood_base import EVENT_DIMS, Likelihood, inside
@@ -20,7 +21,19 @@ class BernoulliLikelihood(Likelihood):
 
     def forward(self, outputs: Tensor) -> Distribution:
         """Return p(x|z); it is not validated, so grey pixels are allowed."""
-        return Independent(Bernoulli(logits=outputs, validate_args=False), EVENT_DIMS)
+        return _BernoulliPixels(Bernoulli(logits=outputs, validate_args=False), EVENT_DIMS)
+
+
+class _BernoulliPixels(Independent[Bernoulli]):
+    """Bernoulli pixels that sum as soon as they can: each turn over all pixels takes its time."""
+
+    def log_prob(self, value: Tensor) -> Tensor:
+        """Return the log-likelihood of pictures, shape ``(B,)``, in nats."""
+        logits = self.base_dist.logits
+        if logits.shape != value.shape:
+            logits, value = torch.broadcast_tensors(logits, value)
+        errors = binary_cross_entropy_with_logits(logits, value, reduction="none")
+        return -errors.sum(dim=tuple(range(-EVENT_DIMS, 0)))
 
 
 class ContinuousBernoulliLikelihood(Likelihood):
