@@ -1,8 +1,8 @@
-"""Windows that are closed, or told to end, at random moments of a training.
+"""Windows that are closed, told to end, or broken off, at random moments of a training.
 
 Each is the whole program in a process of its own, forked from one that has everything imported
 but has not begun anything. It must end with its code in time, and leave a run that opens with all
-that was trained.
+that was trained; of one that was broken off, the next start must know, and what was saved opens.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-__all__ = ["close_windows", "end_programs", "picture_folder"]
+__all__ = ["break_windows", "close_windows", "end_programs", "picture_folder"]
 
 _LONGEST_CLOSE_S = 5.0
 _LONGEST_END_S = 10.0
@@ -42,7 +42,7 @@ def close_windows(count: int, seed: int) -> dict[str, object]:
     Raises:
         AssertionError: If one ends late, by an error, or without its state.
     """
-    return _leave(count, seed, wanted=0, longest_s=_LONGEST_CLOSE_S, ask=_close_by_hand)
+    return _leave(count, seed, 0, _LONGEST_CLOSE_S, _close_by_hand, _assert_kept)
 
 
 def end_programs(count: int, seed: int) -> dict[str, object]:
@@ -55,11 +55,35 @@ def end_programs(count: int, seed: int) -> dict[str, object]:
     Raises:
         AssertionError: If one ends late, with another code than 143, or without its state.
     """
-    return _leave(count, seed, wanted=143, longest_s=_LONGEST_END_S, ask=_end_by_signal)
+    end = partial(_end_by_signal, signal.SIGTERM)
+    return _leave(count, seed, 143, _LONGEST_END_S, end, _assert_kept)
+
+
+def break_windows(count: int, seed: int) -> dict[str, object]:
+    """Kill windows that train, every other one by a fault of memory.
+
+    Args:
+        count: Number of windows.
+        seed: Of chance.
+
+    Raises:
+        AssertionError: If the next start does not know of it, or a saved state is lost.
+    """
+    half, end = count // 2, partial(_end_by_signal, signal.SIGKILL)
+    facts = _leave(count - half, seed, -9, _LONGEST_END_S, end, _assert_known)
+    if half:
+        end = partial(_end_by_signal, signal.SIGSEGV)
+        _leave(half, seed + 1, -11, _LONGEST_END_S, end, _assert_known)
+    return {**facts, "left": count}
 
 
 def _leave(
-    count: int, seed: int, *, wanted: int, longest_s: float, ask: Callable[[int], None]
+    count: int,
+    seed: int,
+    wanted: int,
+    longest_s: float,
+    ask: Callable[[int], None],
+    assert_sound: Callable[[Path], int],
 ) -> dict[str, object]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["OMP_NUM_THREADS"] = "1"
@@ -83,7 +107,7 @@ def _leave(
             assert code == wanted, f"window {number} ended with {code}: {_log(home)}"
             assert took_s < longest_s, f"window {number} took {took_s:.1f} s to end"
             slowest_s = max(slowest_s, took_s)
-            steps += _assert_kept(home)
+            steps += assert_sound(home)
             shutil.rmtree(home)
     return {"left": count, "slowest_s": round(slowest_s, 2), "steps_kept": steps, "lost": 0}
 
@@ -158,9 +182,9 @@ def _close_by_hand(writing: int) -> None:
     QTimer.singleShot(0, windows[0], answer)
 
 
-def _end_by_signal(writing: int) -> None:
+def _end_by_signal(number: int, writing: int) -> None:
     os.write(writing, b"!")
-    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), number)
 
 
 def _wait(child: int, reading: int) -> tuple[float, int]:
@@ -191,7 +215,23 @@ def _assert_kept(home: Path) -> int:
     assert len(recorded) == 0 or int(recorded[-1]) == step, (step, recorded[-1:])
     text = _log(home)
     assert "ERROR" not in text, text
+    assert not list((home / "logs").glob("visit-*")), "it left, and yet it broke off"
     return step
+
+
+def _assert_known(home: Path) -> int:
+    from vae_explorer.gui.visits import take_broken_visits
+    from vae_explorer.runs.run import open_run
+
+    (path,) = (home / "data" / "runs").iterdir()
+    broken = take_broken_visits(home / "logs")
+    assert broken is not None, "the next start knows nothing"
+    assert broken.run == path, (broken.run, path)
+    run = open_run(path)
+    state = run.latest_state()
+    assert not run.notes, run.notes
+    # The first state is saved within seconds; it may have been killed before.
+    return 0 if state is None else int(state.meta["step"])
 
 
 def _log(home: Path) -> str:
