@@ -100,7 +100,8 @@ QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 
 QTableView, QTreeView, QListView { background: $canvas; color: $text; border: none; outline: 0;
   selection-background-color: $accent_soft; selection-color: $text; }
-QTreeView::item { border: none; padding: 0 8px; }
+QTreeView::item, QTableView[roomy="true"]::item { border: none; padding: 0 8px; }
+QTableView[roomy="true"]::item:selected { background: $accent_soft; color: $text; }
 QTreeView::item:hover { background: $hover; }
 QTreeView::item:selected, QTreeView::branch:selected { background: $accent_soft; color: $text; }
 QHeaderView, QTableCornerButton::section { background: $window; border: none; }

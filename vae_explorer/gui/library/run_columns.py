@@ -87,7 +87,7 @@ def columns_of(cards: Sequence[RunCard], now: datetime) -> tuple[Column, ...]:
             _best_words,
             lambda card: card.best.elbo if card.best else None,
         ),
-        Column("KL", _KL, _kl_words, lambda card: card.last.kl if card.last else None),
+        Column("KL, nats", _KL, _kl_words, lambda card: card.last.kl if card.last else None),
         *(_setting_column(name) for name in names),
         Column("Epochs", _EPOCHS, _epoch_words, lambda card: card.summary.epochs_done),
         Column(

@@ -26,6 +26,7 @@ __all__ = ["SweepCanvas"]
 _LEFT_PX, _TOP_PX, _RIGHT_PX, _BOTTOM_PX = 64.0, 36.0, 32.0, 52.0
 _POINT_PX, _RING_PX, _COLUMN_PX = 4.5, 8.0, 56.0
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_NOTHING = "The ELBO of each run appears here when it has an epoch."
 _NAMES = {"beta": "β", "latent_dim": "latent dimensions"}
 
 
@@ -73,12 +74,16 @@ class SweepCanvas(QWidget):
             if row is not None and math.isfinite(row.elbo[-1])
         ]
         box = QRectF(self.rect()).adjusted(_LEFT_PX, _TOP_PX, -_RIGHT_PX, -_BOTTOM_PX)
-        split = f", {known[0][1].split} images" if known else ""
+        self._paint_values(painter, tokens, box, view)
+        if not known:
+            painter.setPen(QColor(tokens.text3))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _NOTHING)
+            return
+        split = f", {known[0][1].split} images"
         painter.setPen(QColor(tokens.text2))
         painter.drawText(QPointF(12, 22), f"ELBO, nats per image{split} ↑")
         low, high = _limits([float(row.elbo[-1]) for _, row in known])
         self._paint_grid(painter, tokens, box, low, high)
-        self._paint_values(painter, tokens, box, view)
         spots = [
             (QPointF(_column(box, place, len(rows)), _height(box, row, low, high)), row)
             for place, row in known
@@ -138,8 +143,6 @@ def _height(box: QRectF, row: SweepRow, low: float, high: float) -> float:
 
 
 def _limits(bounds: list[float]) -> tuple[float, float]:
-    if not bounds:
-        return 0.0, 1.0
     low, high = min(bounds), max(bounds)
     room = 0.1 * (high - low) or max(1.0, 0.01 * abs(high))
     return low - room, high + room

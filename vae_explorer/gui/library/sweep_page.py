@@ -61,6 +61,7 @@ class SweepPage(QWidget):
         self._values.returnPressed.connect(self._start)
         self._about = Text("", 12, 400, "2", wrap=True)
         self._refusal = Text("", 12, 400, "warn", wrap=True)
+        self._refusal.hide()
         self._start_button = ActionButton("Start", filled=True)
         self._start_button.clicked.connect(self._start)
         self._stop_button = ActionButton("Stop")

@@ -20,9 +20,9 @@ _ROW_PX = 24
 _COLUMNS = {
     "": "The value of the setting in which the runs differ.",
     "State": "How far the run is.",
-    "ELBO": "The bound on log p(x) at the end, in nats per image.",
-    "Reconstruction": "E[log p(x|z)] at the end, in nats per image.",
-    "KL": "KL(q(z|x) ‖ p(z)) at the end, in nats per image.",
+    "ELBO, nats": "The bound on log p(x) at the end, in nats per image.",
+    "Reconstruction, nats": "E[log p(x|z)] at the end, in nats per image.",
+    "KL, nats": "KL(q(z|x) ‖ p(z)) at the end, in nats per image.",
     "In use": "Latent dimensions whose posterior mean varies by more than 0.01 over the images.",
 }
 _NAMES = {"beta": "β", "latent_dim": "Latent size"}
@@ -46,6 +46,7 @@ class SweepTable(QTableWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, len(_COLUMNS), parent)
         self.setAccessibleName("Runs of the sweep")
+        self.setProperty("roomy", True)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
