@@ -100,3 +100,15 @@ def test_whatever_such_a_file_holds_it_is_read(tmp_path_factory: object, content
     broken = take_broken_visits(folder)
     assert broken is None or broken.sentence
     assert not list(folder.glob("visit-*"))
+
+
+@pytest.mark.expects_log("could not be written")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to write to")
+def test_a_full_disk_is_no_reason_to_stay(tmp_path: Path) -> None:
+    visit = Visit(tmp_path)
+    full = os.open("/dev/full", os.O_WRONLY)
+    os.dup2(full, visit._file.fileno())
+    os.close(full)
+    visit.note_training(RUN)
+    visit.end()
+    assert list(tmp_path.iterdir()) == []

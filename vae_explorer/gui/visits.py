@@ -14,6 +14,7 @@ import logging
 import os
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,7 +65,8 @@ class Visit:
     def end(self) -> None:
         """Leave: nothing broke off."""
         faulthandler.disable()
-        self._file.close()
+        with suppress(OSError):  # what a full disk did not take is not needed any more
+            self._file.close()
         self._path.unlink(missing_ok=True)
 
 
