@@ -244,7 +244,7 @@ def test_a_training_that_is_interrupted_has_saved(
         if seen.count("epoch") == 1 and record["kind"] == "epoch":
             os.kill(os.getpid(), number)
 
-    monkeypatch.setattr("vae_explorer.cli.training._print_record", interrupt)
+    monkeypatch.setattr("vae_explorer.cli.following._print_record", interrupt)
     words = ["--run", str(path), "--epochs", "1000", "--json"]
     assert main(["train", str(images), *words]) == 128 + number
     assert f'vae-explorer resume "{path}"' in capsys.readouterr().err
