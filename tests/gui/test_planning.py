@@ -46,6 +46,23 @@ def test_settings_as_suggested_are_not_called_changed_and_others_are(scene: Scen
     assert scene.wished == [setup]
 
 
+def test_how_long_a_run_trains_is_its_own_and_no_change(scene: Scene) -> None:
+    setup = suggest_setup(IMAGES)
+    training = setup.training.model_copy(update={"epochs": 77, "patience_epochs": 0})
+    run = setup.model_copy(update={"training": training})
+    scene.planning.take_setup(run, False)
+    assert scene.told[-1].changed == ("training.epochs", "training.patience_epochs")
+    scene.planning.take_images(IMAGES)
+    scene.done = 12.0
+    scene.planning.take_setup(run, False)
+    assert scene.told[-1].changed == ()
+    bolder = run.training.model_copy(update={"beta": 4.0})
+    scene.planning.take_setup(run.model_copy(update={"training": bolder}), False)
+    assert scene.told[-1].changed == ("training.beta",)
+    scene.planning.reset()
+    assert scene.wished == [run]
+
+
 def test_steps_are_tried_once_the_settings_have_settled(scene: Scene) -> None:
     scene.planning.take_setup(tiny_setup(IMAGES), False)
     assert scene.told[-1].takes == ""

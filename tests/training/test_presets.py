@@ -137,3 +137,11 @@ def test_black_and_white_pictures_are_told_from_grey_ones() -> None:
 def test_an_unknown_preset_is_answered_with_the_known_ones() -> None:
     with pytest.raises(SettingsError, match=r"quick-look, balanced, sharp-detail"):
         suggest_setup(image_set_of(blob_pixels(3)), "turbo")
+
+
+def test_a_run_that_was_made_by_a_preset_of_a_former_name_has_the_present_one() -> None:
+    setup = Setup.model_validate(
+        {"preset": "separate-factors", "model": {"image_shape": (1, 8, 8)}}
+    )
+    assert setup.preset == "disentangle"
+    assert setup.preset in PRESETS

@@ -109,10 +109,24 @@ class Planning(QObject):
         if setup.preset not in PRESETS:
             return ()
         if self._preset is None or self._preset.preset != setup.preset:
-            from vae_explorer.training.presets import suggest_setup
-
-            self._preset = suggest_setup(images, setup.preset)
+            self._preset = self._preset_of(images, setup)
         return tuple(each.name for each in differences((self._preset, setup)))
+
+    def _preset_of(self, images: ImageSet, setup: Setup) -> Setup:
+        """Return the preset that settings came from, for the images there are.
+
+        How long a run trains is its own: presets said other lengths when it was made, or it was
+        extended, or images were left out since.
+        """
+        from vae_explorer.training.presets import suggest_setup
+
+        preset = suggest_setup(images, setup.preset)
+        if self._epochs_done() <= 0:
+            return preset
+        held = setup.training
+        own = {"epochs": held.epochs, "patience_epochs": held.patience_epochs}
+        training = preset.training.model_copy(update=own)
+        return preset.model_copy(update={"training": training})
 
     def _view(self, estimate: Estimate | None, takes: str = "") -> PlanView:
         from vae_explorer.training.device import choose_device, default_threads, describe_device

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from vae_explorer.inference.objective_settings import ObjectiveSettings, contradiction
 from vae_explorer.model.config import ModelConfig
@@ -167,6 +167,14 @@ class TrainingSettings(BaseModel):
         return self.epochs if self.epochs > whole else whole + max(1, self.epochs // 2)
 
 
+_FORMER_PRESETS = {"separate-factors": "disentangle"}
+
+
+def _present_name(preset: object) -> object:
+    """Return the name that a preset has now."""
+    return _FORMER_PRESETS.get(preset, preset) if isinstance(preset, str) else preset
+
+
 class Setup(BaseModel):
     """A model and how to train it, under the name of the preset that it came from.
 
@@ -181,7 +189,9 @@ class Setup(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    preset: str = Field(default="quick-look", max_length=64)
+    preset: Annotated[str, BeforeValidator(_present_name)] = Field(
+        default="quick-look", max_length=64
+    )
     model: ModelConfig
     training: TrainingSettings = TrainingSettings()
 
