@@ -5,6 +5,7 @@ Arguments: its rank, the file through which the two meet, and where the first on
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import torch.distributed as dist
 from safetensors.torch import save_file
 
 from tests.oracles import blob_pixels, epoch_terms, image_set_of, setup_of
+from vae_explorer.cli.main import main as run
+from vae_explorer.cli.processes import joined
 from vae_explorer.errors import TrainingError
 from vae_explorer.training.fit import Fit
 from vae_explorer.training.group import Group
@@ -47,11 +50,30 @@ def main(rank: int, meeting: str, out: Path) -> None:
             if rank == 1 and fit.step == 1:
                 group.wish_to_part()
     (out / f"stopped-{rank}").write_text(str(fit.step))
+    command(out)
     try:
         group.require_same(f"other images in process {rank}", torch.device("cpu"))
     except TrainingError as error:
         (out / f"refused-{rank}").write_text(error.code)
-    dist.destroy_process_group()
+    if rank == 1:
+        os._exit(0)
+    try:
+        with joined() as group:
+            assert group is not None
+            group.require_same("anybody there?", torch.device("cpu"))
+    except TrainingError as error:
+        (out / "lost").write_text(error.code)
+    os._exit(0)  # there is nobody to say goodbye to
+
+
+def command(out: Path) -> None:
+    """Train as ``torchrun`` would have it, then again as after a restart."""
+    words = ["train", "--sample", "digits", "--run", str(out / "run"), "--seed", "3"]
+    settings = ["--batch-size", "512", "--set", "hidden=16", "--snapshots", "0"]
+    os.environ.update(WORLD_SIZE="2", RANK=str(dist.get_rank()), LOCAL_RANK=str(dist.get_rank()))
+    assert run([*words, *settings, "--stop-at", "2"]) == 0
+    os.environ["TORCHELASTIC_RESTART_COUNT"] = "1"
+    assert run([*words, *settings, "--stop-at", "6"]) == 0
 
 
 def keep(fit: Fit, reports: list[object], path: Path) -> None:

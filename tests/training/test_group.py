@@ -16,6 +16,7 @@ from tests.oracles import epoch_terms, setup_of
 from tests.training.one_of_two import IMAGES, SETUPS
 from vae_explorer.errors import SettingsError
 from vae_explorer.model.noise import SharedNoise, normal_noise
+from vae_explorer.runs import open_run
 from vae_explorer.training.fit import Fit
 from vae_explorer.training.shared import require_separable
 
@@ -50,6 +51,20 @@ def test_two_processes_come_to_where_one_comes(told: Path, name: str) -> None:
 
 def test_processes_stop_together_when_one_wishes_to(told: Path) -> None:
     assert [(told / f"stopped-{rank}").read_text() for rank in range(2)] == ["8", "8"]
+
+
+def test_the_command_trains_in_two_processes_and_goes_on_after_a_restart(told: Path) -> None:
+    run = open_run(told / "run")
+    state = run.latest_state()
+    assert state is not None
+    assert state.meta["step"] == 6
+    attempts = [record["step"] for record in run.metrics() if record["kind"] == "attempt"]
+    assert attempts == [0, 2]
+    assert not run.notes
+
+
+def test_a_process_that_is_left_alone_says_so(told: Path) -> None:
+    assert (told / "lost").read_text() == "TRAIN_GROUP_LOST"
 
 
 def test_processes_with_other_images_refuse_each_other(told: Path) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import torch
 import torch.distributed as dist
 
+from vae_explorer.errors import TrainingError
 from vae_explorer.runs.layout import is_run
 from vae_explorer.training.group import Group
 
@@ -45,13 +46,32 @@ def joined() -> Iterator[Group | None]:
     """Join the other processes while in use; None where there are none.
 
     On one machine they talk over the loopback alone.
+
+    Raises:
+        TrainingError: ``TRAIN_GROUP_LOST`` if one of them has gone.
     """
     if not is_launched():
         yield None
         return
-    if dist.is_initialized():
+    ours = not dist.is_initialized()
+    if ours:
+        _join()
+    try:
         yield Group()
-        return
+    except RuntimeError as error:
+        if not isinstance(error, dist.DistError) and "gloo" not in str(error):
+            raise
+        raise TrainingError(
+            "TRAIN_GROUP_LOST",
+            "Another of the processes that train together has ended, or cannot be reached, so "
+            "this one ends, too. The last saved state is kept; go on with: vae-explorer resume.",
+        ) from error
+    finally:
+        if ours:
+            dist.destroy_process_group()
+
+
+def _join() -> None:
     local = int(os.environ.get("LOCAL_RANK", "0"))
     if os.environ.get("LOCAL_WORLD_SIZE") == os.environ["WORLD_SIZE"]:
         loopback = "lo" if sys.platform == "linux" else "lo0"
@@ -61,10 +81,6 @@ def joined() -> Iterator[Group | None]:
     if gpus:
         torch.cuda.set_device(local)
     dist.init_process_group("cpu:gloo,cuda:nccl" if gpus else "gloo", timeout=_PATIENCE)
-    try:
-        yield Group()
-    finally:
-        dist.destroy_process_group()
 
 
 @contextmanager
