@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import singledispatchmethod
 
 from vae_explorer.export.deeds import (
@@ -142,14 +142,10 @@ class _Script:
     def _(self, deed: Walked) -> Iterator[str]:
         self._use("np", "decode", "drawing_of", "seen_walk")
         yield from self._open(deed)
-        yield "pins = np.array("
-        yield from (f"    {'[' if n == 0 else ' '}{list(pin)}," for n, pin in enumerate(deed.pins))
-        yield "    ]"
-        yield ")"
-        yield "walk = seen_walk("
-        yield f"    drawing_of(run.model{self._told_one(deed)}), pins, {_text(deed.kind)},"
-        yield f"    {deed.steps}, loop={deed.loop}{self._among_images(deed)}"
-        yield ").codes"
+        yield f"pins = np.array({_block('[', map(list, deed.pins), ']')})"
+        yield f"drawing = drawing_of(run.model{self._told_one(deed)})"
+        how = f"{deed.steps}, loop={deed.loop}{self._among_images(deed)}"
+        yield f"walk = seen_walk(drawing, pins, {_text(deed.kind)}, {how}).codes"
         yield f"pictures = decode(run.model, walk{self._told(deed, deed.steps)})"
         if deed.output.endswith(".png"):
             self._use("save_strip")
@@ -255,7 +251,13 @@ def _list(words: Sequence[str]) -> str:
 
 
 def _dict(settings: Mapping[str, str]) -> str:
-    return f"{{{', '.join(f'{_text(k)}: {_text(v)}' for k, v in settings.items())}}}"
+    return _block("{", (f"{_text(name)}: {_text(text)}" for name, text in settings.items()), "}")
+
+
+def _block(start: str, parts: Iterable[object], end: str) -> str:
+    """Return parts between brackets, each on a line of its own."""
+    lines = "".join(f"    {part},\n" for part in parts)
+    return f"{start}\n{lines}{end}" if lines else f"{start}{end}"
 
 
 def _threads(threads: int) -> str:

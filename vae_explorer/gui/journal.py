@@ -123,7 +123,7 @@ class Journal(QObject):
         question = None
         if path is not None:
             entries += [] if RunSeen(path) in entries else [RunSeen(path)]
-            made = {_nameless(entry) for entry in entries}
+            made = [_nameless(entry) for entry in entries]
             shown = (self._placed(deed) for deed in deeds_shown(self._exploration))
             entries += [entry for entry in shown if _nameless(entry) not in made]
         else:
