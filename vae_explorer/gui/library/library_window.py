@@ -56,7 +56,7 @@ class LibraryWindow(QWidget):
         self.setWindowTitle("Runs – VAE Explorer")
         self.setProperty("surface", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumSize(720, 480)
+        self.setMinimumSize(800, 480)
         self.resize(_SIZE)
         self.runs = RunsPage()
         self.maps = MapsPage()

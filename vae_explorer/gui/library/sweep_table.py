@@ -25,6 +25,7 @@ _COLUMNS = {
     "KL, nats": "KL(q(z|x) ‖ p(z)) at the end, in nats per image.",
     "In use": "Latent dimensions whose posterior mean varies by more than 0.01 over the images.",
 }
+_NUMBERS = (2, 3, 4)
 _NAMES = {"beta": "β", "latent_dim": "Latent size"}
 _STATES = {
     "waiting": "waits",
@@ -58,6 +59,8 @@ class SweepTable(QTableWidget):
         header = self.horizontalHeader()
         header.setFont(font(11, 500))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for column in _NUMBERS:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setHighlightSections(False)
         for column, (name, meaning) in enumerate(_COLUMNS.items()):
             item = QTableWidgetItem(name)
