@@ -24,6 +24,12 @@ __all__ = ["GROUPS", "main"]
 GROUPS = {
     "training-mlp": "training_bench:connected",
     "training-conv": "training_bench:convolved",
+    "memory": "memory_bench:memory",
+    "quality": "quality_bench:quality",
+    "photographs": "intake_bench:photographs",
+    "pngs": "intake_bench:small_pngs",
+    "map": "map_bench:pans",
+    "start": "start_bench:start",
 }
 """Where each group is: a function of the path of MNIST, or None, that returns rows."""
 

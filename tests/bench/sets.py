@@ -55,8 +55,7 @@ def image_set(pixels: np.ndarray, validation: np.ndarray | None = None) -> Image
         pixels: To train on, uint8, shape ``(N, C, H, W)``.
         validation: To validate on, if any.
     """
-    parts = [pixels] if validation is None else [pixels, validation]
-    every = np.concatenate(parts)
+    every = pixels if validation is None else np.concatenate([pixels, validation])
     split = ["train"] * len(pixels) + ["validation"] * (len(every) - len(pixels))
     return image_set_of(every, split)
 

@@ -1,0 +1,103 @@
+"""The start of the program, in the processor time of its process: a busy machine adds nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.bench.rows import Row
+
+__all__ = ["start"]
+
+ROUNDS = 5
+LABEL = """
+import time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel
+
+class Label(QLabel):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        print("painted", time.process_time())
+        QTimer.singleShot(0, QApplication.quit)
+
+application = QApplication([])
+label = Label("A window")
+label.show()
+application.exec()
+"""
+WINDOW = """
+import os, time
+from vae_explorer.__main__ import main
+from vae_explorer.gui.starter import Starter
+from PySide6.QtCore import QEvent, QTimer
+
+def say(word):
+    print(word, time.process_time(), flush=True)
+
+def begin(starter, *arguments, **words):
+    made(starter, *arguments, **words)
+    starter.ready.connect(end)
+
+def end(bench):
+    say("ready")
+    os._exit(0)
+
+def watch(starter, watched, event):
+    if event.type() is QEvent.Type.Paint and starter._thread is None:
+        QTimer.singleShot(0, lambda: say("painted"))
+    return seen(starter, watched, event)
+
+made, Starter.__init__ = Starter.__init__, begin
+seen, Starter.eventFilter = Starter.eventFilter, watch
+main([])
+"""
+
+
+def start(_: Path | None) -> list[Row]:
+    """Windows, commands and the import."""
+    label, window = _marks(LABEL), _marks(WINDOW)
+    bare = _seconds("-c", "pass")
+    rows = [
+        Row.within(
+            "start/first-window", 1000 * window["painted"], 2000 * label["painted"], "CPU-ms"
+        ),
+        Row.within("start/ready", window["ready"], 2.0, "CPU-s"),
+    ]
+    for name, words, limit in (
+        ("version", ["-m", "vae_explorer", "--version"], 150.0),
+        ("help", ["-m", "vae_explorer", "--help"], 150.0),
+    ):
+        rows.append(Row.within(f"start/{name}", 1000 * _seconds(*words), limit, "CPU-ms"))
+    imported = max(0.001, _seconds("-c", "import vae_explorer") - bare)
+    rows.append(Row.within("start/import", 1000 * imported, 50.0, "CPU-ms"))
+    return rows
+
+
+def _seconds(*words: str) -> float:
+    """Return the least processor time of a process."""
+    least = float("inf")
+    for _ in range(ROUNDS):
+        before = os.times()
+        subprocess.run([sys.executable, *words], check=True, stdout=subprocess.DEVNULL)
+        after = os.times()
+        spent = after.children_user + after.children_system
+        least = min(least, spent - before.children_user - before.children_system)
+    return least
+
+
+def _marks(program: str) -> dict[str, float]:
+    """Return the least processor time until each mark that a program prints, in seconds."""
+    least: dict[str, float] = {}
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    for _ in range(ROUNDS):
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            check=True, capture_output=True, text=True, env=environment,
+        )  # fmt: skip
+        for line in done.stdout.splitlines():
+            mark, seconds = line.split()
+            least[mark] = min(least.get(mark, float("inf")), float(seconds))
+    return least
