@@ -72,7 +72,7 @@ def test_the_names_of_choices_are_those_of_the_settings() -> None:
          {"hidden": (20, 10), "activation": "tanh"}),
         ("--set optimiser.beta1=0.95", "optimiser", {"beta1": 0.95}),
         ("--set training.threads=none --set training.shuffle=false", "training",
-         {"threads": None, "shuffle": False}),
+         {"threads": 0, "shuffle": False}),
         ("--set model.architecture=linear", "model", {"architecture": "linear", "hidden": ()}),
         ("--preset parity --latent-dim 7", "model", {"latent_dim": 7, "spread": "log-variance"}),
     ],

@@ -46,7 +46,7 @@ def free(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def wide(**training: object) -> Setup:
-    return setup_of({"image_shape": (1, 8, 8), "hidden": (400, 200)}, threads=None, **training)
+    return setup_of({"image_shape": (1, 8, 8), "hidden": (400, 200)}, threads=0, **training)
 
 
 @pytest.mark.usefixtures("free")

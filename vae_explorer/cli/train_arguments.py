@@ -203,7 +203,7 @@ def _fill_training(group: argparse._ArgumentGroup) -> None:
          type=whole(0, 2**53), metavar="N")  # fmt: skip
     add_device(group, "training.device")
     _add(group, "--threads", "training.threads",
-         "CPU threads of one operation (default: as many as pay)", type=whole(1, 1024),
+         "CPU threads of one operation (default: 0, as many as pay)", type=whole(0, 1024),
          metavar="N")  # fmt: skip
     _choice(group, "--precision", "training.precision", PRECISIONS,
             "what the networks compute in while they learn; fast is bfloat16 (default: what is "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from vae_explorer.inference.objective_settings import ObjectiveSettings, contradiction
 from vae_explorer.model.config import ModelConfig
@@ -122,7 +122,7 @@ class TrainingSettings(BaseModel):
         patience_epochs: Epochs without a better model after which training ends by itself, counted
             once the warm-up is over; 0 to go on to the last epoch.
         device: Where to train.
-        threads: CPU threads of one operation, or None to choose. On the CPU, equal seed and equal
+        threads: CPU threads of one operation, or 0 to choose. On the CPU, equal seed and equal
             number of threads give equal results.
         precision: What the networks compute in while they are trained.
 
@@ -149,8 +149,14 @@ class TrainingSettings(BaseModel):
     validation_fraction: float = Field(default=0.1, ge=0.0, le=0.5, allow_inf_nan=False)
     patience_epochs: int = Field(default=0, ge=0, le=100_000)
     device: DeviceChoice = DeviceChoice.AUTO
-    threads: int | None = Field(default=None, ge=1, le=1024)
+    threads: int = Field(default=0, ge=0, le=1024)
     precision: Precision = Precision.AUTO
+
+    @field_validator("threads", mode="before")
+    @classmethod
+    def _chosen_for_nothing(cls, threads: object) -> object:
+        """Take what stood for "to choose" in earlier runs."""
+        return 0 if threads is None or threads == "none" else threads
 
     def epochs_to_go_to(self, done: float) -> int:
         """Return the epochs in all of a training that goes on.

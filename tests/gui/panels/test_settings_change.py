@@ -41,7 +41,7 @@ ROWS = (
 CHOICES = [row for row in ROWS if isinstance(row, ChoiceSpec) and row.field != "architecture"]
 NUMBERS = [row for row in ROWS if isinstance(row, NumberSpec)]
 # What no person chooses here: the pictures decide, or another control does.
-ELSEWHERE = {"image_shape", "labels", "device", "threads", "objective", "optimiser"}
+ELSEWHERE = {"image_shape", "labels", "device", "objective", "optimiser"}
 
 
 def values(row: ChoiceSpec) -> list[Any]:

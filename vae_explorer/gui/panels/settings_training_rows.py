@@ -186,6 +186,15 @@ TRAINING_ROWS: tuple[RowSpec, ...] = (
         "Where chance begins: the same seed gives the same training on the same processor.",
         whole=True,
     ),
+    NumberSpec(
+        "training",
+        "threads",
+        "Threads",
+        "Processor threads that work on one step, 0 for as many as pay here: the same number gives "
+        "the same results again.",
+        unit="threads",
+        whole=True,
+    ),
     ChoiceSpec(
         "training",
         "precision",
