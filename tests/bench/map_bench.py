@@ -1,9 +1,9 @@
 """One frame of the map beside one frame of pyqtgraph's ScatterPlotItem, in one process.
 
-Run by hand: ``python tests/bench/map_bench.py [COUNT ...]``. A frame is a pan by a few pixels, or
-a zoom by a hundredth, and the whole repaint of the widget, with everything on it. Both draw the
-same points in ten colours on 900 × 600 pixels; the two take turns, so that a busy machine slows
-both. All times are processor time of the whole process.
+Run by hand: ``python -m tests.bench.map_bench [COUNT ...]``; ``make bench`` has the pans of it. A
+frame is a pan by a few pixels, or a zoom by a hundredth, and the whole repaint of the widget, with
+everything on it. Both draw the same points in ten colours on 900 × 600 pixels; the two take turns,
+so that a busy machine slows both. All times are processor time of the whole process.
 
 "Set-up" is what comes to a map that is there already: new points and colours up to the first
 picture, and the processor time until all points are prepared and drawn; "turn" is the longest
@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -26,6 +27,7 @@ import pyqtgraph
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.bench.rows import Row
 from vae_explorer.gui.map.colouring import Categorical
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.theme import apply_theme
@@ -148,11 +150,56 @@ def their_plot(points: np.ndarray, label: np.ndarray) -> tuple[pyqtgraph.PlotWid
     return plot, pan, zoom
 
 
-def compare(count: int) -> str:
-    """Measure both at one number of points. Returns a line of the table."""
+@dataclass(frozen=True)
+class Compared:
+    """Both at one number of points.
+
+    Attributes:
+        count: Of points.
+        ours: Frames of pans and of zooms.
+        theirs: The same of ScatterPlotItem.
+        begun_ms: Of ours, to the first picture, to the last one, and the longest turn.
+        theirs_begun_ms: To its only one.
+    """
+
+    count: int
+    ours: tuple[Frames, Frames]
+    theirs: tuple[Frames, Frames]
+    begun_ms: tuple[float, float, float]
+    theirs_begun_ms: float
+
+    def line(self) -> str:
+        """Return a line of the table."""
+        cells = [f"map/points-{self.count:<9}"]
+        for mine, other in zip(self.ours, self.theirs, strict=True):
+            cells.append(
+                f"{mine.median():7.1f} {mine.p99():7.1f} {other.median():9.1f} "
+                f"{other.median() / mine.median():6.1f}"
+            )
+        first, last, turn = self.begun_ms
+        cells.append(f"{first:8.0f} {last:6.0f} {turn:6.1f} {self.theirs_begun_ms:9.0f}")
+        return " |".join(cells)
+
+
+def pans(_: Path | None) -> list[Row]:
+    """The pans of the numbers of points that ScatterPlotItem can still draw."""
+    app = QApplication([])
+    apply_theme(app, "light")
+    rows = []
+    for count in COUNTS:
+        if count <= MOST_OF_THEIRS:
+            found = compare(count)
+            pair = found.ours[0].median(), found.theirs[0].median()
+            rows.append(Row.of_costs(f"map/points-{count}", *pair, "CPU-ms / frame"))
+            gc.collect()
+    return rows
+
+
+def compare(count: int) -> Compared:
+    """Measure both at one number of points."""
     points, label = made_points(count)
     view = empty_map()
-    first, last, turn = set_up(view, points, label)
+    begun = set_up(view, points, label)
     pan, zoom = frames_of(view)
     plot, theirs_begun = None, float("nan")
     if count <= MOST_OF_THEIRS:
@@ -171,14 +218,7 @@ def compare(count: int) -> str:
     view.close()
     if plot is not None:
         plot.close()
-    cells = [f"map/points-{count:<9}"]
-    for mine, other in zip(ours, theirs, strict=True):
-        cells.append(
-            f"{mine.median():7.1f} {mine.p99():7.1f} {other.median():9.1f} "
-            f"{other.median() / mine.median():6.1f}"
-        )
-    cells.append(f"{first:8.0f} {last:6.0f} {turn:6.1f} {theirs_begun:9.0f}")
-    return " |".join(cells)
+    return Compared(count, ours, theirs, begun, theirs_begun)
 
 
 def main(arguments: list[str]) -> None:
@@ -188,7 +228,7 @@ def main(arguments: list[str]) -> None:
     print(f"{'':20} |{'pan: median, p99, Scatter, times':^33}|{'zoom: the same':^33}| set-up:")
     print(f"{'':20} |{'':33}|{'':33}|   first    all   turn   Scatter   (ms)")
     for count in [int(argument) for argument in arguments] or COUNTS:
-        print(compare(count), flush=True)
+        print(compare(count).line(), flush=True)
         gc.collect()
 
 
