@@ -91,8 +91,8 @@ class OwnersSection(QWidget):
             view.pictures, captions=shares, tooltips=tuple(f"Owns {share}" for share in shares)
         )
         self._either.setCurrentIndex(0 if view.claimed else 1)
-        one = view.owners < 1.05
-        owners = "1 owner" if one else f"{words.true_minus(view.owners, 1)} effective owners"
+        number = words.true_minus(view.owners, 1 if view.owners < 100 else 0)
+        owners = "1 owner" if view.owners < 1.05 else f"{number} effective owners"
         self._heading.set_note(owners if view.claimed else "nobody")
         said = f"{_MEANING}\n{view.how}" if view.how else _MEANING
         explain(self._heading, said)

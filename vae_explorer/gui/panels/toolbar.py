@@ -195,7 +195,8 @@ class ToolbarPanel(QWidget):
     def status_words(self) -> str:
         """Returns what the status line says of training, such as "Training: step 504 of 1 344"."""
         if self._progress is None:
-            return "Ready"
+            resting = {Phase.PAUSED: "Paused", Phase.STOPPING: "Stopping"}
+            return resting.get(self._state.phase, "Ready")
         return progress_words(self._state.phase, self._progress).step
 
     # ------------------------------------------------------------------------ inside
