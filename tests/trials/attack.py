@@ -6,8 +6,6 @@ connection, or writes outside the two folders that are the program's own, ends t
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import shutil
 import sys
@@ -17,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.trials.kill import RUN
+from tests.trials.doors import doors_of
 from tests.trials.malice import malicious_files, malicious_links
 
 __all__ = ["attack"]
@@ -83,7 +81,7 @@ def _attack(root: Path, home: Path, place: Path, watch: _Watch, count: int) -> d
     secret.write_text("kept")
     answers: Counter[str] = Counter()
     files = malicious_files(mark)
-    doors = _doors(place, home)
+    doors = doors_of(place, home)
     # Once with sound files, so that everything is imported before the watch begins.
     for _, (_, look) in doors.items():
         _answer(look)
@@ -109,68 +107,6 @@ def _attack(root: Path, home: Path, place: Path, watch: _Watch, count: int) -> d
     found = {path.name for path in root.iterdir()}
     assert found == {"home", "place", "secret"}, f"something was written outside: {found}"
     return {"files": len(files), "doors": len(doors), "answers": dict(answers)}
-
-
-def _doors(place: Path, home: Path) -> dict[str, tuple[Path, Callable[[], object]]]:
-    """Return what is replaced, and who opens it then, by the name of the door."""
-    from vae_explorer.cli.main import main
-    from vae_explorer.gui.preferences import load_preferences
-    from vae_explorer.gui.sealed import unseal
-    from vae_explorer.images.intake import load_images
-    from vae_explorer.runs.create import resume_run
-    from vae_explorer.runs.run import open_run
-    from vae_explorer.runs.summary import recent_runs
-
-    folder, runs = place / "images", home / "data" / "runs"
-    folder.mkdir()
-    runs.mkdir(parents=True, exist_ok=True)
-    for number in range(3):
-        shutil.copy(_sound_picture(place), folder / f"sound-{number}.png")
-    run = Path(shutil.copytree(RUN, runs / "run"))
-    newest = next((run / "checkpoints").glob("*99*.safetensors"), None) or (
-        run / "checkpoints" / "step-00000999.safetensors"
-    )
-    preferences = home / "preferences.json"
-    sealed = place / "sealed"
-    sealed.write_bytes(b"")
-
-    def command(*words: str) -> Callable[[], object]:
-        def call() -> int:
-            silent = io.StringIO()
-            with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent):
-                return main(list(words))
-
-        return call
-
-    def go_on() -> None:
-        resume_run(run).writer.close()
-
-    return {
-        "an image of a folder": (folder / "bad.png", lambda: load_images(str(folder))),
-        "an image by a command": (
-            place / "bad.jpg",
-            command("encode", str(RUN), str(place / "bad.jpg"), "--output", str(place / "c.csv"),
-                    "--overwrite"),
-        ),
-        "a run's checkpoint": (newest, lambda: open_run(run).model),
-        "a checkpoint to go on from": (newest, go_on),
-        "a run's manifest": (run / "run.json", lambda: open_run(run).setup),
-        "a run's list of images": (run / "images.json", lambda: open_run(run).images),
-        "a run's pixels": (run / "images.safetensors", lambda: open_run(run).images),
-        "a run's metrics": (run / "metrics.jsonl", lambda: open_run(run).history()),
-        "a run by a command": (run / "run.json", command("evaluate", str(run))),
-        "the list of recent runs": (run / "run.json", recent_runs),
-        "the window's settings": (preferences, lambda: load_preferences(preferences)),
-        "a saved layout": (sealed, lambda: unseal(sealed.read_bytes())),
-    }  # fmt: skip
-
-
-def _sound_picture(place: Path) -> Path:
-    from PIL import Image
-
-    path = place / "sound.png"
-    Image.new("RGB", (16, 16), (200, 30, 90)).save(path)
-    return path
 
 
 def _links(place: Path, secret: Path, watch: _Watch) -> Counter[str]:

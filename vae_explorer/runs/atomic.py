@@ -187,7 +187,7 @@ def why_not_written(
         room = "" if free is None else f", {_megabytes(free)} are free"
         return "FULL", (
             f"The disk is full: {path.name} needs {_megabytes(size)}{room} in {path.parent}. "
-            f"Nothing was overwritten; make room there{elsewhere}."
+            f"Make room there{elsewhere}."
         )
     if error.errno in _FORBIDDEN:
         return "FORBIDDEN", (
