@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +22,9 @@ def terms(step: int) -> EpochTerms:
 class ScriptedTraining:
     """A training that says what it is told to, and notes what is done with it."""
 
-    def __init__(self, reports: Iterator[Report]) -> None:
+    def __init__(self, reports: Iterator[Report], notice: str = "") -> None:
         self._reports = reports
+        self.notice = notice
         self.saved_step = -1
         self.problem = None
         self.moments = ()
@@ -52,6 +54,15 @@ def endless() -> Iterator[Report]:
     while True:
         step += 1
         yield terms(step)
+
+
+def test_what_is_worth_knowing_is_said_once_before_it_begins(qtbot: QtBot) -> None:
+    said: list[tuple[str, str]] = []
+    for notice in ("", "Computed in another way from here."):
+        thread = TrainingThread(partial(ScriptedTraining, iter(()), notice))
+        thread.noticed.connect(lambda *words: said.append(words))
+        run_to_end(qtbot, thread)
+    assert said == [("info", "Computed in another way from here.")]
 
 
 def run_to_end(qtbot: QtBot, thread: TrainingThread) -> tuple[list[Report], list[object]]:

@@ -18,6 +18,7 @@ from vae_explorer.training.device import (
     default_threads,
     describe_device,
 )
+from vae_explorer.training.engine import use_fastest_products
 from vae_explorer.training.settings import DeviceChoice
 
 if TYPE_CHECKING:
@@ -64,6 +65,12 @@ def find_devices() -> Devices:
     return Devices(automatic, tuple(choices))
 
 
+def _measured_devices() -> Devices:
+    """Measure once what this machine computes fastest with, and look anew."""
+    use_fastest_products()
+    return find_devices()
+
+
 class Offers(QObject):
     """Finds out in the background what can be offered, and offers it.
 
@@ -95,6 +102,8 @@ class Offers(QObject):
         for name in SAMPLES:
             work = partial(_sample_pictures, name)
             session.jobs.request(work, self._show_sample, session.report)
+        # The last, because it takes half a second at the very first start.
+        session.jobs.request(_measured_devices, self._take_devices, session.report)
 
     @Slot()
     def show_recent(self) -> None:
@@ -107,6 +116,7 @@ class Offers(QObject):
     @Slot(str)
     def choose_device(self, name: str) -> None:
         """Train somewhere else from now on, and say where."""
+        self._wanted = name
         self._session.choose_device(name)
         self._window.toolbar.show_device(self._devices.words(name), self._devices.choices, name)
 

@@ -54,6 +54,11 @@ class RecordedTraining:
         """The moments that are kept, oldest first; a new tuple after each change."""
         return self._writer.ladder.moments
 
+    @property
+    def notice(self) -> str:
+        """Why numbers will differ from those before, empty where they will not."""
+        return self._fit.notice
+
     def save(self) -> tuple[Report, ...]:
         """Write the present state; return the reports that this made due.
 

@@ -43,6 +43,7 @@ class Session(SessionSettings):
         super().__init__(executors, parent)
         self.trainer.snapshot_taken.connect(self._take_snapshot)
         self.trainer.saved.connect(self._take_saved)
+        self.trainer.noticed.connect(self.noticed)
         self.trainer.paused.connect(self._take_paused)
         self.trainer.ended.connect(self._take_end)
         self.jobs.emptied.connect(self._leave_when_at_rest)

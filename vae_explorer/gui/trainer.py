@@ -62,6 +62,7 @@ class Trainer(QObject):
         saved: Step of the newest state on disk and, if a save failed, the error.
         moments_changed: The moments that are kept of the run, a tuple of ``Moment``, oldest first.
         moments: The same.
+        noticed: Kind and a sentence that is worth knowing of the training that begins.
         paused: The training has come to rest and its state is saved.
         ended: The ``Outcome``; the thread is gone.
     """
@@ -72,6 +73,7 @@ class Trainer(QObject):
     snapshot_taken = Signal(object)
     saved = Signal(int, object)
     moments_changed = Signal(object)
+    noticed = Signal(str, str)
     paused = Signal()
     ended = Signal(object)
 
@@ -150,6 +152,7 @@ class Trainer(QObject):
         thread.progressed.connect(self._take_reports)
         thread.saved.connect(self.saved)
         thread.moments.connect(self._take_moments)
+        thread.noticed.connect(self.noticed)
         thread.paused.connect(self._take_paused)
         thread.outcome.connect(self._take_outcome)
         thread.finished.connect(self._take_end)

@@ -43,6 +43,10 @@ class Training(Protocol):
     def moments(self) -> tuple[Moment, ...]:
         """The moments that are kept; a new tuple after each change."""
 
+    @property
+    def notice(self) -> str:
+        """What is worth knowing before it begins, in a sentence; empty for nothing."""
+
     def save(self) -> tuple[Report, ...]:
         """Write the present state; return the reports that became due by it."""
 
@@ -90,6 +94,7 @@ class TrainingThread(QThread):
         progressed: Tuple of reports, in order.
         saved: Step of the newest state on disk and, if a save failed, the error.
         moments: Tuple of the moments that are kept, after each change.
+        noticed: "info" and a sentence that is worth knowing.
         paused: Emitted when the thread has come to rest and the state is saved.
         outcome: Finished, stopped or failed; always emitted, once, as the last signal.
 
@@ -101,6 +106,7 @@ class TrainingThread(QThread):
     progressed = Signal(object)
     saved = Signal(int, object)
     moments = Signal(object)
+    noticed = Signal(str, str)
     paused = Signal()
     outcome = Signal(object)
 
@@ -149,6 +155,8 @@ class TrainingThread(QThread):
         outcome: Outcome
         try:
             training = self._make()
+            if training.notice:
+                self.noticed.emit("info", training.notice)
             try:
                 outcome = self._pull(training)
                 self._collected.append(training.snapshot())

@@ -27,7 +27,14 @@ if TYPE_CHECKING:
     from vae_explorer.model.config import ModelConfig
     from vae_explorer.training.settings import Setup
 
-__all__ = ["Engine", "choose_engine", "difference", "measure_machine", "settle"]
+__all__ = [
+    "Engine",
+    "choose_engine",
+    "difference",
+    "measure_machine",
+    "settle",
+    "use_fastest_products",
+]
 
 _FEW_WEIGHTS = 100_000
 _MEASURING = threading.Lock()
@@ -155,6 +162,21 @@ def difference(before: Mapping[str, int | float | str], engine: Engine) -> str:
     return f"Computed in another way from here, so that last digits may differ: {words}."
 
 
+def use_fastest_products() -> None:
+    """Multiply matrices in float32 the fastest way, in this process and from now on.
+
+    Unless a GPU is there: on it the same switch would cut float32 products short.
+    """
+    if not torch.cuda.is_available():
+        given = overrides()
+        profile = None if given.complete else measure_machine()
+        _take_path(_matmul(given, profile))
+
+
+def _take_path(matmul: str) -> None:
+    torch.set_float32_matmul_precision("medium" if matmul == "onednn" else "highest")
+
+
 def settle(engine: Engine, device: torch.device) -> None:
     """Compute so from now on.
 
@@ -166,5 +188,4 @@ def settle(engine: Engine, device: torch.device) -> None:
         device: Where.
     """
     torch.set_num_threads(engine.threads)
-    onednn = engine.matmul == "onednn" and device.type == "cpu"
-    torch.set_float32_matmul_precision("medium" if onednn else "highest")
+    _take_path(engine.matmul if device.type == "cpu" else "standard")
