@@ -235,7 +235,7 @@ def test_a_set_larger_than_the_memory_lies_in_a_file_and_is_the_same(
         mapped = load_images(folder)
         np.testing.assert_array_equal(mapped.pixels, in_memory.pixels)
         assert (mapped.fingerprint, mapped.paths) == (in_memory.fingerprint, in_memory.paths)
-        assert pixel_rows.map_of(mapped.pixels) is not None
+        assert pixel_rows.memory_map_of(mapped.pixels) is not None
         monkeypatch.setattr(batch, "read_pixels", None)
     (file,) = places.cache_dir().rglob("*.pixels")
     assert file.stat().st_size == in_memory.pixels.nbytes

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vae_explorer.images import pixel_rows
-from vae_explorer.images.pixel_rows import map_of, pixels_of_file
+from vae_explorer.images.pixel_rows import memory_map_of, pixels_of_file
 from vae_explorer.images.samples import load_sample
 from vae_explorer.training import streaming
 from vae_explorer.training.feed import Feed
 from vae_explorer.training.presets import suggest_setup
-from vae_explorer.training.streaming import ReadAhead, windowed
+from vae_explorer.training.streaming import ReadAhead, in_stretches
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,15 +28,15 @@ PICTURE = 64 * 1024  # four pictures are a block
 
 @settings(max_examples=30, deadline=None)
 @given(count=st.integers(1, 5000), seed=st.integers(0, 99))
-def test_windows_have_each_image_once(count: int, seed: int) -> None:
+def test_stretches_have_each_image_once(count: int, seed: int) -> None:
     rows = np.arange(3, 3 + 2 * count, 2)
-    windows = windowed(rows, np.random.default_rng(seed), PICTURE)
-    assert np.array_equal(np.sort(np.concatenate(windows)), rows)
+    stretches = in_stretches(rows, np.random.default_rng(seed), PICTURE)
+    assert np.array_equal(np.sort(np.concatenate(stretches)), rows)
 
 
-def test_a_window_is_some_hundred_blocks_from_all_over_the_file_well_shuffled() -> None:
+def test_a_stretch_is_some_hundred_blocks_from_all_over_the_file_well_shuffled() -> None:
     rows = np.arange(40_000)
-    first, *_ = windowed(rows, np.random.default_rng(0), PICTURE)
+    first, *_ = in_stretches(rows, np.random.default_rng(0), PICTURE)
     assert len(first) == 4 * 512
     blocks = np.unique(first // 4)
     assert len(blocks) == 512
@@ -58,14 +58,14 @@ class Map:
         self.wanted.append(range(start, start + length))
 
 
-def test_the_window_after_the_one_in_use_is_asked_for_once(
+def test_the_stretch_after_the_one_in_use_is_asked_for_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file = Map()
-    monkeypatch.setattr(streaming, "map_of", lambda _pixels: file)
+    monkeypatch.setattr(streaming, "memory_map_of", lambda _pixels: file)
     pixels = np.zeros((100, 1, 64, 64), np.uint8)
-    windows = [np.arange(start, start + 20)[::-1] for start in (40, 0, 80, 20, 60)]
-    ahead = ReadAhead(pixels, windows)
+    stretches = [np.arange(start, start + 20)[::-1] for start in (40, 0, 80, 20, 60)]
+    ahead = ReadAhead(pixels, stretches)
 
     def asked(row: int) -> list[int]:
         file.wanted.clear()
@@ -78,7 +78,7 @@ def test_the_window_after_the_one_in_use_is_asked_for_once(
     assert asked(81) == [20]
     assert asked(61) == [60]
     assert {len(part) for part in file.wanted} == {20 * 4096}
-    middle = ReadAhead(pixels, windows)  # a training that goes on in the middle of an epoch
+    middle = ReadAhead(pixels, stretches)  # a training that goes on in the middle of an epoch
     middle.reach(25)
     assert [part.start // 4096 for part in file.wanted][-2:] == [20, 60]
 
@@ -92,7 +92,7 @@ def test_training_reads_the_same_pictures_from_a_file(
     monkeypatch.setattr(pixel_rows, "IN_MEMORY_BYTES", 0)
     monkeypatch.setattr(streaming, "IN_MEMORY_BYTES", 0)
     mapped = pixels_of_file(path, images.pixels.shape)
-    assert map_of(mapped) is not None
+    assert memory_map_of(mapped) is not None
     feed = Feed(replace(images, pixels=mapped), suggest_setup(images), torch.device("cpu"))
     order = feed.order(0)
     assert np.array_equal(order, feed.order(0))

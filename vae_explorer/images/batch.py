@@ -12,10 +12,10 @@ from vae_explorer.images.decode import UnreadableImage, quiet_pillow, read_pixel
 from vae_explorer.images.image_set import Rejected
 from vae_explorer.images.opening import open_bytes
 from vae_explorer.images.pixel_rows import PixelRows
+from vae_explorer.images.plain_pngs import plain_png_pixels
 from vae_explorer.images.reports import THUMBNAILS, spread
 from vae_explorer.images.scan import SourceFile
 from vae_explorer.images.spec import PixelSpec
-from vae_explorer.images.stack import stack_pixels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -134,7 +134,7 @@ class Batch:
             except (OSError, UnreadableImage):  # it is told when the file is decoded alone
                 continue
             small.append(row)
-        taken, pixels = stack_pixels(contents, self._spec)
+        taken, pixels = plain_png_pixels(contents, self._spec)
         done = [small[position] for position in taken]
         if done and done[-1] - done[0] == len(done) - 1:
             self._pixels.put(done[0], pixels)

@@ -28,7 +28,7 @@ __all__ = [
     "RowsInMemory",
     "RowsOnDisk",
     "gathered",
-    "map_of",
+    "memory_map_of",
     "open_rows",
     "physical_memory",
     "pixels_of_file",
@@ -177,7 +177,7 @@ def pixels_of_file(path: Path, shape: tuple[int, ...]) -> Pixels:
     return np.asarray(np.memmap(path, np.uint8, "r", shape=shape))
 
 
-def map_of(pixels: Pixels) -> mmap.mmap | None:
+def memory_map_of(pixels: Pixels) -> mmap.mmap | None:
     """Return the memory map in which pictures lie; None if they are in memory."""
     base: object = pixels
     while isinstance(base, np.ndarray):

@@ -11,7 +11,7 @@ from vae_explorer.errors import FolderError
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.model.binarisation import binarised
 from vae_explorer.training.pixels import PixelSource
-from vae_explorer.training.streaming import ReadAhead, is_streamed, windowed
+from vae_explorer.training.streaming import ReadAhead, in_stretches, is_streamed
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -71,9 +71,9 @@ class Feed:
         random = np.random.default_rng([settings.seed, 2, epoch])
         if not is_streamed(self._pixels):
             return random.permutation(self.train)
-        windows = windowed(self.train, random, self._pixels[0].nbytes)
-        self._ahead = ReadAhead(self._pixels, windows)
-        return np.concatenate(windows)
+        stretches = in_stretches(self.train, random, self._pixels[0].nbytes)
+        self._ahead = ReadAhead(self._pixels, stretches)
+        return np.concatenate(stretches)
 
     def batch(self, index: np.ndarray, noise: torch.Generator) -> tuple[Tensor, Tensor | None]:
         """Return some images as a step sees them.

@@ -2,7 +2,7 @@
 
 An even shuffle would read every picture from another place of the disk. Here neighbours in the file
 are kept together in blocks; the blocks are shuffled, and so are the pictures of some hundred blocks
-at a time, a window. While one window is learned from, the system is told to read the next.
+at a time, a stretch. While one stretch is learned from, the system is told to read the next.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.images.pixel_rows import IN_MEMORY_BYTES, map_of
+from vae_explorer.images.pixel_rows import IN_MEMORY_BYTES, memory_map_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["ReadAhead", "is_streamed", "windowed"]
+__all__ = ["ReadAhead", "in_stretches", "is_streamed"]
 
 _BLOCK_BYTES = 256 * 1024
 _GAP_BYTES = 64 * 1024
-_BLOCKS_IN_WINDOW = 512
+_BLOCKS_IN_STRETCH = 512
 
 
 def is_streamed(pixels: npt.NDArray[np.uint8]) -> bool:
@@ -33,10 +33,10 @@ def is_streamed(pixels: npt.NDArray[np.uint8]) -> bool:
     return pixels.nbytes > IN_MEMORY_BYTES
 
 
-def windowed(
+def in_stretches(
     rows: npt.NDArray[np.int64], random: np.random.Generator, picture_bytes: int
 ) -> list[npt.NDArray[np.int64]]:
-    """Shuffle images window by window.
+    """Shuffle images stretch by stretch.
 
     Args:
         rows: Which images, int64 (N,), ascending.
@@ -44,39 +44,41 @@ def windowed(
         picture_bytes: Size of one of them in the file.
 
     Returns:
-        Windows; one after the other they have each image once.
+        Stretches; one after the other they have each image once.
     """
     in_block = max(1, _BLOCK_BYTES // picture_bytes)
     blocks = np.array_split(rows, range(in_block, len(rows), in_block))
     shuffled = [blocks[at] for at in random.permutation(len(blocks))]
     return [
-        random.permutation(np.concatenate(shuffled[at : at + _BLOCKS_IN_WINDOW]))
-        for at in range(0, len(shuffled), _BLOCKS_IN_WINDOW)
+        random.permutation(np.concatenate(shuffled[at : at + _BLOCKS_IN_STRETCH]))
+        for at in range(0, len(shuffled), _BLOCKS_IN_STRETCH)
     ]
 
 
 class ReadAhead:
-    """Has the next window read while one is used.
+    """Has the next stretch read while one is used.
 
     Args:
         pixels: uint8 (N, C, H, W); where they lie in memory, nothing is to be done.
-        windows: Of an epoch, in order.
+        stretches: Of an epoch, in order.
     """
 
-    def __init__(self, pixels: npt.NDArray[np.uint8], windows: list[npt.NDArray[np.int64]]) -> None:
-        self._map = map_of(pixels)
+    def __init__(
+        self, pixels: npt.NDArray[np.uint8], stretches: list[npt.NDArray[np.int64]]
+    ) -> None:
+        self._map = memory_map_of(pixels)
         self._picture_bytes = math.prod(pixels.shape[1:])
-        self._windows = windows
-        self._window_of = np.zeros(len(pixels), np.int32)
-        for number, rows in enumerate(windows):
-            self._window_of[rows] = number
+        self._stretches = stretches
+        self._stretch_of = np.zeros(len(pixels), np.int32)
+        for number, rows in enumerate(stretches):
+            self._stretch_of[rows] = number
         self._asked = 0
 
     def reach(self, row: int) -> None:
-        """Tell that an image is being used: its window and the next are wanted."""
-        end = int(self._window_of[row]) + 2
-        for window in self._windows[max(end - 2, self._asked) : end]:
-            self._ask_for(np.sort(window))
+        """Tell that an image is being used: its stretch and the next are wanted."""
+        end = int(self._stretch_of[row]) + 2
+        for stretch in self._stretches[max(end - 2, self._asked) : end]:
+            self._ask_for(np.sort(stretch))
         self._asked = max(end, self._asked)
 
     def _ask_for(self, rows: npt.NDArray[np.int64]) -> None:

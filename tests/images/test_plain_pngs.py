@@ -17,8 +17,8 @@ from vae_explorer.errors import ImageError
 from vae_explorer.images import batch
 from vae_explorer.images.decode import decode_pixels
 from vae_explorer.images.intake import load_images
+from vae_explorer.images.plain_pngs import plain_png_pixels
 from vae_explorer.images.spec import Fit, PixelSpec
-from vae_explorer.images.stack import stack_pixels
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:
@@ -51,12 +51,12 @@ def random_rows(seed: int, size: int, colour: bool) -> bytes:
     channels=st.sampled_from([1, 3]),
     pieces=st.integers(1, 3),
 )
-def test_a_stack_has_the_pixels_of_its_files(
+def test_many_at_a_time_have_the_pixels_of_its_files(
     seeds: list[int], size: int, colour: bool, channels: int, pieces: int
 ) -> None:
     spec = PixelSpec(size, channels)
     files = [png(random_rows(seed, size, colour), size, colour, pieces=pieces) for seed in seeds]
-    taken, pixels = stack_pixels(files, spec)
+    taken, pixels = plain_png_pixels(files, spec)
     assert taken == list(range(len(files)))
     alone = np.stack([decode_pixels(file, "x", spec) for file in files])
     np.testing.assert_array_equal(pixels, alone)
@@ -88,7 +88,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_any_other_file_is_left_out_and_harms_none(name: str) -> None:
-    taken, pixels = stack_pixels([PLAIN, OTHERS[name], PLAIN], SPEC)
+    taken, pixels = plain_png_pixels([PLAIN, OTHERS[name], PLAIN], SPEC)
     if name == "with an unknown filter":  # seen only when all are decoded: then each goes alone
         assert (taken, len(pixels)) == ([], 0)
         return
@@ -102,7 +102,7 @@ def test_mutated_rows_come_out_as_they_do_alone() -> None:
     for turn in range(300):
         colour = bool(turn % 2)
         file = png(mutated(random_rows(turn, 20, colour), random), 20, colour)
-        taken, pixels = stack_pixels([file], SPEC)
+        taken, pixels = plain_png_pixels([file], SPEC)
         outcomes[bool(taken)] += 1
         if taken:
             np.testing.assert_array_equal(pixels[0], decode_pixels(file, "x", SPEC))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from vae_explorer.images.spec import PixelSpec
 
-__all__ = ["stack_pixels"]
+__all__ = ["plain_png_pixels"]
 
 _START = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 _AFTER_SIGNATURE, _AFTER_HEADER = 8, 33
@@ -34,7 +34,7 @@ _BYTES = {"L": 1, "RGB": 3}
 _MODES = {(8, 0, 0, 0, 0): "L", (8, 2, 0, 0, 0): "RGB"}  # depth, kind, and no interlacing
 
 
-def stack_pixels(
+def plain_png_pixels(
     contents: Sequence[bytes], spec: PixelSpec
 ) -> tuple[list[int], npt.NDArray[np.uint8]]:
     """Decode those files that are plain and have the wanted size already.
