@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.jobs import LatestJob
 from vae_explorer.gui.librarian.librarian import MOST_CHOSEN
-from vae_explorer.gui.librarian.reading import read_overlays, read_shelf
+from vae_explorer.gui.librarian.reading import names_apart, read_overlays, read_shelf
 from vae_explorer.gui.views_curves import OverlayChoice
 from vae_explorer.gui.views_library import ChosenRun
 from vae_explorer.gui.words import nats, plural
@@ -162,9 +162,11 @@ def _choices(question: _Question) -> tuple[OverlayChoice, ...]:
     ]
     chosen = [card for card in cards if str(card.path) in question.chosen]
     rest = [card for card in cards if card not in chosen]
+    offered = (*chosen, *rest[: _MOST_OFFERED - len(chosen)])
+    names = names_apart([card.path for card in offered])
     return tuple(
-        OverlayChoice(str(card.path), card.name, _note(card), card in chosen)
-        for card in (*chosen, *rest[: _MOST_OFFERED - len(chosen)])
+        OverlayChoice(str(card.path), name, _note(card), card in chosen)
+        for card, name in zip(offered, names, strict=True)
     )
 
 

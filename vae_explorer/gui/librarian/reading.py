@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "THUMBNAIL_PICTURES",
+    "names_apart",
     "picture_runs",
     "read_overlays",
     "read_shelf",
@@ -96,16 +97,31 @@ def picture_runs(paths: Sequence[str]) -> Iterator[tuple[str, np.ndarray] | None
             yield None
 
 
+def names_apart(paths: Sequence[Path]) -> list[str]:
+    """Return what to call some runs; the folder above tells those of one name apart.
+
+    Example:
+        >>> names_apart([Path("a/run"), Path("b/run"), Path("a/other")])
+        ['a/run', 'b/run', 'other']
+    """
+    names = [path.name for path in paths]
+    return [
+        name if names.count(name) == 1 else f"{path.parent.name}/{name}"
+        for path, name in zip(paths, names, strict=True)
+    ]
+
+
 def read_overlays(chosen: Sequence[ChosenRun]) -> tuple[OverlayCurves, ...]:
     """Return the curves of some runs; a run that cannot be read has none."""
     found = []
-    for run in chosen:
+    names = names_apart([Path(run.path) for run in chosen])
+    for run, name in zip(chosen, names, strict=True):
         path = Path(run.path)
         try:
             curves = _curves(path, read_card(path).summary.changed_s)
         except RunError:
             continue
-        found.append(OverlayCurves(path.name, run.colour, curves))
+        found.append(OverlayCurves(name, run.colour, curves))
     return tuple(found)
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ToolbarPanel"]
 
+_DEVICE_FROM_PX = 880
 _MARGINS_PX = 60  # outer margins, and the wider gaps round divider and numbers
 
 
@@ -288,9 +289,10 @@ class ToolbarPanel(QWidget):
     def _give_room(self) -> None:
         """Hides, least important first, what the width has no room for."""
         self._block.set_room(200 if self.width() >= 1400 else 184)
+        self._device.setVisible(self._block.isHidden() or self.width() >= _DEVICE_FROM_PX)
         others: list[QWidget] = [self._open, self._train, self._stop, self._stop_resting]
-        others += [self.run_button, self._block, self._unfold]
-        others += [self._device, self._export, self._more]
+        others += [self.run_button, self._block, self._unfold, self._device]
+        others += [self._export, self._more]
         used = sum(each.sizeHint().width() + 8 for each in others if not each.isHidden())
         self._numbers.fit(self._state, self.width() - used - _MARGINS_PX)
 
