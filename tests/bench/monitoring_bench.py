@@ -3,12 +3,15 @@
 Run by hand: ``python -m tests.bench.monitoring_bench [SECONDS] [SET ...]``. One model is trained
 twice in one process, an epoch here and an epoch there, so that a busy machine slows both. *On* is
 what the window and the commands do: reports of all kinds, codes and bounds of all images, the
-information in the codes, snapshots each second, the record, states and the ladder on disk. *Off* is
-the bare step, and at the end of each epoch the bound of the validation images. Both must arrive at
-the same weights, bit for bit.
+information in the codes, snapshots each second, the record, states and the ladder on disk, and what
+the window works out of them, live pictures and diagnosis included. *Off* is the bare step, and at
+the end of each epoch the bound of the validation images. Both must arrive at the same weights, bit
+for bit.
 
-Told is the ratio of their processor times, of all threads, and what disk and ladder had of it.
-The first epochs are told apart, because early moments are close together.
+Told is the ratio of their processor times, of all threads. What happens so many times a second
+counts the seconds of the watched side's own processor time: waiting for a busy machine, or for the
+other side, makes nothing due. The first seconds are told apart, because early moments are close
+together.
 """
 
 from __future__ import annotations
@@ -17,15 +20,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
+from tests.bench.live_work import LiveWork
 from vae_explorer import load_sample, suggest_setup
 from vae_explorer.inference.elbo import terms_given_posterior
 from vae_explorer.runs import create_run
-from vae_explorer.runs.ladder import list_moments
-from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.writer import RunWriter
 from vae_explorer.training.feed import Feed
 from vae_explorer.training.fit import Fit
@@ -58,25 +61,61 @@ def bare(fit: Fit, setup: Setup, learner: Learner) -> Iterator[None]:
         yield
 
 
-def watched(fit: Fit, writer: RunWriter) -> Iterator[None]:
+class OwnClock:
+    """Seconds of processor time spent while it runs; it stands still in between."""
+
+    def __init__(self) -> None:
+        self._before_s = 0.0
+        self._began_s: float | None = None
+
+    def __call__(self) -> float:
+        """Return the seconds so far."""
+        running_s = 0.0 if self._began_s is None else time.process_time() - self._began_s
+        return self._before_s + running_s
+
+    def __enter__(self) -> None:
+        self._began_s = time.process_time()
+
+    def __exit__(self, *exc: object) -> None:
+        self._before_s, self._began_s = self(), None
+
+
+def watched(fit: Fit, writer: RunWriter, live: LiveWork) -> Iterator[None]:
     """Train as the window does, an epoch a pull."""
     epochs = 0
-    for _ in writer.recording(fit):
+    for report in writer.recording(fit):
+        live.take(report)
         if fit.epoch > epochs:
             epochs = fit.epoch
             writer.ladder.wait()
             yield
 
 
-def timed(work: Iterator[None]) -> float:
-    """Return the processor time of one epoch in seconds."""
-    began_s = time.process_time()
-    next(work)
-    return time.process_time() - began_s
+@dataclass(frozen=True)
+class Cost:
+    """What watching a training costs.
+
+    Attributes:
+        name: Of the images.
+        steps: Steps of either side.
+        step_ms: Processor time of a bare step.
+        ratio: Of the processor times, watched to bare.
+        first_ratio: The same of the first seconds.
+        parts_s: Seconds of the parts that can be told apart.
+        same: Whether both sides have the same weights.
+    """
+
+    name: str
+    steps: int
+    step_ms: float
+    ratio: float
+    first_ratio: float
+    parts_s: dict[str, float]
+    same: bool
 
 
-def compare(name: str, seconds: float, folder: Path) -> None:
-    """Train a sample set twice and tell the ratio."""
+def cost(name: str, seconds: float, folder: Path) -> Cost:
+    """Train a sample set twice, until the bare side has had so many seconds."""
     images = load_sample(name)
     setup = suggest_setup(images)
     training = setup.training.model_copy(
@@ -84,42 +123,45 @@ def compare(name: str, seconds: float, folder: Path) -> None:
     )
     setup = setup.model_copy(update={"training": training})
     images = images.with_split(training.validation_fraction, training.seed)
-    with Fit(images, setup) as fit, create_run(folder / name, images, setup) as writer:
+    clocks = OwnClock(), OwnClock()
+    with (
+        Fit(images, setup, clock=clocks[0]) as fit,
+        create_run(folder / name, images, setup, clock=clocks[0]) as writer,
+    ):
         next(fit)  # the threads of the training are set from here on
         feed = Feed(images, setup, fit.device)
         learner = Learner(setup, feed.statistics, len(images), len(feed.train), fit.device)
-        sides = watched(fit, writer), bare(fit, setup, learner)
-        on_s = off_s = 0.0
-        first: float | None = None
-        while off_s < seconds:
+        live = LiveWork(images, setup, clocks[0])
+        sides = watched(fit, writer, live), bare(fit, setup, learner)
+        first = None
+        while clocks[1]() < seconds:
             # Both sides in turn come first: what one leaves in the cache serves the other.
-            order = (0, 1) if fit.epoch % 2 else (1, 0)
-            spent = {side: timed(sides[side]) for side in order}
-            on_s, off_s = on_s + spent[0], off_s + spent[1]
-            if first is None and off_s >= FIRST_S:
-                first = on_s / off_s - 1
-        same = all(
-            torch.equal(a, b)
-            for a, b in zip(fit.light().tensors.values(),
-                            learner.vae.state_dict().values(), strict=True)
-        )  # fmt: skip
-        ladder = writer.ladder.spent_s
-    moments = list_moments(RunLayout(folder / name))
-    size = sum(moment.size_bytes for moment in moments) / (1 << 20)
-    print(
-        f"{name}: {fit.step} steps of {1e3 * off_s / fit.step:.1f} ms; "
-        f"on / off = {on_s / off_s:.4f} (first {FIRST_S:.0f} s: {1 + (first or 0):.4f}); "
-        f"ladder {ladder:.2f} s, {len(moments)} moments, {size:.1f} MiB; same weights: {same}"
-    )
+            for side in (0, 1) if fit.epoch % 2 else (1, 0):
+                with clocks[side]:
+                    next(sides[side])
+            if first is None and clocks[1]() >= FIRST_S:
+                first = clocks[0]() / clocks[1]()
+        ratio = clocks[0]() / clocks[1]()
+        ours, theirs = fit.light().tensors, learner.vae.state_dict()
+        same = all(map(torch.equal, ours.values(), theirs.values()))
+        parts = {**live.spent_s, "ladder": writer.ladder.spent_s}
+        step_ms = 1e3 * clocks[1]() / fit.step
+    return Cost(name, fit.step, step_ms, ratio, first or ratio, parts, same)
 
 
 def main() -> None:
-    """Compare on the sample sets."""
+    """Tell what watching costs on the sample sets."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         for name in sys.argv[2:] or ("digits", "faces"):
-            compare(name, seconds, Path(folder))
+            found = cost(name, seconds, Path(folder))
+            parts = ", ".join(f"{part} {spent:.2f} s" for part, spent in found.parts_s.items())
+            print(
+                f"{name}: {found.steps} steps of {found.step_ms:.1f} ms; on / off = "
+                f"{found.ratio:.4f} (first {FIRST_S:.0f} s: {found.first_ratio:.4f}); {parts}; "
+                f"same weights: {found.same}"
+            )
 
 
 if __name__ == "__main__":

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from vae_explorer.training.history import CurveData
     from vae_explorer.training.reports import Snapshot
 
-__all__ = ["Doctor"]
+__all__ = ["LEAST_REST_S", "RESTS", "Doctor"]
 
-_LEAST_REST_S = 2.0
-_RESTS = 40
+LEAST_REST_S = 2.0
+RESTS = 200
 """Times as long as an examination took that a training has for itself afterwards."""
 
 
@@ -176,7 +176,7 @@ class Doctor(QObject):
             self._stale = False
             self._job.request(work)
             if self._trainer.running:
-                self._rest.start(round(1000 * max(_LEAST_REST_S, _RESTS * self._took_s)))
+                self._rest.start(round(1000 * max(LEAST_REST_S, RESTS * self._took_s)))
 
     def _work(self) -> Callable[[], _Examined] | None:
         """Return the examination of what is open now; None where there is nothing to examine."""

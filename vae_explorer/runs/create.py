@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +83,7 @@ def create_run(
     *,
     ladder_mib: int = LADDER_MIB,
     disk: Disk = DISK,
+    clock: Callable[[], float] = time.monotonic,
 ) -> RunWriter:
     """Begin a run: write down what is trained on what, and take the right to write.
 
@@ -91,6 +94,7 @@ def create_run(
         setup: Model and training.
         ladder_mib: Disk for the moments of the training, in MiB; 0 to keep none.
         disk: The operating system.
+        clock: Seconds that only ever grow.
 
     Returns:
         The writer, to be closed.
@@ -115,7 +119,7 @@ def create_run(
         manifest = Manifest.of(image_set, setup)
         _write(layout.image_pixels, pack_pixels(image_set), disk)
         _write(layout.image_list, image_list_text(image_set).encode(), disk)
-        writer = RunWriter(layout, manifest, lock, ladder_mib=ladder_mib, disk=disk)
+        writer = RunWriter(layout, manifest, lock, ladder_mib=ladder_mib, disk=disk, clock=clock)
         # The last of all: only a folder with a run.json is a run.
         _write(layout.manifest, manifest.text().encode(), disk)
     except OSError as error:

@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+import numpy as np
+import torch
+
 from vae_explorer.errors import TrainingError
 from vae_explorer.training.facts import FactBook
 from vae_explorer.training.image_history import HistoryBook
-from vae_explorer.training.ledger import CodeBook, StepBook, TermSum, separate_terms
+from vae_explorer.training.ledger import CodeBook, StepBook, TermSum, code_moments, separate_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import numpy as np
-    import torch
     from torch import Tensor
     from torch.distributions import Distribution
 
     from vae_explorer.inference.objectives import ObjectiveValue
     from vae_explorer.training.learner import Learner
     from vae_explorer.training.pace import Pace
-    from vae_explorer.training.reports import EpochTerms, Report
+    from vae_explorer.training.reports import Codes, EpochTerms, Report
 
 __all__ = ["Books"]
+
+_MOST_WAITING = 1 << 18
+"""Values of codes that wait to be entered, at most."""
 
 
 class Books:
@@ -45,11 +49,13 @@ class Books:
     def __init__(self, learner: Learner, pace: Pace, images: int, device: torch.device) -> None:
         model = learner.vae.config
         self._dims = separate_terms(model)
-        self._steps = StepBook(self._dims, device, FactBook(learner, pace))
+        self._steps = StepBook(self._dims, FactBook(learner, pace))
         self.sum = TermSum(self._dims)
         self.codes = CodeBook(images, model.latent_dim, device)
         self.history = HistoryBook(images, device)
         self.due: deque[Report] = deque()
+        self._waiting: list[tuple[np.ndarray, Tensor, Tensor, Tensor, Tensor]] = []
+        self._values = 0
 
     def write(
         self,
@@ -71,11 +77,29 @@ class Books:
         Raises:
             TrainingError: If a term of this or of one of the last steps is not finite.
         """
-        self._steps.write(step, epoch, found.terms, -found.loss)
-        self.codes.write(index, posterior, found.terms)
-        self.history.write(index, found.terms)
-        if self._steps.full:
+        self._steps.write(step, epoch, found.terms, found.loss)
+        (mean, std), terms = code_moments(posterior), found.terms
+        self._waiting.append((index, mean, std, terms.reconstruction, terms.kl))
+        self._values += mean.numel()
+        if self._steps.full or self._values > _MOST_WAITING:
             self.flush()
+
+    @torch.no_grad()
+    def _settle(self) -> None:
+        """Enter the images of the last steps together: one step after the other takes longer."""
+        if not self._waiting:
+            return
+        index, *parts = zip(*self._waiting, strict=True)
+        self._waiting, self._values = [], 0
+        rows = np.concatenate(index)
+        mean, std, reconstruction, kl = map(torch.cat, parts)
+        self.codes.put(rows, mean, std, reconstruction, kl)
+        self.history.put(rows, reconstruction, kl)
+
+    def newest_codes(self, step: int) -> Codes:
+        """Return a frozen copy of the codes, after so many steps."""
+        self._settle()
+        return self.codes.codes(step)
 
     def flush(self) -> None:
         """Make a report of the steps since the last one.
@@ -83,6 +107,7 @@ class Books:
         Raises:
             TrainingError: If a term of one of them is not finite; those before it are due.
         """
+        self._settle()
         try:
             terms = self._steps.flush(self.sum)
         except TrainingError:

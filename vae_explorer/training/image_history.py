@@ -54,11 +54,15 @@ class HistoryBook:
         self._most = most_moments(images)
         self.curves = NO_CURVES
 
-    @torch.no_grad()
     def write(self, index: np.ndarray, terms: ElboTerms) -> None:
         """Note the terms of a batch."""
+        self.put(index, terms.reconstruction, terms.kl)
+
+    @torch.no_grad()
+    def put(self, index: np.ndarray, reconstruction: Tensor, kl: Tensor) -> None:
+        """Note terms of images that are all different."""
         where = torch.from_numpy(np.array(index)).to(self._row.device, non_blocking=True)
-        self._row.index_copy_(0, where, terms.reconstruction - terms.kl)
+        self._row.index_copy_(0, where, reconstruction - kl)
 
     def close_epoch(self, epochs: int) -> None:
         """Make a moment of what was noted since the last one.

@@ -128,7 +128,7 @@ class StepBook:
     def __init__(self, dims: int, facts: FactBook | None = None, capacity: int = 50) -> None:
         self._dims = dims
         self._capacity = capacity
-        self._terms: list[tuple[Tensor | None, Tensor, Tensor]] = []
+        self._terms: list[tuple[Tensor | None, ElboTerms]] = []
         self._images: list[int] = []
         self._epochs: list[float] = []
         self._first_step = 1
@@ -143,34 +143,25 @@ class StepBook:
         """True when the book must be flushed before the next step."""
         return len(self) == self._capacity
 
-    def write(
-        self, step: int, epoch: float, terms: ElboTerms, objective: Tensor | None = None
-    ) -> None:
+    def write(self, step: int, epoch: float, terms: ElboTerms, loss: Tensor | None = None) -> None:
         """Note one step; its terms are not looked at yet.
 
         Args:
             step: Steps done.
             epoch: The same in epochs.
             terms: Of the bound, for each image of the batch.
-            objective: What was maximised, a scalar; None where nothing was.
+            loss: What was minimised, a scalar, the objective's negative; None where nothing was.
         """
         if not self._images:
             self._first_step = step
-        parts = terms.kl_per_dim if self._dims else None
-        kl = terms.kl[:, None] if parts is None else parts
         # Means are taken when they are asked for: amid the training each would cost much more.
-        self._terms.append(
-            (
-                None if objective is None else objective.detach(),
-                terms.reconstruction.detach(),
-                kl.detach(),
-            )
-        )
+        self._terms.append((loss, terms))
         self._images.append(len(terms.reconstruction))
         self._epochs.append(epoch)
         if self._facts is not None:
             self._facts.note(step, epoch)
 
+    @torch.no_grad()
     def flush(self, into: TermSum) -> BatchTerms | None:
         """Move the notes out, and into the epoch's sum.
 
@@ -183,10 +174,8 @@ class StepBook:
         if not self._images:
             return None
         count = len(self)
-        rows = [_means(*terms) for terms in self._terms]
+        means = _means(self._terms, self._images, self._dims)
         self._terms = []
-        # Not every device knows float64: to the CPU first.
-        means = torch.stack(rows).cpu().double().numpy()
         steps = np.arange(self._first_step, self._first_step + count, dtype=np.int64)
         images, epochs = np.array(self._images), np.array(self._epochs)
         self._images, self._epochs = [], []
@@ -205,11 +194,28 @@ class StepBook:
         return found
 
 
-def _means(objective: Tensor | None, reconstruction: Tensor, kl: Tensor) -> Tensor:
-    """Return objective, mean reconstruction and mean parts of the KL, shape ``(2 + D,)``."""
-    mean = reconstruction.mean()
-    first = torch.zeros_like(mean) if objective is None else objective
-    return torch.cat((torch.stack((first, mean)), kl.mean(dim=0)))
+def _means(
+    steps: list[tuple[Tensor | None, ElboTerms]], images: list[int], dims: int
+) -> np.ndarray:
+    """Return objective, mean reconstruction and mean parts of the KL of each step.
+
+    Each mean is that of its own step to the last bit, however many steps there are.
+    """
+    losses = [terms.kl.new_zeros(()) if loss is None else loss for loss, terms in steps]
+    parts = [
+        terms.kl[:, None] if not dims or terms.kl_per_dim is None else terms.kl_per_dim
+        for _, terms in steps
+    ]
+    reconstruction = torch.cat([terms.reconstruction for _, terms in steps])
+    # Not every device knows float64: to the CPU first.
+    whole, kl = reconstruction.cpu().double().numpy(), torch.cat(parts).cpu().double().numpy()
+    starts = np.cumsum([0, *images[:-1]])
+    columns = (
+        -torch.stack(losses).cpu().double().numpy()[:, None],
+        np.add.reduceat(whole, starts)[:, None] / np.array(images)[:, None],
+        np.add.reduceat(kl, starts, axis=0) / np.array(images)[:, None],
+    )
+    return np.concatenate(columns, axis=1)
 
 
 def _before(terms: BatchTerms, count: int) -> BatchTerms | None:

@@ -26,7 +26,7 @@ __all__ = ["Knowing"]
 
 _QUICK_MS = 300
 _STUDY_AGAIN_S = 15.0
-_LARGEST_SHARE = 0.05
+_LARGEST_SHARE = 0.01
 
 
 class Knowing(Part):

@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 if TYPE_CHECKING:
     from vae_explorer.gui.jobs import LatestJob, Work
 
-__all__ = ["PacedJob"]
+__all__ = ["LARGEST_SHARE", "SHORTEST_S", "PacedJob"]
 
-_LARGEST_SHARE = 0.04
-_SHORTEST_S = 0.25
+LARGEST_SHARE = 0.01
+"""Of the time, for one kind of pictures while a model is trained."""
+
+SHORTEST_S = 0.25
 
 
 class PacedJob(QObject):
@@ -79,7 +81,7 @@ class PacedJob(QObject):
     def _take(self, made: tuple[object, float]) -> None:
         result, took_s = made
         if self._sparing:
-            self._timer.start(round(1000 * max(_SHORTEST_S, took_s / _LARGEST_SHARE)))
+            self._timer.start(round(1000 * max(SHORTEST_S, took_s / LARGEST_SHARE)))
         self.ready.emit(result)
 
 
