@@ -76,7 +76,7 @@ class _Batches:
         self._at += len(index)
 
     def learn(self) -> float:
-        """Take a step, and return its processor time without its batch: no busy machine flatters."""
+        """Take a step, and return its processor time, without its batch."""
         index = self._order[:SIZE]
         x, y = self._feed.batch(index, self._learner.noise)
         begun = time.thread_time()

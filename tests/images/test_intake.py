@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.bench.many_files import make_many_files
 from tests.images.pictures import WriteFolder, encoded, picture
 from vae_explorer import places
 from vae_explorer.errors import FolderError
@@ -287,6 +288,13 @@ def test_pictures_are_seen_while_files_are_still_being_found(
     assert (Stage.SCANNING, 24) in counts
     seen = [count for _, count in counts if count]
     assert seen == sorted(seen)
+
+
+def test_of_thousands_of_files_exactly_the_bad_ones_are_rejected(tmp_path: Path) -> None:
+    bad = make_many_files(tmp_path / "files", 3000, 30)
+    images = load_images(tmp_path / "files")
+    assert {item.path for item in images.rejected} == bad
+    assert len(images) == 2970
 
 
 def test_very_many_paths_are_sorted_as_few_are(
