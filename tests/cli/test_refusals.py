@@ -13,7 +13,6 @@ import pytest
 
 from vae_explorer.__main__ import main
 from vae_explorer.cli import arguments as words_of
-from vae_explorer.cli.interrupts import Interrupts
 from vae_explorer.cli.system_libraries import Missing, display_problem, how_to_get
 from vae_explorer.images.samples import SAMPLES
 from vae_explorer.runs import open_run
@@ -216,19 +215,6 @@ def test_missing_libraries_are_named_with_one_line_to_get_them(
     assert how_to_get(missing) == "sudo apt-get install liba1 libb1"
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
     assert how_to_get(missing) == "sudo dnf install a-libs b-libs"
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_first_wish_to_stop_is_noted_and_the_second_breaks_off(number: int) -> None:
-    before = signal.getsignal(number)
-    with Interrupts() as interrupts:
-        assert not interrupts.stop
-        os.kill(os.getpid(), number)
-        assert interrupts.stop
-        assert interrupts.exit_code == 128 + number
-        with pytest.raises(KeyboardInterrupt):
-            os.kill(os.getpid(), number)
-    assert signal.getsignal(number) is before
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as a wish to stop, heard between two steps."""
+"""Ctrl-C, SIGTERM and a closed terminal as a wish to stop, heard between two steps."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from typing import Any, Self
 
 __all__ = ["Interrupts"]
 
-_WISHES = (signal.SIGINT, signal.SIGTERM)
+# A terminal that is closed hangs up; Windows knows no such thing.
+_WISHES = tuple(
+    number
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if (number := getattr(signal, name, None)) is not None
+)
 
 
 class Interrupts:
-    """While in use, the first Ctrl-C or SIGTERM is only noted; the second one breaks off.
+    """While in use, the first of these signals is only noted; the second one breaks off.
+
+    One that is ignored already, as under ``nohup``, stays so.
 
     A training that is broken off inside a step could save weights of one step and an optimiser
     of another; so the wish is kept until the step is done.
@@ -27,7 +34,8 @@ class Interrupts:
         # Python lets only the main thread listen to signals.
         if threading.current_thread() is threading.main_thread():
             for number in _WISHES:
-                self._before[number] = signal.signal(number, self._note)
+                if signal.getsignal(number) != signal.SIG_IGN:
+                    self._before[number] = signal.signal(number, self._note)
         return self
 
     def __exit__(
@@ -46,7 +54,7 @@ class Interrupts:
 
     @property
     def exit_code(self) -> int:
-        """130 after Ctrl-C, 143 after SIGTERM, 0 if nothing happened."""
+        """128 + n after signal n, such as 130 after Ctrl-C; 0 if nothing happened."""
         return 0 if self._caught is None else 128 + self._caught
 
     def _note(self, number: int, frame: FrameType | None) -> None:

@@ -41,7 +41,12 @@ class Interrupts(QObject):
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._take)
         self._former_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
-        self._former = {number: signal.signal(number, self._note) for number in _HEARD}
+        # One that is ignored already, as under nohup, stays so.
+        self._former = {
+            number: signal.signal(number, self._note)
+            for number in _HEARD
+            if signal.getsignal(number) != signal.SIG_IGN
+        }
 
     def close(self) -> None:
         """Put everything back as it was."""
