@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -90,6 +89,8 @@ def _digit(kind: int) -> bytes:
 
 def many_files(_: Path | None, count: int = 100_000, place: Path | None = None) -> list[Row]:
     """Take a folder in, and again: how long until its files are known, and what it holds up."""
+    import resource  # not on Windows, where the tests use the rest of this module
+
     with tempfile.TemporaryDirectory(dir=place) as name:
         folder = Path(name) / "files"
         bad = make_many_files(folder, count, count // 1000)
