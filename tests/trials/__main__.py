@@ -19,7 +19,7 @@ __all__ = ["TRIALS", "main"]
 
 TRIALS: dict[str, tuple[str, str, int, int]] = {
     "images": ("tests.trials.fuzz_images:fuzz_images", "damaged images", 1_000_000, 100_000),
-    "exif": ("tests.trials.fuzz_images:fuzz_exif", "damaged EXIF data", 100_000, 20_000),
+    "exif": ("tests.trials.fuzz_images:fuzz_exif", "damaged EXIF data", 100_000, 100_000),
     "checkpoints": ("tests.trials.fuzz_runs:fuzz_checkpoints", "checkpoints", 100_000, 100_000),
     "json": ("tests.trials.fuzz_runs:fuzz_json", "run files and settings", 100_000, 20_000),
     "kill": ("tests.trials.kill:kill_writers", "writers killed in a save", 10_000, 1_000),
