@@ -58,7 +58,7 @@ def beginning_of(images: ImageSet, setup: Setup, excluded: Collection[str] = ())
     left_out = tuple(sorted(set(excluded).difference(images.paths)))
     preset = setup.preset if setup.preset in PRESETS else _PLAIN
     conditional = bool(setup.model.labels) and setup.model.labels == images.label_names
-    settings = _differences(images, preset, setup, whole=bool(left_out))
+    settings = _differences(images, preset, setup, len(left_out))
     if conditional:
         settings.pop(_LABELS, None)
     training = setup.training
@@ -75,16 +75,18 @@ def beginning_of(images: ImageSet, setup: Setup, excluded: Collection[str] = ())
     )
 
 
-def _differences(images: ImageSet, preset: str, setup: Setup, *, whole: bool) -> dict[str, str]:
+def _differences(images: ImageSet, preset: str, setup: Setup, left_out: int) -> dict[str, str]:
     """Return what must be said beside the preset's name; all there is, if its own do not do."""
     model = setup.model
-    plain = suggest_setup(images, preset)
+    count = len(images) + left_out
+    plain = suggest_setup(images, preset, count=count)
     alike = suggest_setup(
-        images, preset, architecture=model.architecture, likelihood=model.likelihood
+        images, preset, architecture=model.architecture, likelihood=model.likelihood, count=count
     )
     said = changes_between(alike, setup)
     for name in ("architecture", "likelihood"):
-        if getattr(plain.model, name) is not getattr(model, name):
+        # What the pixels of those left out would speak for is not known.
+        if left_out or getattr(plain.model, name) is not getattr(model, name):
             said[f"model.{name}"] = getattr(model, name).value
     # The command scales the warm-up with the epochs, unless it is told.
     if "training.epochs" in said:
@@ -94,5 +96,4 @@ def _differences(images: ImageSet, preset: str, setup: Setup, *, whole: bool) ->
     except SettingsError:
         return all_written(setup)
     same = made.model == model and made.training == setup.training
-    # A preset counts the images, also those that are left out afterwards.
-    return said if same and not whole else all_written(setup)
+    return said if same else all_written(setup)

@@ -125,6 +125,7 @@ def suggest_setup(
     *,
     architecture: Architecture | None = None,
     likelihood: LikelihoodKind | None = None,
+    count: int | None = None,
 ) -> Setup:
     """Return settings that suit an image set.
 
@@ -133,6 +134,8 @@ def suggest_setup(
         preset: A name in :data:`PRESETS`.
         architecture: Kind of networks, or None to choose by the size of the pictures.
         likelihood: Family of p(x|z), or None to choose by the pixels.
+        count: Images to reckon with, or None for those that are there: a command reckons with all
+            of a folder, also with those that it leaves out.
 
     Raises:
         SettingsError: If there is no such preset.
@@ -142,7 +145,7 @@ def suggest_setup(
         raise SettingsError(
             "SET_PRESET", f"There is no preset “{preset}”. There are: {', '.join(PRESETS)}."
         )
-    count, shape = len(image_set), image_set.image_shape
+    count, shape = count or len(image_set), image_set.image_shape
     if facts.group is PresetGroup.REPRODUCTION:
         recipe = reproduction(preset, shape, count)
         if likelihood is not None:
