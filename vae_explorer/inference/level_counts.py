@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-__all__ = ["LEVELS", "level_counts", "thinned"]
+__all__ = ["LEVELS", "level_counts", "thinned", "thinned_rows"]
 
 LEVELS = 256
 _VALUES_AT_ONCE = 1 << 22
@@ -39,7 +39,18 @@ def level_counts(pixels: np.ndarray) -> Tensor:
 
 def thinned(pixels: np.ndarray) -> np.ndarray:
     """Return evenly spread images where there are very many: 20 000, or 2^28 values in all."""
-    most = min(_MOST_IMAGES, max(1, _MOST_VALUES // int(np.prod(pixels.shape[1:]))))
-    if len(pixels) <= most:
-        return pixels
-    return np.asarray(pixels[np.linspace(0, len(pixels) - 1, most).astype(np.int64)])
+    rows = thinned_rows(np.arange(len(pixels)), pixels.shape[1:])
+    return pixels if len(rows) == len(pixels) else np.asarray(pixels[rows])
+
+
+def thinned_rows(rows: np.ndarray, image_shape: tuple[int, ...]) -> np.ndarray:
+    """Return those of some rows that :func:`thinned` would leave, to gather no more than these.
+
+    Args:
+        rows: Indices of images, shape ``(N,)``.
+        image_shape: ``(C, H, W)``.
+    """
+    most = min(_MOST_IMAGES, max(1, _MOST_VALUES // int(np.prod(image_shape))))
+    if len(rows) <= most:
+        return rows
+    return np.asarray(rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)])

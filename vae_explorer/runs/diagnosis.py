@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vae_explorer.images.pixel_rows import gathered
 from vae_explorer.inference.baseline import factorised_baseline
+from vae_explorer.inference.level_counts import thinned_rows
 from vae_explorer.training.diagnostics import CheckUp, check_up
 from vae_explorer.training.diagnostics_signs import Signs, look_at_drawn, look_at_images
 
@@ -34,6 +36,7 @@ def signs_of_run(run: Run) -> Signs:
     train = images.train_index
     asked = images.validation_index if len(images.validation_index) else train
     pixels, exact = images.pixels, run.has_exact_images
+    fitted = pixels[thinned_rows(train, images.image_shape)]
     return Signs(
         setup,
         history.curves(),
@@ -42,5 +45,7 @@ def signs_of_run(run: Run) -> Signs:
         saved_step=int(state.meta["step"]) if state is not None else -1,
         images=look_at_images(pixels),
         drawn=look_at_drawn(run.model, images) if state is not None and exact else None,
-        baseline=factorised_baseline(setup.model, pixels[train], pixels[asked]) if exact else None,
+        baseline=factorised_baseline(setup.model, fitted, gathered(pixels, asked))
+        if exact
+        else None,
     )

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from vae_explorer.images.pixel_rows import gathered
 from vae_explorer.inference.active_units import ActiveUnits, active_units
 from vae_explorer.inference.aggregate import UnclaimedShare, unclaimed_share
 from vae_explorer.inference.baseline import fit_baseline
 from vae_explorer.inference.elbo import bits_per_dim, kl_per_dim
 from vae_explorer.inference.information import Information, decompose_kl
+from vae_explorer.inference.level_counts import thinned_rows
 from vae_explorer.latent.decode import encode
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.latent.posteriors import (
@@ -170,9 +172,9 @@ def _read_out(run: Run, codes: np.ndarray, seed: int) -> ReadOut | None:
 def _baseline(run: Run) -> MeasuredBaseline:
     images, config = run.images, run.setup.model
     train, held_out = images.train_index, images.validation_index
-    model = fit_baseline(config, images.pixels[train])
+    model = fit_baseline(config, images.pixels[thinned_rows(train, images.image_shape)])
     nats = [
-        model.log_likelihood(images.pixels[rows]) if len(rows) else None
+        model.log_likelihood(gathered(images.pixels, rows)) if len(rows) else None
         for rows in (train, held_out)
     ]
     bits = [
