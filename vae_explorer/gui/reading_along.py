@@ -91,9 +91,9 @@ def look_at(last: Look, known: Snapshot | None, images: int, trained: int) -> Lo
     """
     layout = RunLayout(last.path)
     trace = _trace_of(layout)
-    same = trace == last.trace
-    elsewhere = (last.elsewhere or not same) and is_being_written(layout.lock)
-    if same or (last.trace is None and not elsewhere):
+    grown = last.trace is not None and trace != last.trace
+    elsewhere = (last.elsewhere or grown) and is_being_written(layout.lock)
+    if not grown:
         return Look(last.path, trace, elsewhere)
     try:
         progressed = _read(layout, known, images, trained)
