@@ -29,9 +29,13 @@ def branch(hands: Hands, flat_run: Path, deep_run: Path) -> Hands:
     return opened(hands, folder / "branch")
 
 
+def wait_for_legend(hands: Hands, *names: str) -> None:
+    """Wait until the legend of the curves names these runs."""
+    hands.wait(lambda: legend(hands) == list(names))
+
+
 def legend(hands: Hands) -> list[str]:
     """The runs that stand in the legend of the curves, as far as there is one."""
-    hands.wait(lambda: not hands.session.overlaying.busy)
     (found,) = (w for w in hands.panels.curves.children() if is_legend(w))
     if not found.isVisible():
         return []
@@ -65,14 +69,14 @@ def click(hands: Hands, name: str) -> None:
 def test_a_branch_has_its_ancestor_under_its_curves_and_others_are_a_click_away(
     branch: Hands,
 ) -> None:
-    assert legend(branch) == ["flat-001"]
+    wait_for_legend(branch, "flat-001")
     assert drawn(branch) == 1
     click(branch, "deep-001")
-    assert legend(branch) == ["flat-001", "deep-001"]
+    wait_for_legend(branch, "flat-001", "deep-001")
     click(branch, "flat-001")
-    assert legend(branch) == ["deep-001"]
+    wait_for_legend(branch, "deep-001")
     click(branch, "None")
-    assert legend(branch) == []
+    wait_for_legend(branch)
     assert drawn(branch) == 0
 
 
@@ -90,6 +94,6 @@ def test_runs_of_the_library_can_be_laid_over_the_curves(branch: Hands) -> None:
     button = branch.named(QAbstractButton, "Overlay", library)
     branch.wait(button.isEnabled)
     branch.click(button)
-    assert legend(branch) == ["flat-001", "deep-001"]
+    wait_for_legend(branch, "flat-001", "deep-001")
     tools = branch.panels.curves.heading_tools
     assert branch.named(QToolButton, "Other runs over these curves", tools).isVisible()

@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.jobs import LatestJob
 from vae_explorer.gui.librarian.librarian import MOST_CHOSEN
-from vae_explorer.gui.librarian.reading import names_apart, read_overlays, read_shelf
+from vae_explorer.gui.librarian.reading import read_overlays, read_shelf
 from vae_explorer.gui.views_curves import OverlayChoice
 from vae_explorer.gui.views_library import ChosenRun
 from vae_explorer.gui.words import nats, plural
 from vae_explorer.places import runs_dir
 from vae_explorer.runs.layout import is_run
+from vae_explorer.runs.shelf import names_apart
 
 if TYPE_CHECKING:
     from vae_explorer.gui.current_run import CurrentRun

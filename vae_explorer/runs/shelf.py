@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vae_explorer.runs.records import Record
     from vae_explorer.training.settings import Setup
 
-__all__ = ["Bound", "RunCard", "list_runs", "parents_of", "read_card", "run_folders"]
+__all__ = ["Bound", "RunCard", "list_runs", "names_apart", "parents_of", "read_card", "run_folders"]
 
 _MOST_BYTES = 64 << 20
 _MOST_FOLDERS = 2_000
@@ -155,6 +155,20 @@ def list_runs(folder: Path) -> tuple[RunCard, ...]:
         except RunError:
             continue
     return tuple(sorted(cards, key=lambda card: card.summary.changed_s, reverse=True))
+
+
+def names_apart(paths: Sequence[Path]) -> list[str]:
+    """Return what to call some runs; the folder above tells those of one name apart.
+
+    Example:
+        >>> names_apart([Path("a/run"), Path("b/run"), Path("a/other")])
+        ['a/run', 'b/run', 'other']
+    """
+    names = [path.name for path in paths]
+    return [
+        name if names.count(name) == 1 else f"{path.parent.name}/{name}"
+        for path, name in zip(paths, names, strict=True)
+    ]
 
 
 def parents_of(cards: tuple[RunCard, ...]) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from vae_explorer.gui.views_curves import OverlayCurves
 from vae_explorer.gui.views_library import ChosenRun, Shelf
 from vae_explorer.latent.decode import decode, encode, prior_codes
 from vae_explorer.runs.run import open_run
-from vae_explorer.runs.shelf import read_card, run_folders
+from vae_explorer.runs.shelf import names_apart, read_card, run_folders
 from vae_explorer.training.series import MOST_POINTS
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "THUMBNAIL_PICTURES",
-    "names_apart",
     "picture_runs",
     "read_overlays",
     "read_shelf",
@@ -95,20 +94,6 @@ def picture_runs(paths: Sequence[str]) -> Iterator[tuple[str, np.ndarray] | None
             yield path, thumbnail(Path(path))
         except VaeExplorerError:
             yield None
-
-
-def names_apart(paths: Sequence[Path]) -> list[str]:
-    """Return what to call some runs; the folder above tells those of one name apart.
-
-    Example:
-        >>> names_apart([Path("a/run"), Path("b/run"), Path("a/other")])
-        ['a/run', 'b/run', 'other']
-    """
-    names = [path.name for path in paths]
-    return [
-        name if names.count(name) == 1 else f"{path.parent.name}/{name}"
-        for path, name in zip(paths, names, strict=True)
-    ]
 
 
 def read_overlays(chosen: Sequence[ChosenRun]) -> tuple[OverlayCurves, ...]:

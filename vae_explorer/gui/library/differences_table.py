@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from vae_explorer.gui.library.run_columns import outcomes_of
+from vae_explorer.gui.library.run_columns import names_of, outcomes_of
 from vae_explorer.gui.library.setting_words import label_of, meaning_of, value_words
 from vae_explorer.gui.theme import THEME_EVENTS, font, tokens_for
 from vae_explorer.gui.widgets.tips import lines_of
@@ -65,9 +65,9 @@ class DifferencesTable(QTableWidget):
             rows.append((label_of(row.name), meaning_of(row.name), values))
         self.setRowCount(len(rows))
         self.setColumnCount(len(cards))
-        for place, card in enumerate(cards):
-            heading = QTableWidgetItem(card.name)
-            heading.setToolTip(str(card.path))
+        for place, (path, name) in enumerate(names_of(cards).items()):
+            heading = QTableWidgetItem(name)
+            heading.setToolTip(path)
             self.setHorizontalHeaderItem(place, heading)
         for line, (name, meaning, values) in enumerate(rows):
             heading = QTableWidgetItem(name)

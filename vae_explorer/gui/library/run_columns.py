@@ -12,6 +12,7 @@ from vae_explorer.gui.recents import when
 from vae_explorer.gui.words import bits_caption, bits_per_dim, count, kl, nats, plural, true_minus
 from vae_explorer.inference.elbo import bits_per_dim as bits_of
 from vae_explorer.runs.differences import differences, settings_of
+from vae_explorer.runs.shelf import names_apart
 
 if TYPE_CHECKING:
     from vae_explorer.runs.shelf import RunCard
@@ -50,13 +51,8 @@ def caption_of(card: RunCard) -> str:
 
 def names_of(cards: Sequence[RunCard]) -> dict[str, str]:
     """Returns what to call each run by its path; the folder above tells runs of one name apart."""
-    names = [card.name for card in cards]
-    return {
-        str(card.path): f"{card.path.parent.name}/{card.name}"
-        if names.count(card.name) > 1
-        else card.name
-        for card in cards
-    }
+    paths = [card.path for card in cards]
+    return {str(path): name for path, name in zip(paths, names_apart(paths), strict=True)}
 
 
 def image_sets_of(cards: Sequence[RunCard]) -> dict[str, str]:

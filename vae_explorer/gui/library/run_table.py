@@ -10,7 +10,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal,
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
-from vae_explorer.gui.library.run_columns import caption_of, columns_of
+from vae_explorer.gui.library.run_columns import caption_of, columns_of, names_of
 from vae_explorer.gui.library.run_delegate import CellDelegate, RunDelegate
 from vae_explorer.gui.theme import font
 from vae_explorer.gui.widgets.tips import lines_of
@@ -134,17 +134,18 @@ class RunTable(QTreeView):
         self._tell_choice()
 
     def _add_rows(self, cards: Sequence[RunCard], columns: Sequence[Column]) -> None:
-        rows = [self._row(card, columns) for card in cards]
+        names = names_of(cards)
+        rows = [self._row(card, names[str(card.path)], columns) for card in cards]
         parents = parents_of(tuple(cards))
         self.setRootIsDecorated(any(parent >= 0 for parent in parents))
         for row, parent in zip(rows, parents, strict=True):
             above = self._model.invisibleRootItem() if parent < 0 else rows[parent][0]
             above.appendRow(row)
 
-    def _row(self, card: RunCard, columns: Sequence[Column]) -> list[QStandardItem]:
-        first = QStandardItem(card.name)
-        first.setData((str(card.path), card.name, caption_of(card)), _DATA)
-        first.setData(card.name.casefold(), _SORT)
+    def _row(self, card: RunCard, name: str, columns: Sequence[Column]) -> list[QStandardItem]:
+        first = QStandardItem(name)
+        first.setData((str(card.path), name, caption_of(card)), _DATA)
+        first.setData(name.casefold(), _SORT)
         first.setToolTip(f"{card.path}\n{caption_of(card)}")
         self._items[str(card.path)] = first
         row = [first]

@@ -53,8 +53,12 @@ def paint_timeline(
     _paint_texts(painter, tokens, scale)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_line(painter, tokens, view, scale, handle_x)
+    forks = [scale.x_of(event.epoch) for event in view.events if event.is_branch]
     for event in view.events:
-        _paint_event(painter, tokens, event, scale)
+        # A branch begins with what it changes: one mark says both.
+        crowded = any(abs(scale.x_of(event.epoch) - x) < _FORK_PX / 2 for x in forks)
+        if event.is_branch or not crowded:
+            _paint_event(painter, tokens, event, scale)
     if not view.is_empty:
         _paint_handle(painter, tokens, handle_x, hot=hot, focused=focused)
 
