@@ -26,8 +26,13 @@ GROUPS = {
     "training-conv": "training_bench:convolved",
     "memory": "memory_bench:memory",
     "quality": "quality_bench:quality",
+    "monitoring": "monitoring_bench:watching",
     "photographs": "intake_bench:photographs",
     "pngs": "intake_bench:small_pngs",
+    "files": "many_files:many_files",
+    "streaming": "streaming_bench:streamed",
+    "interaction": "interaction_bench:interaction",
+    "heartbeat": "storm_bench:heartbeat",
     "map": "map_bench:pans",
     "start": "start_bench:start",
 }

@@ -1,6 +1,6 @@
 """What the decoded pictures behind the points cost: processor time until each stage is there.
 
-Run by hand: ``python tests/bench/backdrop_bench.py``. A convolutional model of faces, 64 × 64
+Run by hand: ``python -m tests.bench.backdrop_bench``. A convolutional model of faces, 64 × 64
 pixels in three colours, fills 20 × 20 tiles in the chunks and stages of the window. "Longest turn"
 is what a view that moves has to wait for before the work for the old one ends. The last two
 columns are spent on the window's thread: the first frame with new pictures, and each later one.
@@ -74,18 +74,23 @@ def painted(view: BackdropView) -> list[float]:
     return took
 
 
-def main() -> None:
-    """Print the medians."""
-    app = QApplication([])
+def stages() -> dict[str, float]:
+    """Return the medians in milliseconds of processor time, by what they are of."""
+    app = QApplication.instance() or QApplication([])
     tiles, rows = faces(), []
     decoded(tiles)
     for _ in range(ROUNDS):
-        spent, stages = decoded(tiles)
-        rows.append([*spent, *painted(stages[-1])])
+        spent, found = decoded(tiles)
+        rows.append([*spent, *painted(found[-1])])
     names = ("5 × 5", "10 × 10", "20 × 20", "longest turn", "first frame", "later frame")
-    for name, value in zip(names, np.median(rows, axis=0), strict=True):
-        print(f"{name:>14} {value:>8.1f} ms")
     app.quit()
+    return dict(zip(names, map(float, np.median(rows, axis=0)), strict=True))
+
+
+def main() -> None:
+    """Print the medians."""
+    for name, value in stages().items():
+        print(f"{name:>14} {value:>8.1f} ms")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from pathlib import Path
 import torch
 
 from tests.bench.live_work import LiveWork
+from tests.bench.rows import Row
 from vae_explorer import load_sample, suggest_setup
 from vae_explorer.inference.elbo import terms_given_posterior
 from vae_explorer.runs import create_run
@@ -35,7 +36,7 @@ from vae_explorer.training.fit import Fit
 from vae_explorer.training.learner import Learner
 from vae_explorer.training.settings import Setup
 
-SECONDS = 40.0
+SECONDS, FEW_SECONDS = 40.0, 15.0
 FIRST_S = 5.0
 BATCH = 256
 
@@ -147,6 +148,18 @@ def cost(name: str, seconds: float, folder: Path) -> Cost:
         parts = {**live.spent_s, "ladder": writer.ladder.spent_s}
         step_ms = 1e3 * clocks[1]() / fit.step
     return Cost(name, fit.step, step_ms, ratio, first or ratio, parts, same)
+
+
+def watching(_: Path | None) -> list[Row]:
+    """What watching costs on the sample sets, in per cent of the bare training."""
+    torch.set_num_threads(1)
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("digits", "faces"):
+            found = cost(name, FEW_SECONDS, Path(folder))
+            per_cent = max(0.1, 100 * (found.ratio - 1))
+            rows.append(Row.within(f"monitoring/{name}", per_cent, 5.0, "% of CPU time"))
+    return rows
 
 
 def main() -> None:
