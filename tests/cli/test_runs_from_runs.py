@@ -155,6 +155,20 @@ def test_a_rate_is_found_for_images_and_for_a_run_which_stays_as_it_is(
     assert f"Learning rate {anew['found']:g}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("words", [["find-rate"], ["sweep", "--over", "beta=1,2"]])
+def test_trials_of_rates_and_sweeps_leave_images_out(
+    images: Path, tmp_path: Path, capsys: Output, words: list[str]
+) -> None:
+    begin = [*words, str(images), "--epochs", "1", "--exclude"]
+    if words[0] == "sweep":
+        begin[1:1] = ["--run", str(tmp_path / "sweep")]
+    assert main([*begin, "dark/none.png"]) == 1
+    assert "no image dark/none.png" in capsys.readouterr().err
+    if words[0] == "sweep":
+        assert main([*begin, "dark/3.png"]) == 0
+        assert "dark/3.png" not in open_run(tmp_path / "sweep" / "beta-2").images.paths
+
+
 def test_codes_are_decoded_and_curves_written(whole: Path, tmp_path: Path, capsys: Output) -> None:
     one, strip = tmp_path / "one.png", tmp_path / "strip.png"
     assert main(["decode", str(whole), "z=0.5,-1", "--output", str(one)]) == 0

@@ -122,9 +122,13 @@ def test_images_that_nothing_was_trained_on_are_copied_as_a_dry_run(
     hands.choose(menu, "Copy as commands")
     hands.wait(lambda: "nothing to copy" in hands.window.notice.text())
     hands.open_and_shorten(folder, epochs=7)
+    session = hands.session
+    session.rate_finding.begun.emit(session.images, session.setup)
+    hands.rest()
     lines = copy(hands, "More", "Copy as commands").splitlines()
-    assert len(lines) == 2
-    words = shlex.split(lines[1])
+    assert len(lines) == 3
+    assert lines[1].startswith("vae-explorer find-rate")
+    words = shlex.split(lines[2])
     assert words[:3] == ["vae-explorer", "train", str(folder)]
     assert words[words.index("--epochs") + 1] == "7"
     assert words[-1] == "--dry-run"

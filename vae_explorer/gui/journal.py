@@ -118,7 +118,7 @@ class Journal(QObject):
         Args:
             language: ``"commands"`` or ``"python"``.
         """
-        path, running = self._trainer.run.path, self._trainer.running
+        path, running = self._path, self._trainer.running
         entries = list(self._entries)
         question = None
         if path is not None:
@@ -135,10 +135,10 @@ class Journal(QObject):
         )
 
     def _placed(self, deed: Written) -> Entry:
-        snapshot, path = self._exploration.snapshot, self._trainer.run.path
+        snapshot, path = self._exploration.snapshot, self._path
         if snapshot is None or path is None:
             return Remark("A picture was made of a model that was never saved.")
-        return Done(path.absolute(), snapshot.step, deed)
+        return Done(path, snapshot.step, deed)
 
     def _add(self, entry: Entry) -> None:
         if entry not in self._entries:
@@ -149,9 +149,14 @@ class Journal(QObject):
 
     @Slot(int, object)
     def _see_run(self, step: int, _problem: object) -> None:
-        path = self._trainer.run.path
+        path = self._path
         if step >= 0 and path is not None:
-            self._add(RunSeen(path.absolute()))
+            self._add(RunSeen(path))
+
+    @property
+    def _path(self) -> Path | None:
+        path = self._trainer.run.path
+        return None if path is None else path.absolute()
 
 
 def _nameless(entry: Entry) -> Entry:
