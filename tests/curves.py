@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vae_explorer.training.history import CurveData, SplitCurve
+from vae_explorer.training.plateau import Waited
 
 __all__ = ["made_curves", "no_curves"]
 
@@ -33,7 +34,8 @@ def made_curves(
     means = [np.interp(ends, places, column) for column in (level, kl)]
     train = SplitCurve(ends.astype(float), ends * per_epoch, means[0] + 1, means[1])
     validation = SplitCurve(ends.astype(float), ends * per_epoch, means[0] - 5, means[1])
-    return CurveData(batches if with_batches else _nothing(), train, validation, marks)
+    shown = batches if with_batches else _nothing()
+    return CurveData(shown, train, validation, marks, waited=Waited(epochs, 0, 1.0))
 
 
 def no_curves() -> CurveData:

@@ -14,6 +14,7 @@ from vae_explorer.training.assignments import changed_setup, named
 from vae_explorer.training.diagnostics import Finding, check_up, diagnose
 from vae_explorer.training.diagnostics_signs import DrawnSigns, ImageSigns, Signs, look_at_images
 from vae_explorer.training.history import CurveData, SplitCurve
+from vae_explorer.training.plateau import Waited
 from vae_explorer.training.reports import Changed, Ended
 from vae_explorer.training.settings import Setup, TrainingSettings
 
@@ -48,7 +49,11 @@ def signs(
         model=ModelConfig.model_validate({**shape, **(model or {})}),
         training=TrainingSettings.model_validate({"epochs": 40, **(training or {})}),
     )
-    curves = CurveData(validation, trained, validation)
+    waited = None
+    if len(validation.epochs):
+        best = int(np.argmax(validation.elbo))
+        waited = Waited(best + 1, len(validation.epochs) - 1 - best, 1.0)
+    curves = CurveData(validation, trained, validation, waited=waited)
     plain: dict[str, object] = {"images": PHOTOGRAPHS, "drawn": SHARP, "baseline": BASELINE}
     return Signs(setup, curves, STEPS, **{**plain, **more})  # type: ignore[arg-type]
 

@@ -111,7 +111,7 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
     if not is_mature(signs):
         return None
     elbo, epochs = signs.curves.epochs.elbo, signs.curves.epochs.epochs
-    now, best = float(np.median(elbo[-_RECENT:])), int(np.argmax(elbo))
+    now, waited = float(np.median(elbo[-_RECENT:])), signs.curves.waited
     if signs.baseline is not None:
         missing = signs.baseline + _LEARNED * abs(signs.baseline) - now
         half_way = float(np.interp(epochs[-1] / 2.0, epochs, elbo))
@@ -119,19 +119,20 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
             # At this pace it is there by twice the epochs: then it is only slow to begin.
             slow = 2.0 * (now - half_way) < missing
             return _never_began(signs, now) if slow else None
-    waited = float(epochs[-1] - epochs[best])
-    since = f"best at epoch {epochs[best]:.0f} of {epochs[-1]:.0f}"
-    if finished(signs) or waited < max(_LONG_EPOCHS, _LONG_SHARE * float(epochs[-1])):
-        return Passed("stalled", "The ELBO rises", since)
+    if waited is None:
+        return None
+    since = f"best at epoch {waited.best} of {epochs[-1]:.0f}"
+    if finished(signs) or waited.epochs < max(_LONG_EPOCHS, _LONG_SHARE * float(epochs[-1])):
+        return Passed("stalled", "The model becomes better", since)
     smaller = rate_in_words(signs.learning_rate / 5.0)
     return Finding(
         "stalled",
         "note",
         "Nothing became better for a while",
-        f"The ELBO has not risen for {waited:.0f} epochs. It may have come as far as it can; "
-        "smaller steps sometimes find a little more.",
+        f"The model has not become better for {waited.epochs} epochs. It may have come as far as "
+        "it can; smaller steps sometimes find a little more.",
         (
-            f"ELBO {nats(float(elbo[best]))} nats, {since}",
+            f"ELBO {nats(float(np.interp(waited.best, epochs, elbo)))} nats, {since}",
             f"learning rate {rate_in_words(signs.learning_rate)}",
         ),
         Remedy(f"Go on with a learning rate of {smaller}", {"learning_rate": smaller}, "here"),

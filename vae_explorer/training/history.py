@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vae_explorer.training.plateau import Plateau, Waited
 from vae_explorer.training.reports import (
     BatchTerms,
     Changed,
@@ -69,6 +70,7 @@ class CurveData:
         changes: Of learning rate and β while it trained.
         facts: What else is known of some steps; in a long training means over a few.
         setup: What was trained and how, None where that is not known.
+        waited: How long nothing has become better, None before there is a best epoch.
     """
 
     batches: SplitCurve
@@ -79,6 +81,7 @@ class CurveData:
     changes: tuple[Changed, ...] = ()
     facts: StepFacts | None = None
     setup: Setup | None = None
+    waited: Waited | None = None
 
     @property
     def epochs(self) -> SplitCurve:
@@ -137,6 +140,8 @@ class History:
         self._terms: dict[Split, list[EpochTerms]] = {"train": [], "validation": []}
         self._best: EpochTerms | None = None
         self._reached = 0
+        self._plateau = Plateau()
+        self._anew: list[float] = []
         self._marks: list[float] = []
         self._information: list[InformationTerms] = []
         self._changes: list[Changed] = []
@@ -147,6 +152,8 @@ class History:
         """Take in a report; those without terms are passed over."""
         if isinstance(report, Ended):
             self.ended = report
+            if report.reason == "patience":
+                self._anew.append(report.epoch)
         elif isinstance(report, BatchTerms):
             self.ended = None  # it went on
             self._cut(int(report.steps[0]) - 1)
@@ -182,6 +189,9 @@ class History:
             series.cut(step)
         for terms in self._terms.values():
             terms[:] = [each for each in terms if each.step <= step]
+        done = self._judged[-1].epoch if self._judged else 0
+        self._anew = [each for each in self._anew if each <= done]
+        self._plateau.forget()
         self._best = reduce(_better, self._terms["validation"], None)
         self._information = [each for each in self._information if each.step <= step]
         self._changes = [each for each in self._changes if each.step <= step]
@@ -221,7 +231,12 @@ class History:
             tuple(self._changes),
             self._step_facts(),
             self.setup,
+            self._plateau.waited(self.setup, self._judged, self._changes, self._anew),
         )
+
+    @property
+    def _judged(self) -> list[EpochTerms]:
+        return self._terms["validation"] or self._terms["train"]
 
     def _step_facts(self) -> StepFacts | None:
         epochs, steps, *values = _columns(self._facts.points())

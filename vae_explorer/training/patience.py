@@ -52,6 +52,10 @@ class Patience:
         steps_per_epoch: Steps of one epoch.
         split: Which images' terms count, ``"validation"`` or ``"train"``.
 
+    Attributes:
+        waited: Epochs that count since the best one.
+        best_epoch: The best one; None before the first, and after a state was taken up.
+
     References:
         Prechelt, "Early Stopping - But When?", 1998, in Neural Networks: Tricks of the Trade.
     """
@@ -61,7 +65,8 @@ class Patience:
         self._steps_per_epoch = steps_per_epoch
         self._split = split
         self._best: float | None = None
-        self._waited = 0
+        self.waited = 0
+        self.best_epoch: int | None = None
         self._beta = settings.beta
 
     def take(self, reports: Iterable[Report], beta: float) -> None:
@@ -89,28 +94,28 @@ class Patience:
         weight = beta if self._settings.objective.kind is ObjectiveKind.ELBO else 1.0
         value = terms.reconstruction - weight * terms.kl
         if self._best is None or value > self._best:
-            self._best, self._waited = value, 0
+            self._best, self.waited, self.best_epoch = value, 0, terms.epoch
         else:
-            self._waited += 1
+            self.waited += 1
 
     @property
     def over(self) -> bool:
         """Whether training is to end."""
         wanted = self._settings.patience_epochs
-        return 0 < wanted <= self._waited
+        return 0 < wanted <= self.waited
 
     def begin_anew(self) -> None:
         """Have patience again: somebody goes on all the same, or maximises something else."""
-        self._best, self._waited = None, 0
+        self._best, self.waited, self.best_epoch = None, 0, None
 
     def meta(self) -> dict[str, int | float | str]:
         """Return what a state keeps of it, as JSON values."""
-        if not self._settings.patience_epochs or self._best is None:
+        if self._best is None:
             return {}
-        return {_BEST: self._best, _WAITED: self._waited, _BETA: self._beta}
+        return {_BEST: self._best, _WAITED: self.waited, _BETA: self._beta}
 
     def restore(self, meta: Mapping[str, int | float | str]) -> None:
         """Take over what :meth:`meta` gave; a state without it begins anew."""
         best, waited, beta = (meta.get(name) for name in (_BEST, _WAITED, _BETA))
         if isinstance(best, float) and isinstance(waited, int) and isinstance(beta, float):
-            self._best, self._waited, self._beta = best, waited, beta
+            self._best, self.waited, self._beta = best, waited, beta

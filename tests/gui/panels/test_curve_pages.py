@@ -22,6 +22,7 @@ from vae_explorer.gui.panels.curve_range import fit_y
 from vae_explorer.gui.panels.curve_words import best_words, waited_words
 from vae_explorer.gui.panels.curves import CurvesPanel
 from vae_explorer.gui.widgets.chooser import ChooserButton
+from vae_explorer.training.plateau import Waited
 from vae_explorer.training.reports import Changed, StepFacts
 
 if TYPE_CHECKING:
@@ -109,12 +110,14 @@ def test_the_heading_says_which_epoch_was_best_and_how_long_ago() -> None:
     data = told(epochs=6)
     worse = data.validation.reconstruction.copy()
     worse[3] += 50
-    later = replace(data, validation=replace(data.validation, reconstruction=worse))
+    validation = replace(data.validation, reconstruction=worse)
+    later = replace(data, validation=validation, waited=Waited(4, 2, 1.0))
     assert best_words(later) == "best 4, 2 ago"
     assert "best epoch so far: 4; 2 epochs ago" in waited_words(later)
     lines = lines_of(later, Quantity.ELBO, CurveChoices())
     assert lines.best == (4.0, later.validation.elbo[3])
     assert best_words(made_curves(epochs=1)) == ""
+    assert "β = 4" in waited_words(replace(later, waited=Waited(4, 2, 4.0)))
 
 
 def test_a_change_is_called_by_what_it_changed() -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.panels.curve_sources import Placed
     from vae_explorer.gui.views_curves import OverlayCurves
     from vae_explorer.training.history import CurveData, SplitCurve
+    from vae_explorer.training.plateau import Waited
 
 __all__ = ["Line", "OtherLine", "PlotLines", "lines_of", "places_of", "value_at"]
 
@@ -146,7 +147,7 @@ def lines_of(
         others=tuple(_other_line(overlay, quantity, choices, bits) for overlay in overlays),
     )
     if quantity is Quantity.ELBO and data is not None:
-        lines = replace(lines, reference=level_of(data, reference, bits), best=_best(epochs, bits))
+        lines = replace(lines, reference=level_of(data, reference, bits), best=_best(data, epochs))
     return _log_lines(lines) if choices.log_y and _all_positive(lines) else lines
 
 
@@ -187,13 +188,20 @@ def _other_line(
     return OtherLine(overlay.colour, line)
 
 
-def _best(epochs: Line, bits: bool) -> tuple[float, float] | None:
-    finite = np.flatnonzero(np.isfinite(epochs.y))
-    if finite.size < _FEWEST:
+def told_best(data: CurveData) -> Waited | None:
+    """Return the best epoch and how many came after it, None before the second epoch."""
+    return data.waited if data.epochs.epochs.size >= _FEWEST else None
+
+
+def _best(data: CurveData, epochs: Line) -> tuple[float, float] | None:
+    found = told_best(data)
+    if found is None:
         return None
-    known = epochs.y[finite]
-    place = finite[known.argmin() if bits else known.argmax()]
-    return float(epochs.x[place]), float(epochs.y[place])
+    # Counted from the end: a logarithm may have left out the first ones.
+    behind = int((data.epochs.epochs >= found.best).sum())
+    if not behind or behind > epochs.x.size or not np.isfinite(epochs.y[-behind]):
+        return None
+    return float(epochs.x[-behind]), float(epochs.y[-behind])
 
 
 def _log_lines(lines: PlotLines) -> PlotLines:

@@ -10,7 +10,7 @@ import numpy as np
 from vae_explorer.gui import words
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity, Unit
 from vae_explorer.gui.panels.curve_heading import HeadingText
-from vae_explorer.gui.panels.curve_lines import Line, PlotLines, value_at
+from vae_explorer.gui.panels.curve_lines import Line, PlotLines, told_best, value_at
 from vae_explorer.gui.panels.curve_sources import unit_of, write_value
 
 if TYPE_CHECKING:
@@ -104,36 +104,26 @@ def _row_words(heat: Heat, x: float, y: float) -> str:
 
 def best_words(data: CurveData | None) -> str:
     """Say which epoch was best and how long that is ago, empty before the second epoch."""
-    found = None if data is None else _best(data)
+    found = None if data is None else told_best(data)
     if found is None:
         return ""
-    epoch, waited = found
-    return f"best {epoch}, {waited} ago" if waited else "best now"
+    return f"best {found.best}, {found.epochs} ago" if found.epochs else "best now"
 
 
 def waited_words(data: CurveData | None) -> str:
     """Say the same in a sentence."""
-    found = None if data is None else _best(data)
+    found = None if data is None else told_best(data)
     if data is None or found is None:
         return ""
-    epoch, waited = found
-    since = f"; {words.plural(waited, 'epoch')} ago" if waited else ", the newest"
-    sentence = f"\nThe ring marks the best epoch so far: {epoch}{since}."
+    since = f"; {words.plural(found.epochs, 'epoch')} ago" if found.epochs else ", the newest"
+    sentence = f"\nThe ring marks the best epoch so far: {found.best}{since}."
+    if found.beta != 1.0:
+        sentence += f" Best is what training maximises, with β = {found.beta:g}."
     patience = 0 if data.setup is None else data.setup.training.patience_epochs
     if patience:
         epochs = words.plural(patience, "epoch")
         sentence += f" Training ends by itself after {epochs} without a better one."
     return sentence
-
-
-def _best(data: CurveData) -> tuple[int, int] | None:
-    """Return the best epoch and how many came after it."""
-    epochs, elbo = data.epochs.epochs, data.epochs.elbo
-    known = np.flatnonzero(np.isfinite(elbo))
-    if known.size < 2:
-        return None
-    best = epochs[known[elbo[known].argmax()]]
-    return round(float(best)), round(float(epochs[-1] - best))
 
 
 def place_text(x: float, choices: CurveChoices) -> str:

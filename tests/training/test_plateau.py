@@ -1,0 +1,78 @@
+"""The counter beside the curves says what early stopping does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vae_explorer.model.config import ModelConfig
+from vae_explorer.training.history import History
+from vae_explorer.training.patience import Patience
+from vae_explorer.training.plateau import Waited
+from vae_explorer.training.reports import BatchTerms, Changed, Ended, EpochTerms
+from vae_explorer.training.settings import Setup, TrainingSettings
+
+STEPS = 10
+SHAPE = ModelConfig(image_shape=(1, 8, 8))
+
+
+def terms(epoch: int, reconstruction: float, kl: float) -> EpochTerms:
+    return EpochTerms(STEPS * epoch, epoch, "validation", reconstruction, kl, (), 8)
+
+
+@given(
+    courses=st.lists(st.tuples(st.integers(-30, 0), st.integers(0, 9)), min_size=1, max_size=25),
+    warmup=st.sampled_from([0.0, 1.5, 4.0]),
+    beta=st.sampled_from([0.5, 1.0, 4.0]),
+    changed=st.integers(1, 25),
+    looked=st.integers(0, 25),
+)
+def test_the_counter_waits_as_early_stopping_waits(
+    courses: list[tuple[int, int]], warmup: float, beta: float, changed: int, looked: int
+) -> None:
+    settings = TrainingSettings(beta=beta, warmup_epochs=warmup, patience_epochs=4)
+    patience, history = Patience(settings, STEPS, "validation"), History()
+    history.setup = Setup(model=SHAPE, training=settings)
+    held = beta
+    for epoch, (reconstruction, kl) in enumerate(courses, start=1):
+        if epoch == changed:
+            held = 2.0
+            history.add(Changed(STEPS * (epoch - 1), epoch - 1.0, 1e-3, held))
+        each = terms(epoch, float(reconstruction), float(kl))
+        patience.take((each,), held)
+        history.add(each)
+        if epoch == looked:
+            history.curves()
+    said = history.curves().waited
+    if patience.best_epoch is None:
+        assert said is None
+    else:
+        assert said == Waited(patience.best_epoch, patience.waited, held)
+
+
+def test_whoever_goes_on_after_the_end_waits_anew() -> None:
+    history = History()
+    for epoch, value in enumerate((-50.0, -60.0, -61.0), start=1):
+        history.add(terms(epoch, value, 1.0))
+    history.add(Ended(30, 3, "patience"))
+    assert history.curves().waited == Waited(1, 2, 1.0)
+    history.add(terms(4, -70.0, 1.0))
+    history.add(terms(5, -71.0, 1.0))
+    assert history.curves().waited == Waited(4, 1, 1.0)
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_epochs_that_are_taken_back_do_not_count(looked: bool) -> None:
+    history = History()
+    batch = np.arange(1, 31)
+    history.add(BatchTerms(batch, batch / STEPS, np.zeros(30), np.zeros(30)))
+    for epoch, value in enumerate((-50.0, -40.0, -10.0), start=1):
+        history.add(terms(epoch, value, 1.0))
+    if looked:
+        assert history.curves().waited == Waited(3, 0, 1.0)
+    again = np.arange(21, 31)
+    history.add(BatchTerms(again, again / STEPS, np.zeros(10), np.zeros(10)))
+    history.add(terms(3, -45.0, 1.0))
+    assert history.curves().waited == Waited(2, 1, 1.0)

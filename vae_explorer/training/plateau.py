@@ -1,0 +1,80 @@
+"""How long nothing has become better, by the very rule that ends a training early."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vae_explorer.training.patience import Patience
+from vae_explorer.training.settings import TrainingSettings
+
+if TYPE_CHECKING:
+    from vae_explorer.training.reports import Changed, EpochTerms
+    from vae_explorer.training.settings import Setup
+
+__all__ = ["Plateau", "Waited"]
+
+
+@dataclass(frozen=True)
+class Waited:
+    """How long nothing has become better.
+
+    Attributes:
+        best: The best epoch so far.
+        epochs: How many came after it.
+        beta: Weight of the KL by which they are compared.
+    """
+
+    best: int
+    epochs: int
+    beta: float
+
+
+class Plateau:
+    """Lets the epochs of a record pass by a :class:`~vae_explorer.training.patience.Patience`.
+
+    Epochs that passed once do not pass again while nothing but new ones is added.
+    """
+
+    def __init__(self) -> None:
+        self._setup: Setup | None = None
+        self._patience: Patience | None = None
+        self._passed = 0
+        self._waited: Waited | None = None
+
+    def forget(self) -> None:
+        """Let all epochs pass again: some were taken back."""
+        self._patience = None
+
+    def waited(
+        self,
+        setup: Setup | None,
+        terms: Sequence[EpochTerms],
+        changes: Sequence[Changed],
+        anew: Sequence[float],
+    ) -> Waited | None:
+        """Say how long nothing has become better; None before there is a best epoch.
+
+        Args:
+            setup: What is trained, None where that is not known.
+            terms: Of the validation images, or of the training images if there are no others.
+            changes: Of β, in order.
+            anew: Epochs after which counting began anew, because training had ended by itself.
+        """
+        settings = TrainingSettings() if setup is None else setup.training
+        if self._patience is None or setup is not self._setup:
+            split = terms[0].split if terms else "validation"
+            steps = max(1, round(terms[-1].step / terms[-1].epoch)) if terms else 1
+            self._setup, self._patience = setup, Patience(settings, steps, split)
+            self._passed, self._waited = 0, None
+        for each in terms[self._passed :]:
+            if each.epoch - 1 in anew:
+                self._patience.begin_anew()
+            held = [change.beta for change in changes if change.step < each.step]
+            beta = held[-1] if held else settings.beta
+            self._patience.take((each,), beta)
+            best, epochs = self._patience.best_epoch, self._patience.waited
+            self._waited = None if best is None else Waited(best, epochs, beta)
+        self._passed = len(terms)
+        return self._waited
