@@ -17,9 +17,10 @@ Output = pytest.CaptureFixture[str]
 
 
 def test_versions_devices_and_folders_are_told(home: Path, capsys: Output) -> None:
-    assert main(["doctor"]) == 0
+    assert main(["doctor", "--measure"]) == 0
     text = capsys.readouterr().out
-    for word in (torch.__version__, np.__version__, "CPU", "QT_QPA_PLATFORM", str(home)):
+    words = ("CPU", "QT_QPA_PLATFORM", "times as fast as float32", str(home))
+    for word in (torch.__version__, np.__version__, *words):
         assert word in text
 
 
@@ -27,6 +28,8 @@ def test_programs_get_one_object(home: Path, capsys: Output) -> None:
     assert main(["doctor", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["packages"]["torch"] == torch.__version__
+    assert found["speed"]["measured"]["matmul"] in ("standard", "onednn")
+    assert found["speed"]["environment"]["precision"] == "float32"
     assert "cpu" in found["devices"]["available"]
     assert found["folders"]["runs"] == str(home / "data" / "runs")
     assert found["missing_libraries"] == [library.name for library in missing_libraries()]

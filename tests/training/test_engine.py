@@ -54,7 +54,7 @@ def test_a_machine_is_measured_once_and_the_numbers_are_those_of_a_machine() -> 
     found = measure_machine()
     assert found.machine == machine_name()
     assert found.threads in range(cores() + 1)
-    assert 0 < found.onednn_error < 1e-5
+    assert 0 < found.onednn_error < 1e-2  # matrix units may round to bfloat16
     assert min(found.onednn_gain, found.connected_gain, found.convolved_gain) > 0
     assert known_profile() == found
     kept = profile_path().read_bytes()

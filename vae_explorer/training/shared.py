@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -139,7 +140,11 @@ class SharedLearner(Learner):
         self.noise = SharedNoise(self.noise.device).manual_seed(seed)
         self._group = group
         self._part = group.part(group.size)
-        self._parallel = DistributedDataParallel(_Objective(self.vae, super()._amortised))
+        # Where there is one input channel, two orders of the weights are one and the same.
+        warnings.filterwarnings("ignore", "Grad strides do not match bucket view")
+        self._parallel = DistributedDataParallel(
+            _Objective(self.vae, super()._amortised), gradient_as_bucket_view=True
+        )
 
     def learn(self, index: np.ndarray, x: Tensor, y: Tensor | None, step: int) -> Valued:
         """Take one step.
