@@ -6,7 +6,7 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from tests.e2e.conftest import opened
 from tests.window import Hands
@@ -32,6 +32,8 @@ def test_a_run_that_another_program_trains_is_read_along_and_free_again_afterwar
         hands.wait(lambda: session.following.elsewhere)
         hands.wait(lambda: session.rewinding.newest.step > before)
         assert "follow it here" in hands.window.notice.text()
+        words = [label.text() for label in hands.window.toolbar.findChildren(QLabel)]
+        assert "Elsewhere" in words
         assert "reads along" in hands.window.status_line.accessibleDescription()
         button = hands.named(QAbstractButton, "Resume", hands.window.toolbar)
         assert not button.isEnabled()

@@ -46,6 +46,7 @@ class ViewState:
 
     Attributes:
         phase: Where the work stands.
+        elsewhere: Whether another program trains the run, and this window reads along.
         workbench: Whether docks and map are shown, instead of the invitation to open something.
         train_text: "Train", "Pause", "Resume" or "Extend…".
         train_wish: What pressing that button means.
@@ -65,6 +66,7 @@ class ViewState:
     """
 
     phase: Phase
+    elsewhere: bool
     workbench: bool
     train_text: str
     train_wish: TrainWish
@@ -155,6 +157,7 @@ def derive_view_state(
         pixels_why = _SAMPLE_PIXELS if is_sample else ""
     return ViewState(
         phase=phase,
+        elsewhere=is_elsewhere,
         workbench=phase is not Phase.EMPTY,
         train_text="Extend…" if wish == "extend" else wish.capitalize(),
         train_wish=wish,

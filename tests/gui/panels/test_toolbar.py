@@ -139,16 +139,19 @@ def test_exactly_one_button_is_filled_or_none(toolbar: ToolbarPanel, phase: Phas
 
 
 def test_progress_is_told_in_the_words_of_the_phase() -> None:
-    said = {phase: progress_words(phase, Going()) for phase in Phase}
+    said = {phase: progress_words(derive_view_state(phase), Going()) for phase in Phase}
+    training, stopped = derive_view_state(Phase.TRAINING), derive_view_state(Phase.STOPPED)
     assert said[Phase.TRAINING].title == "Epoch 9 of 24"
     assert said[Phase.TRAINING].note == "1 min 4 s left"
     assert said[Phase.TRAINING].share == pytest.approx(504 / 1344)
     assert said[Phase.PAUSED].note == "Paused"
-    done = progress_words(Phase.STOPPED, Going(step=1344))
+    elsewhere = derive_view_state(Phase.STOPPED, is_elsewhere=True)
+    assert progress_words(elsewhere, Going()).note == "Elsewhere"
+    done = progress_words(stopped, Going(step=1344))
     assert (done.title, done.note, done.share) == ("24 epochs done", "1 min 34 s", 1.0)
     unknown = Going(remaining_s=math.nan, elapsed_s=math.nan)
-    assert progress_words(Phase.TRAINING, unknown).note == ""
-    assert progress_words(Phase.TRAINING, Going(step=0, steps=0)).share == 0
+    assert progress_words(training, unknown).note == ""
+    assert progress_words(training, Going(step=0, steps=0)).share == 0
 
 
 def test_numbers_are_shown_while_they_are_known(toolbar: ToolbarPanel) -> None:

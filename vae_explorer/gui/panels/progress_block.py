@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.view_state import Phase, ViewState
 from vae_explorer.gui.widgets.bars import ProgressLine
 from vae_explorer.gui.widgets.text import Text
 from vae_explorer.gui.words import count, duration, plural
@@ -65,13 +65,14 @@ class ProgressWords:
     step: str
 
 
-def progress_words(phase: Phase, progress: ProgressLike) -> ProgressWords:
+def progress_words(state: ViewState, progress: ProgressLike) -> ProgressWords:
     """Returns progress in words.
 
     Args:
-        phase: Where the work stands.
+        state: Where the work stands.
         progress: How far it is.
     """
+    phase = state.phase
     share = progress.step / progress.steps if progress.steps else 0.0
     steps = f"step {count(progress.step)} of {count(progress.steps)}"
     title = f"Epoch {count(progress.epoch)} of {count(progress.epochs)}"
@@ -79,6 +80,8 @@ def progress_words(phase: Phase, progress: ProgressLike) -> ProgressWords:
     if phase is Phase.STOPPED:
         if progress.step >= progress.steps:
             return ProgressWords(f"{plural(progress.epochs, 'epoch')} done", elapsed, 1.0, "Ready")
+        if state.elsewhere:
+            return ProgressWords(title, "Elsewhere", share, f"Another program is at {steps}")
         return ProgressWords(title, "Stopped", share, f"Stopped at {steps}")
     if phase is Phase.PAUSED:
         return ProgressWords(title, "Paused", share, f"Paused at {steps}")

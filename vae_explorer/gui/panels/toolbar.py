@@ -198,7 +198,7 @@ class ToolbarPanel(QWidget):
         if self._progress is None:
             resting = {Phase.PAUSED: "Paused", Phase.STOPPING: "Stopping"}
             return resting.get(self._state.phase, "Ready")
-        return progress_words(self._state.phase, self._progress).step
+        return progress_words(self._state, self._progress).step
 
     # ------------------------------------------------------------------------ inside
 
@@ -284,7 +284,7 @@ class ToolbarPanel(QWidget):
         self._block.setVisible(shown)
         self._divider.setVisible(shown)
         if shown and self._progress is not None:
-            self._block.show_words(progress_words(self._state.phase, self._progress))
+            self._block.show_words(progress_words(self._state, self._progress))
 
     def _give_room(self) -> None:
         """Hides, least important first, what the width has no room for."""
