@@ -58,6 +58,7 @@ def require_separable(setup: Setup) -> None:
         )
 
 
+@torch.no_grad()
 def _gathered(
     group: Group, part: Part, measured: Measured, loss: Tensor
 ) -> tuple[Measured, Tensor]:
