@@ -73,6 +73,10 @@ def paint_notes(
     paint_best(painter, frame, lines.best, tokens)
 
 
+_MARK_PX = 12
+"""Half the width of the mark of a moment, and some air."""
+
+
 class CurveOverlay(QWidget):
     """Paints a readout over the drawing below it, without asking the drawing to draw again.
 
@@ -98,9 +102,14 @@ class CurveOverlay(QWidget):
 
     def show_moment(self, x: float) -> None:
         """Shows the mark of the moment at a place; NaN shows none."""
-        if x != self._moment:
-            self._moment = x
-            self.update()
+        low, high = self._frame.axes.x
+        places = {self._moment, x} if x != self._moment else set()
+        self._moment = x
+        # The drawing below is drawn again wherever this is: so only around the mark.
+        for place in places:
+            if low <= place <= high:
+                left = round(self._frame.pixel(place, 0.0).x()) - _MARK_PX
+                self.update(left, 0, 2 * _MARK_PX, self.height())
 
     def show_plot(self, frame: CurveFrame, lines: PlotLines, marks: Marks) -> None:
         """Shows what is noted on a plot."""
