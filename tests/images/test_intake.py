@@ -33,6 +33,8 @@ MESSY: dict[str, object] = {
 }
 
 
+posix = pytest.mark.skipif(sys.platform == "win32", reason="a mapped file cannot be deleted")
+
 GAPS = {0, 7, 8, 9, 30, 59}
 
 
@@ -276,6 +278,37 @@ def test_a_set_that_neither_disk_nor_memory_has_room_for_is_refused_before_decod
     assert "5 images of 24 × 24" in caught.value.sentence
     monkeypatch.setattr(pixel_rows, "physical_memory", lambda: 2**40)
     assert len(load_images(folder)) == 5
+
+
+@pytest.mark.usefixtures("on_disk")
+@pytest.mark.parametrize("step", ["_write_all", "_safe_on_disk"])
+def test_a_disk_that_takes_no_more_is_told_and_left_clean(
+    write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(pixel_rows, step, full)
+    with pytest.raises(FolderError, match="No space left on device") as caught:
+        load_images(write_folder({f"{index}.png": picture(index) for index in range(5)}))
+    assert caught.value.code == "FOLDER_TOO_LARGE"
+    assert not [file for file in places.cache_dir().rglob("*") if file.is_file()]
+
+
+@posix
+@pytest.mark.usefixtures("on_disk")
+def test_what_is_tried_again_next_time_leaves_no_file_behind(
+    write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(path: str, spec: PixelSpec) -> np.ndarray:
+        if path.endswith("b.png"):
+            raise batch.UnreadableImage("IMG_NO_PERMISSION", path, "may not be read")
+        return read_pixels(path, spec)
+
+    monkeypatch.setattr(batch, "read_pixels", denied)
+    images = load_images(write_folder({"a.png": picture(1), "b.png": picture(2)}))
+    assert not list(places.cache_dir().rglob("*.pixels"))
+    assert images.pixels.max() > 0
 
 
 def test_pictures_are_seen_while_files_are_still_being_found(

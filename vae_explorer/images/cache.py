@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from vae_explorer import places
 from vae_explorer.errors import SettingsError
 from vae_explorer.images.image_set import Rejected
-from vae_explorer.images.pixel_rows import RowsOnDisk, pixels_of_file
+from vae_explorer.images.pixel_rows import RowsOnDisk, cannot_write, pixels_of_file
 from vae_explorer.images.spec import PixelSpec
 
 if TYPE_CHECKING:
@@ -100,21 +100,32 @@ def room() -> Path:
     return _folder("images") / f"{_TEMPORARY}{secrets.token_hex(8)}"
 
 
-def take_over(key: str, rows: RowsOnDisk, count: int) -> npt.NDArray[np.uint8]:
+def take_over(key: str, rows: RowsOnDisk, count: int, *, is_lasting: bool) -> npt.NDArray[np.uint8]:
     """Make a file of pixels that of an entry, and map it; :func:`store` makes the entry valid.
 
     Args:
         key: Name of the entry.
         rows: Lie in :func:`room`; their file is renamed.
         count: How many of them belong to the entry.
+        is_lasting: Whether there will be an entry; else the file goes when nobody uses it.
 
     Returns:
         uint8 (count, C, H, W), read from the file as they are used.
+
+    Raises:
+        FolderError: The disk did not take what was written.
     """
-    rows.keep(count)
-    file = _folder("images") / f"{key}.pixels"
-    rows.path.replace(file)
-    return pixels_of_file(file, (count, *rows.shape))
+    file = _folder("images") / (f"{key}.pixels" if is_lasting else f"{rows.path.name}.pixels")
+    try:
+        rows.keep(count)
+        rows.path.replace(file)
+        pixels = pixels_of_file(file, (count, *rows.shape))
+    except OSError as error:
+        raise cannot_write(error) from error
+    if not is_lasting:
+        with suppress(PermissionError):  # on Windows it stays until the oldest files go
+            file.unlink()
+    return pixels
 
 
 def store(key: str, entry: CacheEntry, shelf: str = "images", *, has_pixels: bool = False) -> None:

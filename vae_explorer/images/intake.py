@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +14,7 @@ from vae_explorer.images.gathering import gather
 from vae_explorer.images.image_set import ImageSet, Rejected
 from vae_explorer.images.listing import Listing, list_folder
 from vae_explorer.images.names import shown
-from vae_explorer.images.pixel_rows import RowsOnDisk, open_rows
+from vae_explorer.images.pixel_rows import RowsOnDisk, cannot_write, open_rows
 from vae_explorer.images.reports import THUMBNAILS, IntakeReport, Pace, Stage, spread
 from vae_explorer.images.scan import check_folder
 from vae_explorer.images.spec import PixelSpec
@@ -65,14 +64,16 @@ def intake(
     if chosen is None:
         chosen = choose_for(str(folder), files)
     with closing(open_rows(len(files), chosen, cache.room)) as rows:
-        gathered = yield from gather(folder, listing, chosen, workers, rows)
+        try:
+            gathered = yield from gather(folder, listing, chosen, workers, rows)
+        except OSError as error:  # of the rows: what is wrong with a file is in its reason
+            raise cannot_write(error) from error
         if not gathered.used:
             raise _no_images(folder, listing.unusable + gathered.rejected)
         is_lasting = not any(item.code in _PASSING for item in gathered.rejected)
-        # What is to be tried anew next time goes by a name that nobody will ask for.
-        key = cache.key_of(listing.digest if is_lasting else secrets.token_hex(), chosen)
+        key = cache.key_of(listing.digest, chosen)
         if isinstance(rows, RowsOnDisk):
-            pixels = cache.take_over(key, rows, gathered.used)
+            pixels = cache.take_over(key, rows, gathered.used, is_lasting=is_lasting)
         else:
             pixels = rows.pixels[: gathered.used]
     entry = cache.CacheEntry(pixels, chosen, gathered.rejected, gathered.fingerprint)

@@ -27,6 +27,7 @@ __all__ = [
     "PixelRows",
     "RowsInMemory",
     "RowsOnDisk",
+    "cannot_write",
     "gathered",
     "memory_map_of",
     "open_rows",
@@ -126,7 +127,7 @@ class RowsOnDisk:
     def keep(self, count: int) -> None:
         """Cut the file to a number of pictures, and see it safe on the disk."""
         self._file.truncate(count * self._bytes)
-        os.fsync(self._file.fileno())
+        _safe_on_disk(self._file)
         self._file.close()
 
     def close(self) -> None:
@@ -207,11 +208,17 @@ def gathered(pixels: Pixels, rows: npt.NDArray[np.int64]) -> Pixels:
             shape = len(rows), *pixels.shape[1:]
             return np.asarray(np.memmap(file, np.uint8, "r", shape=shape))
     except OSError as error:
-        raise FolderError(
-            "FOLDER_TOO_LARGE",
-            f"Leaving images out needs {len(rows) * picture / 2**30:.1f} GiB on the disk of "
-            f"{places.cache_dir()}, which could not be had ({error.strerror}). Make room there.",
-        ) from error
+        raise cannot_write(error) from error
+
+
+def cannot_write(error: OSError) -> FolderError:
+    """Return the error in words where a file of pixels could not be written."""
+    return FolderError(
+        "FOLDER_TOO_LARGE",
+        f"The images are too many for the memory, and could not be written to "
+        f"{places.cache_dir()} ({error.strerror or error}). Make room there, or choose a smaller "
+        "image size.",
+    )
 
 
 def physical_memory() -> int | None:
@@ -234,6 +241,10 @@ def _reserve(file: BinaryIO, size: int) -> None:
     if shutil.disk_usage(places.cache_dir()).free < size:
         raise OSError("no room on the disk")
     file.truncate(size)
+
+
+def _safe_on_disk(file: BinaryIO) -> None:
+    os.fsync(file.fileno())
 
 
 def _write_all(file: BinaryIO, pixels: Pixels) -> None:
