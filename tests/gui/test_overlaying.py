@@ -71,7 +71,10 @@ def test_overlays_follow_the_run_that_is_open(runs: Path) -> None:
     colours = {each.name: each.colour for each in curtain.drawn}
 
     assert curtain.do(lambda: part.take_run(branch, same)) == ["a", "b"], "the same run"
+    opened = CurrentRun(runs / "branch-2")
+    assert curtain.do(lambda: part.take_run(opened, same)) == ["b"], "no ancestor of this one"
     opened = CurrentRun(runs / "a")
+    part.choose([str(runs / "a"), str(runs / "b")])
     assert curtain.do(lambda: part.take_run(opened, same)) == ["b"], "not over itself"
     assert curtain.drawn[0].colour == colours["b"]
     assert curtain.do(lambda: part.take_run(opened, "other images")) == []

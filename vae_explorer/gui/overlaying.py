@@ -75,6 +75,7 @@ class Overlaying(QObject):
         self._run: Path | None = None
         self._fingerprint = ""
         self._chosen: tuple[ChosenRun, ...] = ()
+        self._ancestor = ""
 
     @property
     def busy(self) -> bool:
@@ -89,19 +90,22 @@ class Overlaying(QObject):
     def take_run(self, run: CurrentRun, fingerprint: str) -> None:
         """Know which run is open.
 
-        Other images take all overlays away. A branch lays its ancestor under itself; what was
-        chosen by hand stays.
+        Other images take all overlays away. A branch lays its ancestor under itself as long as it
+        is open; what was chosen by hand stays.
 
         Args:
             run: The one that is open, perhaps none.
             fingerprint: Of its images.
         """
-        if run.path == self._run and fingerprint == self._fingerprint:
+        path = None if run.path is None else run.path.absolute()
+        if path == self._run and fingerprint == self._fingerprint:
             return
         kept = self.chosen if fingerprint == self._fingerprint else ()
-        self._run, self._fingerprint = run.path, fingerprint
+        kept = tuple(each for each in kept if each != self._ancestor)
+        self._run, self._fingerprint, self._ancestor = path, fingerprint, ""
         if run.ancestor is not None and (found := ancestor_folder(run.ancestor)) is not None:
-            kept = (str(found), *kept)
+            self._ancestor = str(found)
+            kept = (self._ancestor, *kept)
         self.choose(kept)
 
     def look(self, others: Sequence[str] = ()) -> None:
@@ -116,9 +120,9 @@ class Overlaying(QObject):
     @Slot(object)
     def choose(self, paths: Sequence[str]) -> None:
         """Draw the curves of these runs; one that was drawn before keeps its colour."""
-        # Not the first colour, which is close to that of the open run.
         wanted = [path for path in dict.fromkeys(paths) if Path(path) != self._run]
         colours = {run.path: run.colour for run in self._chosen if run.path in wanted}
+        # Not the first colour, which is close to that of the open run.
         free = [colour for colour in range(1, MOST_CHOSEN) if colour not in colours.values()]
         for path in wanted:
             if path not in colours and free:
