@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from vae_explorer.errors import VaeExplorerError
 from vae_explorer.gui.exploring.plane_wish import PCA
-from vae_explorer.gui.jobs import LatestJob, PullJob
-from vae_explorer.gui.moment_shelf import MomentShelf, ReadMoment, read_for_map
-from vae_explorer.latent.moment_planes import MomentPlanes
+from vae_explorer.gui.moment_reading import MomentReading
 from vae_explorer.latent.plane import Plane, pca_plane
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from vae_explorer.gui.analysing.analysing import Analysing
     from vae_explorer.gui.exploring.decoding import MapFrame
     from vae_explorer.gui.exploring.exploration import Exploration
@@ -73,15 +68,13 @@ class Rewinding(QObject):
     ) -> None:
         super().__init__(parent)
         self._exploration, self._analysing, self._trainer = exploration, analysing, trainer
-        self._read_job = LatestJob(executor, self)
-        self._read_job.ready.connect(self._take_read)
-        self._read_job.failed.connect(self._fail)
-        self._ahead_job = PullJob(executor, self)
-        self._ahead_job.came.connect(self._take_ahead)
-        self._film = self._timer(_FRAME_MS, self._play_on)
-        self._film.setSingleShot(False)
-        self._settle = self._timer(_SETTLE_MS, self._place_all)
-        self._shelf, self._planes = MomentShelf(), MomentPlanes()
+        self._reading = MomentReading(executor, self)
+        self._reading.came.connect(self._take_read)
+        self._reading.failed.connect(self._fail)
+        self._film = QTimer(self, interval=_FRAME_MS)
+        self._film.timeout.connect(self._play_on)
+        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self._place_all)
         self._training = False
         self._live: Snapshot | None = None
         self._anchor: Plane | None = None
@@ -126,13 +119,12 @@ class Rewinding(QObject):
         """Give up what the workers are at."""
         self._film.stop()
         self._settle.stop()
-        self._read_job.forget()
-        self._ahead_job.cancel()
+        self._reading.rest()
 
     @property
     def busy(self) -> bool:
         """True while a moment is read, or its images are about to be placed."""
-        return self._read_job.busy or self._settle.isActive()
+        return self._reading.busy or self._settle.isActive()
 
     # ------------------------------------------------------------------------- commands
 
@@ -224,12 +216,7 @@ class Rewinding(QObject):
             self._look_back(setup)
         self._wanted = moment
         self._settle.stop()
-        snapshot = self._shelf.get(moment.step)
-        if snapshot is not None and moment.step in self._planes:
-            self._read_job.forget()
-            self._show(moment, snapshot)
-        else:
-            self._read_job.request(lambda: read_for_map(moment, setup))
+        self._reading.want(moment, setup)
 
     def _look_back(self, setup: Setup) -> None:
         """Leave the newest model: remember how its plane stands, and read ahead."""
@@ -238,11 +225,9 @@ class Rewinding(QObject):
             codes, plane = frame.codes, frame.plane
             own = isinstance(plane, Plane) and (plane.whole or wish.kind == PCA)
             self._anchor = plane if own and isinstance(plane, Plane) else pca_plane(codes.mean)
-            self._planes.anchor(self._anchor, codes.mean)
+            self._reading.anchor(self._anchor, codes.mean)
         self._exploration.set_training(False)
-        moments, shelf, planes = self.moments, self._shelf, self._planes
-        unread = [m for m in reversed(moments) if m.step not in planes or not shelf.get(m.step)]
-        self._ahead_job.start(lambda: _read_all(unread, setup))
+        self._reading.read_ahead(self.moments, setup)
 
     def _show(self, moment: Moment, snapshot: Snapshot) -> None:
         self.shown = moment
@@ -250,7 +235,7 @@ class Rewinding(QObject):
         if live is not None:
             # What is known of the images over the whole training stays known.
             snapshot = replace(snapshot, curves=live.curves)
-        self._exploration.take_snapshot(snapshot, self._planes.plane_at(moment.step))
+        self._exploration.take_snapshot(snapshot, self._reading.plane_at(moment.step))
         self._analysing.take_snapshot(snapshot)
         self.moment_shown.emit(moment)
         self._settle_here()
@@ -269,25 +254,13 @@ class Rewinding(QObject):
     @Slot()
     def _play_on(self) -> None:
         # A moment that is still being read is waited for: a film leaves none out.
-        if not self._read_job.busy:
+        if not self._reading.busy:
             self.go_by(1)
 
-    @Slot(object)
-    def _take_read(self, read: ReadMoment) -> None:
-        self._keep(read)
-        if self._wanted is not None and read.moment.step == self._wanted.step:
-            self._show(read.moment, read.snapshot)
-
-    @Slot(object)
-    def _take_ahead(self, read: ReadMoment) -> None:
-        self._planes.add(read.moment.step, read.sketch)
-        if not self._shelf.full:
-            self._keep(read)
-
-    def _keep(self, read: ReadMoment) -> None:
-        self._planes.add(read.moment.step, read.sketch)
-        if self._shelf.get(read.moment.step) is None:
-            self._shelf.put(read.snapshot)
+    @Slot(object, object)
+    def _take_read(self, moment: Moment, snapshot: Snapshot) -> None:
+        if self._wanted is not None and moment.step == self._wanted.step:
+            self._show(moment, snapshot)
 
     @Slot(object)
     def _take_frame(self, frame: MapFrame) -> None:
@@ -297,7 +270,7 @@ class Rewinding(QObject):
             return
         exact = replace(snapshot, codes=frame.codes)
         if self._wanted is not None:
-            self._shelf.put(exact)
+            self._reading.keep(exact)
         elif live is not None and live.step == exact.step:
             self._live = exact
 
@@ -316,24 +289,7 @@ class Rewinding(QObject):
     def _forget(self) -> None:
         self.stop_playing()
         self.rest()
-        self._shelf.clear()
-        self._planes.clear()
+        self._reading.clear()
         self._live = self._anchor = self._wanted = self.shown = None
         self._exploration.set_training(self._training)
         self.moment_shown.emit(None)
-
-    def _timer(self, interval_ms: int, answer: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        timer.timeout.connect(answer)
-        return timer
-
-
-def _read_all(moments: list[Moment], setup: Setup) -> Iterator[ReadMoment | None]:
-    """Read moments ahead, one for each pull; one that cannot be read is met when it is wanted."""
-    for moment in moments:
-        try:
-            yield read_for_map(moment, setup)
-        except VaeExplorerError:
-            yield None
