@@ -86,7 +86,9 @@ def shown(window: MainWindow) -> set[str]:
 
 def tabs_of(window: MainWindow) -> list[QTabBar]:
     """The tabs below the map, then those of the right column."""
-    bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
+    # Qt counts what stands in a covered dock as visible, too.
+    seen = (bar for bar in window.findChildren(QTabBar) if not bar.visibleRegion().isEmpty())
+    bars = [bar for bar in seen if bar.isVisible()]
     return sorted(bars, key=lambda bar: bar.mapTo(window, QPoint()).x())
 
 
