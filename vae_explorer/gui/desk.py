@@ -167,7 +167,7 @@ class Desk(QObject):
             QGuiApplication.clipboard().setImage(to_qimage(decoded.picture))
             deed = deed_of_export("copy_picture", Path(), self._session.exploration)
             if deed is not None:
-                self._session.journal.note(deed)
+                self._session.journal.note(self._session.journal.entry_of(deed))
             self._presenter.show_notice("ok", "The picture at the cursor is on the clipboard.")
 
     @Slot()

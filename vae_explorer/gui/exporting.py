@@ -40,7 +40,7 @@ from vae_explorer.latent.decode import decode, prior_codes
 from vae_explorer.runs.run import open_run
 
 if TYPE_CHECKING:
-    from vae_explorer.export.deeds import Remark, Written
+    from vae_explorer.export.repeating import Entry
     from vae_explorer.gui.session import Session
     from vae_explorer.gui.views_pictures import TraversalsView
     from vae_explorer.gui.views_walk import WalkView
@@ -121,14 +121,16 @@ class Exporting(QObject):
         """
         work = self._work(kind, Path(path))
         deed = deed_of_export(kind, Path(path), self._session.exploration)
+        # Now: a training may have gone on by the time that the file is written.
+        entry = None if deed is None else self._session.journal.entry_of(deed)
         if work is not None:
             self._session.jobs.request(
-                work, lambda written: self._take(written, deed), self._session.report
+                work, lambda written: self._take(written, entry), self._session.report
             )
 
-    def _take(self, written: Path, deed: Written | Remark | None) -> None:
-        if deed is not None:
-            self._session.journal.note(deed)
+    def _take(self, written: Path, entry: Entry | None) -> None:
+        if entry is not None:
+            self._session.journal.note(entry)
         self.exported.emit(written)
 
     def _work(self, kind: str, path: Path) -> Callable[[], Path] | None:

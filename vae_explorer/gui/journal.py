@@ -90,9 +90,14 @@ class Journal(QObject):
         self._entries: list[Entry] = []
         trainer.saved.connect(self._see_run)
 
-    def note(self, deed: Written | Remark) -> None:
-        """Take note of something that was made of the model that is shown."""
-        self._add(self._placed(deed) if isinstance(deed, Written) else deed)
+    def entry_of(self, deed: Written | Remark) -> Entry:
+        """Return a deed with the model of this moment, of which it is made."""
+        return self._placed(deed) if isinstance(deed, Written) else deed
+
+    def note(self, entry: Entry) -> None:
+        """Take note of something that was done."""
+        if entry not in self._entries:
+            self._entries.append(entry)
 
     @Slot(object, object)
     def note_rates(self, images: ImageSet, setup: Setup) -> None:
@@ -140,18 +145,14 @@ class Journal(QObject):
             return Remark("A picture was made of a model that was never saved.")
         return Done(path, snapshot.step, deed)
 
-    def _add(self, entry: Entry) -> None:
-        if entry not in self._entries:
-            self._entries.append(entry)
-
     def _later(self, work: Callable[[], Deed]) -> None:
-        self._jobs.request(work, self._add, self.failed.emit)
+        self._jobs.request(work, self.note, self.failed.emit)
 
     @Slot(int, object)
     def _see_run(self, step: int, _problem: object) -> None:
         path = self._path
         if step >= 0 and path is not None:
-            self._add(RunSeen(path))
+            self.note(RunSeen(path))
 
     @property
     def _path(self) -> Path | None:
