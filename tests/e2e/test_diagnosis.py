@@ -86,6 +86,8 @@ def test_after_a_loss_that_ran_away_a_smaller_learning_rate_is_a_click_away(
     assert (np.diff(history.curves().batches.steps) == 1).all()
     assert hands.session.trainer.run.setup is not None
     assert hands.session.trainer.run.setup.training.learning_rate == 0.001
+    hands.wait(lambda: "not-finite" not in kinds(hands) and not hands.session.doctor.busy)
+    assert "ran away" not in hands.window.notice.text()
 
 
 def test_a_training_that_ran_away_is_tried_again_as_a_branch(hands: Hands, folder: Path) -> None:

@@ -151,7 +151,6 @@ class Doctor(QObject):
         """Go on with a training that broke off, from its newest state and by smaller steps."""
         for finding in self.check.findings:
             if finding.slower is not None:
-                self._told.discard(finding.kind)  # should it happen again, it is news
                 self.slower_chosen.emit(finding.slower)
 
     @Slot(int, object)
@@ -226,6 +225,8 @@ class Doctor(QObject):
         before, self.check = self.check, found
         if found != before:
             self.checked.emit(found)
+        if all(finding.slower is None for finding in found.findings):
+            self._told.discard("not-finite")  # should it happen again, it is news
         for finding in found.alarming[:1]:
             if finding.kind not in self._told:
                 self._told.add(finding.kind)
