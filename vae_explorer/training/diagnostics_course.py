@@ -79,7 +79,7 @@ def judge_over_fitting(signs: Signs) -> Finding | Passed | None:
     epochs = curves.validation.epochs[signs.settled]
     best, now = int(np.argmax(elbo)), float(np.median(elbo[-_RECENT:]))
     floor = signs.baseline if signs.baseline is not None else float(curves.validation.elbo[0])
-    gained = max(float(elbo[best]) - floor, 1.0)
+    gained = max(float(elbo[best]) - floor, _LEARNED * abs(floor), 1.0)
     fall = float(elbo[best]) - now
     train = curves.train.elbo
     rose = float(train[-1] - np.interp(epochs[best], curves.train.epochs, train))
