@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.gui.executors import Executors
+from vae_explorer.gui.process.executors import Executors
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.images.spec import Fit, PixelSpec
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.jobs import Executor
+    from vae_explorer.gui.process.jobs import Executor
     from vae_explorer.training.reports import Snapshot
     from vae_explorer.training.settings import Setup
 

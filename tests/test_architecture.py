@@ -60,7 +60,11 @@ def test_only_the_window_loads_qt() -> None:
 
 
 def test_what_is_pure_in_the_window_loads_no_qt() -> None:
-    pure = ["vae_explorer.gui.view_state", "vae_explorer.gui.views", "vae_explorer.gui.map.picking"]
+    pure = [
+        "vae_explorer.gui.session.view_state",
+        "vae_explorer.gui.views.basics",
+        "vae_explorer.gui.map.picking",
+    ]
     assert not loaded_after_importing(pure) & QT
 
 
@@ -72,7 +76,8 @@ def test_views_load_no_model_and_no_statistics() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there, torch has to come before Qt")
 def test_the_first_window_stands_before_torch_is_loaded() -> None:
-    first = ["app", "main_window", "panels.toolbar", "panels.empty_state", "theme", "view_state"]
+    first = ["app", "window.main_window", "panels.toolbar", "panels.empty_state"]
+    first += ["style.theme", "session.view_state"]
     loaded = loaded_after_importing(f"vae_explorer.gui.{name}" for name in first)
     assert not loaded & {"torch", "pyqtgraph", "sklearn", "scipy"}
 

@@ -24,8 +24,8 @@ from vae_explorer.cli.images_of_runs import batch_of, labels_told, refuse_withou
 from vae_explorer.errors import VaeExplorerError
 from vae_explorer.export.film import film_of
 from vae_explorer.export.pictures import grid_of, to_image
-from vae_explorer.gui.current_run import next_run_path
 from vae_explorer.gui.librarian.bin import Removed, put_back
+from vae_explorer.gui.session.current_run import next_run_path
 from vae_explorer.images import columns
 from vae_explorer.images.opening import UnreadableImage, explain
 from vae_explorer.images.samples import digits

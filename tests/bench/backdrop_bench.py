@@ -21,8 +21,8 @@ from vae_explorer.gui.exploring.backdrop_tiles import Layout, Tiles, pictures_of
 from vae_explorer.gui.exploring.decoding import map_frame
 from vae_explorer.gui.map.backdrop_layer import BackdropLayer
 from vae_explorer.gui.map.camera import Camera
-from vae_explorer.gui.tokens import LIGHT
-from vae_explorer.gui.views_backdrop import BackdropView
+from vae_explorer.gui.style.tokens import LIGHT
+from vae_explorer.gui.views.backdrop import BackdropView
 from vae_explorer.images.samples import load_sample
 from vae_explorer.training.fit import Fit
 from vae_explorer.training.presets import suggest_setup

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.gui.doctor import LEAST_REST_S, RESTS
 from vae_explorer.gui.exploring.decoding import cursor_answer, map_frame, pictures
 from vae_explorer.gui.exploring.pacing import LARGEST_SHARE, SHORTEST_S
 from vae_explorer.gui.exploring.traversing import FROM_MIDDLE, TraversalWish, traversals
+from vae_explorer.gui.session.doctor import LEAST_REST_S, RESTS
 from vae_explorer.inference.baseline import factorised_baseline
 from vae_explorer.latent.decode import prior_codes
 from vae_explorer.latent.labels import UNKNOWN

@@ -30,8 +30,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.bench.rows import Row
 from vae_explorer.gui.map.colouring import Categorical
 from vae_explorer.gui.map.map_view import MapView
-from vae_explorer.gui.theme import apply_theme
-from vae_explorer.gui.tokens import LIGHT
+from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.style.tokens import LIGHT
 
 SIZE = (900, 600)
 COUNTS = (60_000, 200_000, 1_000_000, 10_000_000)

@@ -20,10 +20,10 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from vae_explorer.gui.main_window import MainWindow
-from vae_explorer.gui.preferences import Preferences
-from vae_explorer.gui.theme import apply_theme
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.process.preferences import Preferences
+from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.window.main_window import MainWindow
 from vae_explorer.gui.workbench import Workbench
 
 SECONDS, SWEEPS, LONGEST_S = 10.0, 2, 120.0

@@ -25,10 +25,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.bench.rows import Row
-from vae_explorer.gui.main_window import MainWindow
-from vae_explorer.gui.preferences import Preferences
-from vae_explorer.gui.theme import apply_theme
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.process.preferences import Preferences
+from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.window.main_window import MainWindow
 from vae_explorer.gui.workbench import Workbench
 
 MOVES, FEW_MOVES = 10_000, 1_000

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.fakes import tiny_images, tiny_setup
 from tests.window import Hands, opened_window
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs import create_run
 from vae_explorer.training.fit import Fit
 

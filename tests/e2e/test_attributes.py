@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListWidget, Q
 from tests.e2e.conftest import opened
 from tests.e2e.learned import learned_run
 from tests.window import Hands, opened_window
-from vae_explorer.gui.views_attributes import DirectionView
+from vae_explorer.gui.views.attributes import DirectionView
 from vae_explorer.runs.attributes import AttributeFile
 
 if TYPE_CHECKING:

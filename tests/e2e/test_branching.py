@@ -16,7 +16,7 @@ from vae_explorer.gui.panels.branch_popover import BranchPopover
 from vae_explorer.gui.panels.curve_canvas import CurveCanvas
 from vae_explorer.gui.panels.extend_popover import ExtendPopover
 from vae_explorer.gui.panels.settings_training_rows import OBJECTIVE_ROWS, TRAINING_ROWS
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.gui.widgets.number_field import NumberField
 from vae_explorer.gui.widgets.popover import Popover
 from vae_explorer.gui.widgets.section_toggle import SectionToggle

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QAbstractButton, QDialog
 
 from tests.window import Hands
-from vae_explorer.gui.view_state import Phase
-from vae_explorer.gui.visits import BrokenVisit
+from vae_explorer.gui.process.visits import BrokenVisit
+from vae_explorer.gui.session.view_state import Phase
 
 
 def test_a_training_that_broke_off_goes_on_at_a_click(

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 
 from tests.window import Hands
 from vae_explorer.gui.map.colouring import Categorical, Colouring, Continuous, legend_rows
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.gui.widgets.chooser import ChooserButton
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton
 from tests.e2e.conftest import FOREVER
 from tests.window import Hands
 from vae_explorer.__main__ import main
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs import open_run
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

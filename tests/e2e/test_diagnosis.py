@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
 
 from tests.fakes import tiny_setup
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 
 if TYPE_CHECKING:
     from pathlib import Path

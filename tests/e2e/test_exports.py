@@ -13,8 +13,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from tests.window import Hands
-from vae_explorer.gui.actions import EXPORTS
-from vae_explorer.gui.qimage import to_qimage
+from vae_explorer.gui.style.qimage import to_qimage
+from vae_explorer.gui.widgets.actions import EXPORTS
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

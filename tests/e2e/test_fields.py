@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from tests.window import Hands
 from vae_explorer.gui.exploring.field_quantities import FIELDS
 from vae_explorer.gui.map.show_menu import ShowButton
-from vae_explorer.gui.views_map import Arrows, Ellipses, FieldView
+from vae_explorer.gui.views.map import Arrows, Ellipses, FieldView
 from vae_explorer.inference.aggregate import UNCLAIMED_BELOW
 from vae_explorer.latent.density import CodeDensity
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QMessageBox
 
 from tests.e2e.conftest import FOREVER
 from tests.window import Hands
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs import open_run
 from vae_explorer.runs.disk import DISK
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QMessageBox
 from tests.e2e.test_journey import a_point, words_of
 from tests.window import Hands
 from vae_explorer.gui.panels.gallery_cells import stack_box
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 
 if TYPE_CHECKING:
     from vae_explorer.gui.panels.gallery import GalleryPanel

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from tests.gui.map.hand import Hand
 from tests.window import Hands
 from vae_explorer.gui.map.meanings import meaning_at
-from vae_explorer.gui.views_guests import GuestView
+from vae_explorer.gui.views.guests import GuestView
 from vae_explorer.images.decode import read_pixels
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

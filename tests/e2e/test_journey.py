@@ -15,7 +15,7 @@ from tests.e2e.conftest import FOREVER
 from tests.gui.map.hand import Hand
 from tests.window import Hands, opened_window
 from vae_explorer.gui.map.picking import Kind
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs import open_run
 
 if TYPE_CHECKING:

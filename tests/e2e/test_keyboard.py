@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from tests.e2e.conftest import FOREVER
 from tests.widgets import unnamed_stops
 from tests.window import Hands
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

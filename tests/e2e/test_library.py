@@ -16,7 +16,7 @@ from tests.gui.test_wiring import is_heard, wishes_of
 from tests.window import Hands
 from vae_explorer import places
 from vae_explorer.gui.library.library_window import LibraryWindow
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs.branch import branch_run
 
 pytestmark = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QTabBar
 
 from tests.e2e.conftest import FOREVER
 from tests.window import Hands
-from vae_explorer.gui.view_state import Phase
-from vae_explorer.gui.views_pictures import ReconstructionsView, SamplesView, TraversalsView
+from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.gui.views.pictures import ReconstructionsView, SamplesView, TraversalsView
 
 # Pop-up menus ask the platform for what the one without a screen does not have.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.window import Hands
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QLabel
 
 from tests.e2e.conftest import BROKEN
 from tests.window import Hands, colours_of
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.text import LinkSentence

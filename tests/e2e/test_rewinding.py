@@ -16,7 +16,7 @@ from tests.e2e.conftest import FOREVER, opened
 from tests.window import Hands
 from vae_explorer.gui.panels.curve_canvas import CurveCanvas
 from vae_explorer.gui.panels.timeline_words import epoch_words
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs.ladder import Moment, read_moment
 
 LEFT = Qt.MouseButton.LeftButton

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QTabBar, QToolButton
 from tests.gui.test_wiring import is_heard, wishes_of
 from tests.window import Hands
 from vae_explorer import places
-from vae_explorer.gui.current_run import with_epochs
-from vae_explorer.gui.training_thread import TrainingThread
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.current_run import with_epochs
+from vae_explorer.gui.session.training_thread import TrainingThread
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs import open_run
 from vae_explorer.runs.summary import summarise
 

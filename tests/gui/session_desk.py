@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.fakes import ManualExecutor, executors, tiny_setup
-from vae_explorer.gui.jobs import PoolExecutor
-from vae_explorer.gui.session import Session
+from vae_explorer.gui.process.jobs import PoolExecutor
+from vae_explorer.gui.session.session import Session
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

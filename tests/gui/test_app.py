@@ -16,9 +16,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QFileDialog
 
 from vae_explorer.gui.app import App
-from vae_explorer.gui.preferences import Preferences
-from vae_explorer.gui.view_state import Phase
-from vae_explorer.gui.visits import Visit
+from vae_explorer.gui.process.preferences import Preferences
+from vae_explorer.gui.process.visits import Visit
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.places import log_dir
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ def doors_of(place: Path, home: Path) -> dict[str, tuple[Path, Callable[[], obje
         home: The program's own home, in which the run of the doors stands.
     """
     from vae_explorer.cli.main import main
-    from vae_explorer.gui.preferences import load_preferences
-    from vae_explorer.gui.reading_along import Look, look_at
-    from vae_explorer.gui.sealed import unseal
-    from vae_explorer.gui.visits import take_broken_visits
+    from vae_explorer.gui.process.preferences import load_preferences
+    from vae_explorer.gui.process.sealed import unseal
+    from vae_explorer.gui.process.visits import take_broken_visits
+    from vae_explorer.gui.session.reading_along import Look, look_at
     from vae_explorer.images.intake import load_images
     from vae_explorer.runs.attributes import AttributeFile
     from vae_explorer.runs.branch import branch_run

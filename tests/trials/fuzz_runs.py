@@ -17,7 +17,7 @@ import numpy as np
 from tests.trials.fuzz_images import LONGEST_S, Finding
 from tests.trials.mutation import mutated
 from vae_explorer.errors import VaeExplorerError
-from vae_explorer.gui.preferences import load_preferences
+from vae_explorer.gui.process.preferences import load_preferences
 from vae_explorer.runs.container import pack, unpack
 from vae_explorer.runs.run import open_run
 

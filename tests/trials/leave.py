@@ -118,7 +118,7 @@ def _import_everything() -> None:
     import torch
 
     torch.set_num_threads(1)
-    for name in ("app", "workbench", "photograph"):
+    for name in ("app", "workbench", "window.photograph"):
         import_module(f"vae_explorer.gui.{name}")
     import_module("torch._dynamo")
 
@@ -167,7 +167,7 @@ def _close_by_hand(writing: int) -> None:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
-    from vae_explorer.gui.main_window import MainWindow
+    from vae_explorer.gui.window.main_window import MainWindow
 
     windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
     os.write(writing, b"!")
@@ -220,7 +220,7 @@ def _assert_kept(home: Path) -> int:
 
 
 def _assert_known(home: Path) -> int:
-    from vae_explorer.gui.visits import take_broken_visits
+    from vae_explorer.gui.process.visits import take_broken_visits
     from vae_explorer.runs.run import open_run
 
     (path,) = (home / "data" / "runs").iterdir()

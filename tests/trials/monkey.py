@@ -82,7 +82,7 @@ def play(count: int, seed: int) -> dict[str, object]:
     from PySide6.QtGui import QDesktopServices, QDrag
     from PySide6.QtWidgets import QApplication
 
-    from vae_explorer.gui.garbage import GarbageCollection
+    from vae_explorer.gui.process.garbage import GarbageCollection
 
     with tempfile.TemporaryDirectory() as home:
         os.environ["VAE_EXPLORER_HOME"] = home
@@ -118,10 +118,10 @@ def _play_once(
 
     from tests.fakes import tiny_setup
     from tests.trials.leave import picture_folder
-    from vae_explorer.gui.main_window import MainWindow
-    from vae_explorer.gui.preferences import Preferences
-    from vae_explorer.gui.theme import apply_theme
-    from vae_explorer.gui.view_state import Phase
+    from vae_explorer.gui.process.preferences import Preferences
+    from vae_explorer.gui.session.view_state import Phase
+    from vae_explorer.gui.style.theme import apply_theme
+    from vae_explorer.gui.window.main_window import MainWindow
     from vae_explorer.gui.workbench import Workbench
 
     application = QApplication.instance()
@@ -176,7 +176,7 @@ class _Acts:
         """Do the next thing; now and then see to it that it trains."""
         from PySide6.QtCore import QTimer
 
-        from vae_explorer.gui.view_state import Phase
+        from vae_explorer.gui.session.view_state import Phase
 
         session = self._bench.session
         if self._watch.harm or not self.left:

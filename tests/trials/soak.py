@@ -95,11 +95,11 @@ def _live(seconds: float, seed: int) -> tuple[list[tuple[float, ...]], int]:
     from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from vae_explorer.gui.arenas import share_arenas
-    from vae_explorer.gui.garbage import GarbageCollection
-    from vae_explorer.gui.main_window import MainWindow
-    from vae_explorer.gui.preferences import Preferences
-    from vae_explorer.gui.theme import apply_theme
+    from vae_explorer.gui.process.arenas import share_arenas
+    from vae_explorer.gui.process.garbage import GarbageCollection
+    from vae_explorer.gui.process.preferences import Preferences
+    from vae_explorer.gui.style.theme import apply_theme
+    from vae_explorer.gui.window.main_window import MainWindow
     from vae_explorer.gui.workbench import Workbench
 
     share_arenas()  # as the program does before its window
@@ -145,7 +145,7 @@ class _Life:
 
     def beat(self) -> None:
         """Train once that can be done, count once a second, and end in time."""
-        from vae_explorer.gui.view_state import Phase
+        from vae_explorer.gui.session.view_state import Phase
 
         now_s = time.monotonic() - self._began_s
         session = self._session

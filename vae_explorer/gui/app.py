@@ -16,18 +16,18 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from vae_explorer import __version__
-from vae_explorer.gui.arenas import share_arenas
 from vae_explorer.gui.early_wishes import EarlyWishes
-from vae_explorer.gui.fonts import choose_font
-from vae_explorer.gui.garbage import GarbageCollection
-from vae_explorer.gui.interrupts import Interrupts
-from vae_explorer.gui.logs import Faults, start_logging
-from vae_explorer.gui.main_window import MainWindow
-from vae_explorer.gui.preferences import Preferences, load_preferences
+from vae_explorer.gui.process.arenas import share_arenas
+from vae_explorer.gui.process.garbage import GarbageCollection
+from vae_explorer.gui.process.interrupts import Interrupts
+from vae_explorer.gui.process.logs import Faults, start_logging
+from vae_explorer.gui.process.preferences import Preferences, load_preferences
+from vae_explorer.gui.process.visits import BrokenVisit, Visit, take_broken_visits
+from vae_explorer.gui.session.view_state import Phase, ViewState
 from vae_explorer.gui.starter import Starter
-from vae_explorer.gui.theme import apply_theme
-from vae_explorer.gui.view_state import Phase, ViewState
-from vae_explorer.gui.visits import BrokenVisit, Visit, take_broken_visits
+from vae_explorer.gui.style.fonts import choose_font
+from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.window.main_window import MainWindow
 from vae_explorer.images.samples import SAMPLES
 from vae_explorer.places import config_dir, log_dir
 
@@ -88,7 +88,7 @@ class App(QObject):
         if self._broken is not None:
             bench.notices.show_broken_visit(self._broken)
         if self._screenshot is not None:
-            from vae_explorer.gui.photograph import Photograph
+            from vae_explorer.gui.window.photograph import Photograph
 
             self._photograph = Photograph(self.window, self._screenshot, lambda: bench.at_rest)
             self._photograph.taken.connect(self._end_screenshot)

@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, QStandardPaths, Slot
 from PySide6.QtWidgets import QApplication
 
 from vae_explorer.gui.dialogs.places import choose_folder
-from vae_explorer.gui.theme import apply_theme
+from vae_explorer.gui.style.theme import apply_theme
 from vae_explorer.places import data_dir
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.main_window import MainWindow
     from vae_explorer.gui.starter import Starter
+    from vae_explorer.gui.window.main_window import MainWindow
 
 __all__ = ["EarlyWishes"]
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.main_window import MainWindow
-    from vae_explorer.gui.preferences import Preferences
+    from vae_explorer.gui.process.preferences import Preferences
+    from vae_explorer.gui.window.main_window import MainWindow
     from vae_explorer.gui.workbench import Workbench
 
 __all__ = ["Starter"]

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from vae_explorer.gui.branch_desk import BranchDesk
-from vae_explorer.gui.copying import Copying
-from vae_explorer.gui.desk import Desk
-from vae_explorer.gui.executors import Executors
-from vae_explorer.gui.exporting import Exporting
-from vae_explorer.gui.gallery_desk import GalleryDesk
-from vae_explorer.gui.jobs import PoolExecutor
-from vae_explorer.gui.library_desk import LibraryDesk
+from vae_explorer.gui.desks.branch_desk import BranchDesk
+from vae_explorer.gui.desks.copying import Copying
+from vae_explorer.gui.desks.desk import Desk
+from vae_explorer.gui.desks.gallery_desk import GalleryDesk
+from vae_explorer.gui.desks.library_desk import LibraryDesk
+from vae_explorer.gui.desks.offers import Offers
+from vae_explorer.gui.desks.presenter import Presenter
+from vae_explorer.gui.desks.receiving import Receiving
+from vae_explorer.gui.desks.tour_stage import Stage
 from vae_explorer.gui.map.map_view import MapView
-from vae_explorer.gui.notices import Notices
-from vae_explorer.gui.offers import Offers
-from vae_explorer.gui.panel_set import Panels
 from vae_explorer.gui.panels.attributes import AttributesPanel
 from vae_explorer.gui.panels.curves import CurvesPanel
 from vae_explorer.gui.panels.diagnosis import DiagnosisPanel
@@ -35,12 +33,14 @@ from vae_explorer.gui.panels.settings import SettingsPanel
 from vae_explorer.gui.panels.timeline import TimelinePanel
 from vae_explorer.gui.panels.traversals import TraversalsPanel
 from vae_explorer.gui.panels.walk_strip import WalkStrip
-from vae_explorer.gui.presenter import Presenter
-from vae_explorer.gui.receiving import Receiving
-from vae_explorer.gui.session import Session
-from vae_explorer.gui.timekeeper import Timekeeper
-from vae_explorer.gui.tour.stage import Stage
+from vae_explorer.gui.process.executors import Executors
+from vae_explorer.gui.process.jobs import PoolExecutor
+from vae_explorer.gui.session.exporting import Exporting
+from vae_explorer.gui.session.session import Session
+from vae_explorer.gui.session.timekeeper import Timekeeper
 from vae_explorer.gui.tour.tour import Tour
+from vae_explorer.gui.window.notices import Notices
+from vae_explorer.gui.window.panel_set import Panels
 from vae_explorer.gui.wiring import (
     wire_analyses,
     wire_attributes,
@@ -73,8 +73,8 @@ from vae_explorer.places import config_dir
 
 if TYPE_CHECKING:
     from vae_explorer.gui.library.library_window import LibraryWindow
-    from vae_explorer.gui.main_window import MainWindow
-    from vae_explorer.gui.preferences import Preferences
+    from vae_explorer.gui.process.preferences import Preferences
+    from vae_explorer.gui.window.main_window import MainWindow
 
 __all__ = ["Workbench"]
 

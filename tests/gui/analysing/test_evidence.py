@@ -10,7 +10,7 @@ from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
 from vae_explorer.gui.analysing.evidence import EvidenceAnalysis
 from vae_explorer.gui.analysing.evidence_columns import Columns, joined, measured
 from vae_explorer.gui.analysing.evidence_work import batch_of, measure
-from vae_explorer.gui.views_evidence import (
+from vae_explorer.gui.views.evidence import (
     EvidenceChoices,
     EvidenceOffer,
     EvidenceView,

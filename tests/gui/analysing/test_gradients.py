@@ -10,7 +10,7 @@ import torch
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_setup, tiny_snapshot
 from vae_explorer.gui.analysing.gradients import GradientsAnalysis, compare
-from vae_explorer.gui.views_gradients import GradientChoices, GradientsView
+from vae_explorer.gui.views.gradients import GradientChoices, GradientsView
 from vae_explorer.inference.objective_settings import GradientEstimator, ObjectiveKind
 from vae_explorer.model.vae import VAE
 from vae_explorer.training.reports import Snapshot

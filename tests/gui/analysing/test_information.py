@@ -10,7 +10,7 @@ import pytest
 from tests.fakes import ManualExecutor, tiny_images, tiny_setup, tiny_snapshot
 from vae_explorer.gui.analysing.information import InformationAnalysis, Looked, look
 from vae_explorer.gui.analysing.reference import Referencing, reference_of
-from vae_explorer.gui.views_information import InformationView, ReferenceView
+from vae_explorer.gui.views.information import InformationView, ReferenceView
 from vae_explorer.inference.active_units import active_units
 from vae_explorer.inference.baseline import factorised_baseline
 from vae_explorer.training.fit import Fit

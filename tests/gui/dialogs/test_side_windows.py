@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from tests.widgets import unnamed_stops
-from vae_explorer.gui.actions import SHORTCUTS
 from vae_explorer.gui.dialogs.report import report_text
-from vae_explorer.gui.main_window import MainWindow
-from vae_explorer.gui.views_planning import PlanView
+from vae_explorer.gui.views.planning import PlanView
+from vae_explorer.gui.widgets.actions import SHORTCUTS
 from vae_explorer.gui.widgets.text import Text
+from vae_explorer.gui.window.main_window import MainWindow
 from vae_explorer.images.image_set import Rejected
 from vae_explorer.places import log_dir
 from vae_explorer.training.plan import PlanSection

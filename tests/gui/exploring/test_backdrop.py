@@ -12,7 +12,7 @@ from vae_explorer.gui.exploring.backdrop import NOT_EXACT, Backdrop
 from vae_explorer.gui.exploring.backdrop_tiles import CHUNK, Tiles, layout_for, pictures_of_plane
 from vae_explorer.gui.exploring.decoding import map_frame
 from vae_explorer.gui.exploring.field_pictures import Area
-from vae_explorer.gui.views_backdrop import BackdropView
+from vae_explorer.gui.views.backdrop import BackdropView
 from vae_explorer.latent.decode import decode
 from vae_explorer.latent.neighbour_chart import NeighbourChart
 from vae_explorer.training.reports import Snapshot

@@ -10,8 +10,8 @@ from PIL import Image
 from tests.fakes import ManualExecutor, tiny_images
 from vae_explorer.gui.exploring.browsing import Browsing
 from vae_explorer.gui.exploring.originals import file_of, read_original
-from vae_explorer.gui.jobs import LatestJob
-from vae_explorer.gui.views_gallery import GalleryView
+from vae_explorer.gui.process.jobs import LatestJob
+from vae_explorer.gui.views.gallery import GalleryView
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.latent.image_facts import image_columns
 from vae_explorer.latent.image_table import Column, ImageTable

@@ -12,8 +12,8 @@ from tests.fakes import tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.contours import ContourTask, contours
 from vae_explorer.gui.exploring.decoding import map_frame
 from vae_explorer.gui.exploring.plane_wish import PlaneWish
-from vae_explorer.gui.views_map import ContourView
-from vae_explorer.gui.words import kl
+from vae_explorer.gui.style.words import kl
+from vae_explorer.gui.views.map import ContourView
 from vae_explorer.latent.true_posterior import true_posterior
 from vae_explorer.model.vae import VAE
 

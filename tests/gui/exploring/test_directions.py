@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes import ManualExecutor, executors, tiny_images
 from vae_explorer.gui.exploring.exploration import Exploration
-from vae_explorer.gui.views_attributes import GroupsView
+from vae_explorer.gui.views.attributes import GroupsView
 
 IMAGES = tiny_images(40)
 

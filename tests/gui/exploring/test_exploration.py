@@ -17,7 +17,7 @@ from vae_explorer.gui.exploring.decoding import (
 )
 from vae_explorer.gui.exploring.encoding import encode_all
 from vae_explorer.gui.exploring.exploration import Exploration
-from vae_explorer.gui.views import DecodedView
+from vae_explorer.gui.views.basics import DecodedView
 from vae_explorer.latent.plane import axis_plane
 from vae_explorer.model.vae import VAE
 from vae_explorer.training.reports import Snapshot

@@ -16,7 +16,7 @@ from vae_explorer.gui.exploring.field_aggregate import FieldTask
 from vae_explorer.gui.exploring.field_glyphs import arrows_in, ellipses_in, grid_in
 from vae_explorer.gui.exploring.field_pictures import Area, Quantity, picture
 from vae_explorer.gui.exploring.field_quantities import fields_offered, quantity_of
-from vae_explorer.gui.views_map import Arrows, Ellipses
+from vae_explorer.gui.views.map import Arrows, Ellipses
 from vae_explorer.latent.magnification import log_magnification
 from vae_explorer.latent.round_trip import round_trip
 from vae_explorer.model.vae import VAE

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vae_explorer.gui.exploring.field_pictures import HATCH_PERIOD_PX, Area, Quantity, picture
-from vae_explorer.gui.views_map import FIELD_LEVELS, HATCHED, FieldFacts, FieldView
+from vae_explorer.gui.views.map import FIELD_LEVELS, HATCHED, FieldFacts, FieldView
 
 AREA = Area((-2.0, 3.0, -1.0, 1.5), 40.0, 1.0)
 PLAIN = FieldFacts("Height", "", "A height.", "diverging")

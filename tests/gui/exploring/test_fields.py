@@ -11,7 +11,7 @@ from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.decoding import explain, map_frame
 from vae_explorer.gui.exploring.fields import Fields
 from vae_explorer.gui.exploring.plane_wish import PlaneWish
-from vae_explorer.gui.views_map import ContourView, FieldView, ShowChoices
+from vae_explorer.gui.views.map import ContourView, FieldView, ShowChoices
 from vae_explorer.training.reports import Snapshot
 
 IMAGES = tiny_images(30)

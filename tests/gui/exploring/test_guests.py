@@ -12,7 +12,7 @@ from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.decoding import map_frame
 from vae_explorer.gui.exploring.guest_work import source_of
 from vae_explorer.gui.exploring.guests import MOST_GUESTS, Guests
-from vae_explorer.gui.views_guests import GuestView
+from vae_explorer.gui.views.guests import GuestView
 from vae_explorer.images.decode import read_pixels
 from vae_explorer.latent.decode import decode, encode
 from vae_explorer.training.reports import Snapshot

@@ -11,9 +11,9 @@ import torch
 from tests.fakes import ManualExecutor, executors, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.encoding import encode_all
 from vae_explorer.gui.exploring.exploration import Exploration
-from vae_explorer.gui.views import DecodedView
-from vae_explorer.gui.views_labels import LabelsView
-from vae_explorer.gui.views_walk import WalkView
+from vae_explorer.gui.views.basics import DecodedView
+from vae_explorer.gui.views.labels import LabelsView
+from vae_explorer.gui.views.walk import WalkView
 from vae_explorer.latent.decode import decode
 from vae_explorer.model.vae import VAE
 from vae_explorer.training.reports import Snapshot

@@ -11,7 +11,7 @@ from tests.fakes import tiny_snapshot
 from tests.gui.exploring.test_exploration import IMAGES, Scene
 from vae_explorer.errors import VaeExplorerError
 from vae_explorer.gui.exploring.plane_wish import Layout
-from vae_explorer.gui.views_planes import PlaneChoices, PlaneEntry
+from vae_explorer.gui.views.planes import PlaneChoices, PlaneEntry
 from vae_explorer.latent.plane import Plane
 from vae_explorer.latent.planes import random_plane
 

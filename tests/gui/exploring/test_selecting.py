@@ -12,8 +12,8 @@ from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.decoding import map_frame
 from vae_explorer.gui.exploring.plane_wish import PlaneWish
 from vae_explorer.gui.exploring.selecting import Selecting
-from vae_explorer.gui.jobs import LatestJob
-from vae_explorer.gui.views import Ellipse, HoverCard, SelectedView
+from vae_explorer.gui.process.jobs import LatestJob
+from vae_explorer.gui.views.basics import Ellipse, HoverCard, SelectedView
 from vae_explorer.model.vae import VAE
 from vae_explorer.training.reports import Snapshot
 

@@ -8,8 +8,8 @@ import pytest
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.decoding import pictures
 from vae_explorer.gui.exploring.showing import Showing
-from vae_explorer.gui.jobs import LatestJob
-from vae_explorer.gui.views_pictures import ReconstructionsView
+from vae_explorer.gui.process.jobs import LatestJob
+from vae_explorer.gui.views.pictures import ReconstructionsView
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.latent.decode import prior_codes
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.fakes import ManualExecutor, executors, tiny_images, tiny_snapshot
 from vae_explorer.gui.exploring.exploration import Exploration
-from vae_explorer.gui.views_pictures import TraversalsView
+from vae_explorer.gui.views.pictures import TraversalsView
 from vae_explorer.latent.decode import decode
 from vae_explorer.latent.traversals import strongest, traversal_codes, traversal_range
 

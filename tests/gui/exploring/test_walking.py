@@ -11,9 +11,9 @@ from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
 from vae_explorer.errors import SettingsError
 from vae_explorer.gui.exploring.decoding import map_frame
 from vae_explorer.gui.exploring.walking import Walking
-from vae_explorer.gui.jobs import LatestJob
-from vae_explorer.gui.views import Pin
-from vae_explorer.gui.views_walk import RouteView, WalkLine, WalkView
+from vae_explorer.gui.process.jobs import LatestJob
+from vae_explorer.gui.views.basics import Pin
+from vae_explorer.gui.views.walk import RouteView, WalkLine, WalkView
 from vae_explorer.training.reports import Snapshot
 
 IMAGES = tiny_images(12)

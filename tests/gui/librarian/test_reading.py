@@ -11,7 +11,7 @@ import pytest
 
 from tests.fakes import tiny_images, tiny_setup
 from vae_explorer.gui.librarian import reading
-from vae_explorer.gui.views_library import ChosenRun
+from vae_explorer.gui.views.library import ChosenRun
 from vae_explorer.latent.decode import decode, encode
 from vae_explorer.runs import create_run, open_run
 from vae_explorer.training.fit import Fit

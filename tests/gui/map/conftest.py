@@ -11,7 +11,7 @@ import pytest
 from tests.gui.map.hand import Hand
 from vae_explorer.gui.map.colouring import Categorical
 from vae_explorer.gui.map.map_view import MapView
-from vae_explorer.gui.theme import apply_theme
+from vae_explorer.gui.style.theme import apply_theme
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from vae_explorer.gui.map.map_view import MapView
-from vae_explorer.gui.views_walk import WalkLine
+from vae_explorer.gui.views.walk import WalkLine
 
 
 def walk_line(steps: list[list[float]], outside: bool = False) -> WalkLine:

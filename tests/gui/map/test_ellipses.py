@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from vae_explorer.gui.map.ellipses import between, mahalanobis, sigmas_of
-from vae_explorer.gui.views import Ellipse
+from vae_explorer.gui.views.basics import Ellipse
 
 lengths = st.floats(0.05, 5)
 angles = st.floats(-3, 3)

@@ -20,11 +20,11 @@ from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.colouring import Continuous, Plain
 from vae_explorer.gui.map.contour_layer import words_place
 from vae_explorer.gui.map.map_view import MapView
-from vae_explorer.gui.theme import apply_theme
-from vae_explorer.gui.tokens import DARK, LIGHT
-from vae_explorer.gui.views import Ellipse
-from vae_explorer.gui.views_map import Bandwidth, ContourView, FieldFacts, FieldView
-from vae_explorer.gui.views_planes import PlaneChoices
+from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.style.tokens import DARK, LIGHT
+from vae_explorer.gui.views.basics import Ellipse
+from vae_explorer.gui.views.map import Bandwidth, ContourView, FieldFacts, FieldView
+from vae_explorer.gui.views.planes import PlaneChoices
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

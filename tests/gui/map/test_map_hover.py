@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from tests.gui.map.hand import Hand
 from vae_explorer.gui.map.map_view import MapView
-from vae_explorer.gui.views import HoverCard
+from vae_explorer.gui.views.basics import HoverCard
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

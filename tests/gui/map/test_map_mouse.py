@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 from tests.gui.map.hand import Hand, walk_line
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.map_view import MapView
-from vae_explorer.gui.views import Pin
-from vae_explorer.gui.views_planes import PlaneChoices, PlaneEntry
+from vae_explorer.gui.views.basics import Pin
+from vae_explorer.gui.views.planes import PlaneChoices, PlaneEntry
 
 Heard = Callable[[str], list[tuple[object, ...]]]
 PIXEL = 0.02

@@ -15,9 +15,9 @@ from tests.gui.map.hand import Hand, walk_line
 from vae_explorer.gui.map.colouring import Categorical, Continuous, Plain
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.map.scene import EMPTY_WORDS
-from vae_explorer.gui.theme import apply_theme
-from vae_explorer.gui.tokens import DARK, LIGHT
-from vae_explorer.gui.views import Ellipse, Pin
+from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.style.tokens import DARK, LIGHT
+from vae_explorer.gui.views.basics import Ellipse, Pin
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -14,9 +14,9 @@ from tests.window import colours_of
 from vae_explorer.gui.map.backdrop_layer import MOST_SHADE, MOST_STRENGTH, softened, strength_of
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.map.picking import Hit, Kind
-from vae_explorer.gui.theme import apply_theme
-from vae_explorer.gui.tokens import DARK, LIGHT
-from vae_explorer.gui.views_backdrop import BackdropView
+from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.style.tokens import DARK, LIGHT
+from vae_explorer.gui.views.backdrop import BackdropView
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

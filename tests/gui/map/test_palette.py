@@ -15,7 +15,7 @@ from vae_explorer.gui.map.palette import (
     sprite_table,
 )
 from vae_explorer.gui.map.raster import LEVELS, levels_with
-from vae_explorer.gui.tokens import DARK, LIGHT, Tokens
+from vae_explorer.gui.style.tokens import DARK, LIGHT, Tokens
 
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 LABELS = Categorical("Label", ("a",), np.zeros(1, np.int32), (1,))

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QMenu
 
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.map.show_menu import CONTOURS
-from vae_explorer.gui.views_map import ShowChoices
-from vae_explorer.gui.views_planes import PlaneChoices, PlaneEntry
+from vae_explorer.gui.views.map import ShowChoices
+from vae_explorer.gui.views.planes import PlaneChoices, PlaneEntry
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

@@ -18,8 +18,8 @@ from tests.window import colours_of
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity, Unit
 from vae_explorer.gui.panels.curve_lines import lines_of
 from vae_explorer.gui.panels.curves import CurvesPanel
-from vae_explorer.gui.theme import LIGHT, apply_theme
-from vae_explorer.gui.views_curves import OverlayCurves
+from vae_explorer.gui.style.theme import LIGHT, apply_theme
+from vae_explorer.gui.views.curves import OverlayCurves
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

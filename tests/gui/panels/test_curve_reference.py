@@ -15,7 +15,7 @@ from vae_explorer.gui.panels.curve_range import fit_y
 from vae_explorer.gui.panels.curve_reference import reference_text
 from vae_explorer.gui.panels.curve_view import CurveView
 from vae_explorer.gui.panels.curves import CurvesPanel
-from vae_explorer.gui.views_information import ReferenceView
+from vae_explorer.gui.views.information import ReferenceView
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vae_explorer.gui.panels.curve_ticks import log_ticks, round_ticks, tick_texts
-from vae_explorer.gui.words import MINUS, THIN_SPACE
+from vae_explorer.gui.style.words import MINUS, THIN_SPACE
 
 _LIMITS = st.floats(-1e6, 1e6)
 _SPANS = st.floats(-4, 6).map(lambda e: 10.0**e)

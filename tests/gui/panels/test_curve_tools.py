@@ -9,7 +9,7 @@ import pytest
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Unit
 from vae_explorer.gui.panels.curve_smoothing import Smoothing
 from vae_explorer.gui.panels.curve_tools import CurveTools
-from vae_explorer.gui.views_curves import OverlayChoice
+from vae_explorer.gui.views.curves import OverlayChoice
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 

@@ -21,9 +21,9 @@ from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity, Unit
 from vae_explorer.gui.panels.curve_plot import CurvePlot
 from vae_explorer.gui.panels.curve_view import CurveView
 from vae_explorer.gui.panels.curves import CurvesPanel
-from vae_explorer.gui.theme import DARK, LIGHT, apply_theme
+from vae_explorer.gui.style.theme import DARK, LIGHT, apply_theme
+from vae_explorer.gui.style.words import kl, nats
 from vae_explorer.gui.widgets.chooser import ChooserButton
-from vae_explorer.gui.words import kl, nats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

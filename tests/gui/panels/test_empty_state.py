@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from tests.widgets import unnamed_stops
 from vae_explorer.gui.panels.empty_state import EmptyState
-from vae_explorer.gui.theme import apply_theme
-from vae_explorer.gui.views import RecentEntry
+from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.views.basics import RecentEntry
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.images.samples import SAMPLES
 

@@ -14,7 +14,7 @@ from vae_explorer.gui.panels.evidence_bars import EvidenceBars, segments_of
 from vae_explorer.gui.panels.evidence_table import EvidenceTable
 from vae_explorer.gui.panels.evidence_tools import EvidenceTools
 from vae_explorer.gui.panels.evidence_words import decimals_of, estimate, standing, warning
-from vae_explorer.gui.views_evidence import (
+from vae_explorer.gui.views.evidence import (
     Estimate,
     EvidenceChoices,
     EvidenceOffer,

@@ -20,7 +20,7 @@ from vae_explorer.gui.panels.folder import (
     spec_caption,
 )
 from vae_explorer.gui.panels.intake_block import intake_words
-from vae_explorer.gui.view_state import Phase, derive_view_state
+from vae_explorer.gui.session.view_state import Phase, derive_view_state
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.text import LinkSentence

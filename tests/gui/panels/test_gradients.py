@@ -13,8 +13,8 @@ from vae_explorer.gui.panels.gradient_plot import GradientPlot, axes_of
 from vae_explorer.gui.panels.gradient_table import GradientTable
 from vae_explorer.gui.panels.gradient_words import agreement, verdict
 from vae_explorer.gui.panels.gradients import GradientsPanel
-from vae_explorer.gui.theme import apply_theme
-from vae_explorer.gui.views_gradients import GradientChoices, GradientHistory, GradientsView
+from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.views.gradients import GradientChoices, GradientHistory, GradientsView
 from vae_explorer.gui.widgets.text import Text
 from vae_explorer.inference.gradient_comparison import GradientComparison
 from vae_explorer.inference.objective_settings import GradientEstimator, ObjectiveKind

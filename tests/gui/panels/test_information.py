@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from tests.curves import made_curves
 from tests.widgets import unnamed_stops
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.information import InformationPanel
 from vae_explorer.gui.panels.information_row import NumberRow
 from vae_explorer.gui.panels.information_words import (
@@ -24,8 +23,9 @@ from vae_explorer.gui.panels.information_words import (
     parts_of,
     sum_words,
 )
-from vae_explorer.gui.theme import DARK, LIGHT, apply_theme
-from vae_explorer.gui.views_information import InformationView
+from vae_explorer.gui.style import words
+from vae_explorer.gui.style.theme import DARK, LIGHT, apply_theme
+from vae_explorer.gui.views.information import InformationView
 from vae_explorer.inference.active_units import ActiveUnits
 from vae_explorer.inference.aggregate import UnclaimedShare
 from vae_explorer.inference.information import Amount, Information

@@ -18,7 +18,7 @@ from tests.widgets import unnamed_stops
 from vae_explorer.gui.panels.inspector import InspectorPanel
 from vae_explorer.gui.panels.inspector_coordinates import order_by_kl
 from vae_explorer.gui.panels.inspector_decoded import typical_distance
-from vae_explorer.gui.views import DecodedView, SelectedView
+from vae_explorer.gui.views.basics import DecodedView, SelectedView
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -19,8 +19,8 @@ from vae_explorer.gui.panels.reconstructions import (
     paint_difference,
 )
 from vae_explorer.gui.panels.samples import SamplesPanel
-from vae_explorer.gui.theme import LIGHT
-from vae_explorer.gui.views_pictures import ReconstructionsView, SamplesView
+from vae_explorer.gui.style.theme import LIGHT
+from vae_explorer.gui.views.pictures import ReconstructionsView, SamplesView
 from vae_explorer.gui.widgets.pictures import PictureGrid
 
 if TYPE_CHECKING:

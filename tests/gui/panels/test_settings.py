@@ -15,7 +15,7 @@ from vae_explorer.gui.panels.settings_change import changed, value_of
 from vae_explorer.gui.panels.settings_row import SettingRow
 from vae_explorer.gui.panels.settings_section import SettingsSection
 from vae_explorer.gui.panels.setup import SetupPanel
-from vae_explorer.gui.view_state import LOCKED_SENTENCE
+from vae_explorer.gui.session.view_state import LOCKED_SENTENCE
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.form import FormRow
 from vae_explorer.gui.widgets.formula import Formula

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 
 from vae_explorer.gui.panels.timeline import TimelinePanel
 from vae_explorer.gui.panels.timeline_scale import TimeScale
-from vae_explorer.gui.views_timeline import EventMark, MomentMark, TimelineView
+from vae_explorer.gui.views.timeline import EventMark, MomentMark, TimelineView
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

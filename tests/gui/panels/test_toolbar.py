@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from tests.widgets import unnamed_stops
-from vae_explorer.gui.actions import EXPORTS, SHORTCUTS
 from vae_explorer.gui.panels.progress_block import progress_words
 from vae_explorer.gui.panels.toolbar import ToolbarPanel
-from vae_explorer.gui.theme import apply_theme
-from vae_explorer.gui.view_state import Phase, derive_view_state
-from vae_explorer.gui.views import RecentEntry
+from vae_explorer.gui.session.view_state import Phase, derive_view_state
+from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.views.basics import RecentEntry
+from vae_explorer.gui.widgets.actions import EXPORTS, SHORTCUTS
 from vae_explorer.gui.widgets.rows import CaptionNumber
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from tests.window import colours_of
 from vae_explorer.gui.panels.walk_graph import OUTSIDE_MEANING
 from vae_explorer.gui.panels.walk_player import Repeat, WalkPlayer
 from vae_explorer.gui.panels.walk_strip import WalkStrip
-from vae_explorer.gui.theme import tokens_for
-from vae_explorer.gui.views_walk import RouteView, WalkView
+from vae_explorer.gui.style.theme import tokens_for
+from vae_explorer.gui.views.walk import RouteView, WalkView
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.fakes import tiny_setup
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.gui.tour.steps import STEPS
-from vae_explorer.gui.view_state import Phase
 
 if TYPE_CHECKING:
     from tests.gui.tour.conftest import Tourist

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from vae_explorer.gui.style.words import THIN_SPACE
 from vae_explorer.gui.tour.measuring import (
     GradientNumbers,
     ImageNumbers,
@@ -27,7 +28,6 @@ from vae_explorer.gui.tour.telling import (
     view_of,
 )
 from vae_explorer.gui.tour.tour_panel import TourPanel
-from vae_explorer.gui.words import THIN_SPACE
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

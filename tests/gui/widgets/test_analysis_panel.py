@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
-from vae_explorer.gui.arrangement import arrange
-from vae_explorer.gui.docks import BOTTOM, RIGHT, DockContents, Docks
 from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
+from vae_explorer.gui.window.arrangement import arrange
+from vae_explorer.gui.window.docks import BOTTOM, RIGHT, DockContents, Docks
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from vae_explorer.gui.theme import DARK, LIGHT, Tokens, apply_theme
+from vae_explorer.gui.style.theme import DARK, LIGHT, Tokens, apply_theme
 from vae_explorer.gui.widgets.buttons import ActionButton, IconButton
 
 if TYPE_CHECKING:

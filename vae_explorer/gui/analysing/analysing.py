@@ -15,7 +15,7 @@ from vae_explorer.gui.analysing.reference import Referencing
 if TYPE_CHECKING:
     from vae_explorer.gui.analysing.analysis import Analysis
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.jobs import Executor
+    from vae_explorer.gui.process.jobs import Executor
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

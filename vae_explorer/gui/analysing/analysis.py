@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from vae_explorer.gui.jobs import Executor, PullJob
+from vae_explorer.gui.process.jobs import Executor, PullJob
 
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet

@@ -15,7 +15,7 @@ from vae_explorer.gui.analysing.evidence_columns import Columns, joined, measure
 from vae_explorer.gui.analysing.evidence_turns import Told, measure_images, refine_images
 from vae_explorer.gui.analysing.evidence_work import CHAINS
 from vae_explorer.gui.analysing.refine_work import Refined
-from vae_explorer.gui.views_evidence import (
+from vae_explorer.gui.views.evidence import (
     EvidenceChoices,
     EvidenceOffer,
     EvidenceView,
@@ -27,7 +27,7 @@ from vae_explorer.gui.views_evidence import (
 from vae_explorer.model.kinds import Binarisation, Inference, LikelihoodKind
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.jobs import Executor
+    from vae_explorer.gui.process.jobs import Executor
     from vae_explorer.training.reports import Snapshot
 
 __all__ = ["EvidenceAnalysis"]
@@ -43,8 +43,8 @@ class EvidenceAnalysis(Analysis):
     """How near the bound comes to log p(x), worked out with the newest model.
 
     Attributes:
-        measured: An :class:`~vae_explorer.gui.views_evidence.EvidenceView`, or None.
-        offered: An :class:`~vae_explorer.gui.views_evidence.EvidenceOffer`, or None.
+        measured: An :class:`~vae_explorer.gui.views.evidence.EvidenceView`, or None.
+        offered: An :class:`~vae_explorer.gui.views.evidence.EvidenceOffer`, or None.
         refined: Mean ``(D,)`` and Cholesky factor ``(D, D)`` of the selected image's refined
             posterior, as it moves; None and None where there is none.
     """

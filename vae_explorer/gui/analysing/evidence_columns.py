@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.gui.views_evidence import Estimate, EvidenceChoices, Measured, RefinedParts
+from vae_explorer.gui.views.evidence import Estimate, EvidenceChoices, Measured, RefinedParts
 
 if TYPE_CHECKING:
     from vae_explorer.inference.gaps import Gaps

@@ -13,7 +13,7 @@ from vae_explorer.gui.analysing.evidence_work import batch_of, measure
 from vae_explorer.gui.analysing.refine_work import Refined, refine_posteriors
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_evidence import EvidenceChoices, RefineChoices
+    from vae_explorer.gui.views.evidence import EvidenceChoices, RefineChoices
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

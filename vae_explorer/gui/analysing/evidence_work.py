@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.distributions import Distribution
 
-    from vae_explorer.gui.views_evidence import EvidenceChoices
+    from vae_explorer.gui.views.evidence import EvidenceChoices
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.model.vae import VAE
 

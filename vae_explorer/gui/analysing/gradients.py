@@ -11,7 +11,7 @@ import torch
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.analysing.analysis import Analysis
-from vae_explorer.gui.views_gradients import GradientHistory, GradientsView
+from vae_explorer.gui.views.gradients import GradientHistory, GradientsView
 from vae_explorer.inference.gradient_lab import GradientLab
 from vae_explorer.inference.objective_settings import KlEstimate, ObjectiveSettings, contradiction
 from vae_explorer.latent.labels import label_numbers
@@ -21,8 +21,8 @@ from vae_explorer.training.pixels import to_unit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vae_explorer.gui.jobs import Executor
-    from vae_explorer.gui.views_gradients import GradientChoices
+    from vae_explorer.gui.process.jobs import Executor
+    from vae_explorer.gui.views.gradients import GradientChoices
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.inference.gradient_comparison import GradientComparison
     from vae_explorer.training.reports import Snapshot
@@ -41,7 +41,7 @@ class GradientsAnalysis(Analysis):
     """The gradient estimators compared, worked out with the newest model when asked for.
 
     Attributes:
-        compared: A :class:`~vae_explorer.gui.views_gradients.GradientsView`, or None.
+        compared: A :class:`~vae_explorer.gui.views.gradients.GradientsView`, or None.
         ready_changed: Whether there is a model to look at.
     """
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from torch.distributions import Independent, Normal
 
 from vae_explorer.gui.analysing.analysis import Analysis, Make
-from vae_explorer.gui.jobs import Executor
-from vae_explorer.gui.views_information import InformationView
+from vae_explorer.gui.process.jobs import Executor
+from vae_explorer.gui.views.information import InformationView
 from vae_explorer.inference.active_units import active_units
 from vae_explorer.inference.aggregate import unclaimed_share
 from vae_explorer.inference.elbo import kl_per_dim

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from vae_explorer.gui.jobs import Executor, LatestJob
+from vae_explorer.gui.process.jobs import Executor, LatestJob
 from vae_explorer.model.fit_of_likelihood import judge_likelihoods
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import torch
 from PySide6.QtCore import QObject, Signal
 
-from vae_explorer.gui.jobs import Executor, LatestJob
-from vae_explorer.gui.views_information import ReferenceView
+from vae_explorer.gui.process.jobs import Executor, LatestJob
+from vae_explorer.gui.views.information import ReferenceView
 from vae_explorer.images.pixel_rows import gathered
 from vae_explorer.inference.baseline import factorised_baseline
 from vae_explorer.inference.elbo import bits_per_dim

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from torch.distributions import Distribution
 
     from vae_explorer.gui.analysing.evidence_work import Batch
-    from vae_explorer.gui.views_evidence import RefineChoices, RefinedParts
+    from vae_explorer.gui.views.evidence import RefineChoices, RefinedParts
     from vae_explorer.model.vae import VAE
 
 __all__ = ["Refined", "refine_posteriors"]

@@ -7,7 +7,7 @@ from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from vae_explorer.gui.dialogs.frame import SideWindow
-from vae_explorer.gui.theme import THEME_EVENTS, font
+from vae_explorer.gui.style.theme import THEME_EVENTS, font
 from vae_explorer.resources import resource_path
 
 __all__ = ["GuideDialog"]

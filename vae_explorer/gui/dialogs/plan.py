@@ -13,7 +13,7 @@ from vae_explorer.gui.widgets.rows import SectionHeading
 from vae_explorer.gui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_planning import PlanView
+    from vae_explorer.gui.views.planning import PlanView
     from vae_explorer.training.plan import PlanSection
 
 __all__ = ["PlanDialog"]

@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from vae_explorer.gui.dialogs.frame import SideWindow
+from vae_explorer.gui.style.words import plural
 from vae_explorer.gui.widgets.text import Text
-from vae_explorer.gui.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from vae_explorer.gui.dialogs.about import versions
 from vae_explorer.gui.dialogs.frame import SideWindow
-from vae_explorer.gui.visits import CRASH_FILE
+from vae_explorer.gui.process.visits import CRASH_FILE
 from vae_explorer.gui.widgets.text import Text
 from vae_explorer.runs.atomic import read_tail
 

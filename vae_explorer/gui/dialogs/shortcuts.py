@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from vae_explorer.gui.actions import MAP_KEYS, SHORTCUTS
 from vae_explorer.gui.dialogs.frame import SideWindow
+from vae_explorer.gui.widgets.actions import MAP_KEYS, SHORTCUTS
 from vae_explorer.gui.widgets.panel import Panel
 from vae_explorer.gui.widgets.text import Text
 

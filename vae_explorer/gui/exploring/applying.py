@@ -9,15 +9,15 @@ import torch
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.exploring.part import Part
-from vae_explorer.gui.views_attributes import ApplyView
+from vae_explorer.gui.views.attributes import ApplyView
 from vae_explorer.latent.attributes import AttributeVector, along
 from vae_explorer.latent.decode import decode
 from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.jobs import LatestJob
-    from vae_explorer.gui.views import DecodedView, SelectedView
+    from vae_explorer.gui.process.jobs import LatestJob
+    from vae_explorer.gui.views.basics import DecodedView, SelectedView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

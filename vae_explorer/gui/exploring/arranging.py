@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.gui.views_gallery import GalleryView, GalleryWish, ListName
+from vae_explorer.gui.views.gallery import GalleryView, GalleryWish, ListName
 from vae_explorer.latent.image_order import in_order, stack_heads, stacks_of
 from vae_explorer.latent.image_query import flagged, image_query
 from vae_explorer.latent.query_words import QueryError

@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from vae_explorer.gui.exploring.backdrop_tiles import Tiles, layout_for, pictures_of_plane
 from vae_explorer.gui.exploring.field_pictures import Area
 from vae_explorer.gui.exploring.part import Part
-from vae_explorer.gui.jobs import Executor, PullJob
+from vae_explorer.gui.process.jobs import Executor, PullJob
 from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.views_backdrop import BackdropView
+    from vae_explorer.gui.views.backdrop import BackdropView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from vae_explorer.gui.views_backdrop import BackdropView
+from vae_explorer.gui.views.backdrop import BackdropView
 from vae_explorer.latent.decode import decode
 from vae_explorer.latent.labels import UNKNOWN
 

@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from vae_explorer.gui.exploring.arranging import LIST_ORDERS, arrange, with_values
 from vae_explorer.gui.exploring.originals import read_original
 from vae_explorer.gui.exploring.part import Part
-from vae_explorer.gui.views_gallery import GalleryView, GalleryWish, ListName
+from vae_explorer.gui.views.gallery import GalleryView, GalleryWish, ListName
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from vae_explorer.gui.jobs import LatestJob
+    from vae_explorer.gui.process.jobs import LatestJob
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.latent.image_table import ImageTable
 

@@ -8,11 +8,11 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.exploring.contours import ContourTask, contours
-from vae_explorer.gui.jobs import Executor, PullJob
+from vae_explorer.gui.process.jobs import Executor, PullJob
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.views import SelectedView
+    from vae_explorer.gui.views.basics import SelectedView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.latent.neighbour_chart import NeighbourChart
     from vae_explorer.latent.plane import Plane

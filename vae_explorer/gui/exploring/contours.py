@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from scipy.interpolate import RectBivariateSpline
 
-from vae_explorer.gui.views_map import ContourView
-from vae_explorer.gui.words import kl
+from vae_explorer.gui.style.words import kl
+from vae_explorer.gui.views.map import ContourView
 from vae_explorer.latent.contour_lines import contour_lines
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.latent.true_posterior import MASSES, TruePosterior, true_posterior

@@ -15,8 +15,8 @@ import numpy as np
 import torch
 
 from vae_explorer.gui.exploring.plane_wish import PlaneWish, chart_of
-from vae_explorer.gui.views import DecodedView, NearestView, SelectedView
-from vae_explorer.gui.views_labels import LabelsView
+from vae_explorer.gui.views.basics import DecodedView, NearestView, SelectedView
+from vae_explorer.gui.views.labels import LabelsView
 from vae_explorer.latent.decode import decode, encode
 from vae_explorer.latent.labels import UNKNOWN, label_numbers
 from vae_explorer.latent.plane import Plane, axis_plane, prior_distance_mass, prior_radius

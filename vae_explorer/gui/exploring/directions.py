@@ -10,15 +10,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.exploring.groups import named_groups
 from vae_explorer.gui.exploring.part import Part
-from vae_explorer.gui.views_attributes import DirectionView, GroupsView, GroupView
-from vae_explorer.gui.words import plural
+from vae_explorer.gui.style.words import plural
+from vae_explorer.gui.views.attributes import DirectionView, GroupsView, GroupView
 from vae_explorer.latent.attributes import AttributeVector, attribute_vector, refusal
 from vae_explorer.runs.attributes import SavedAttribute
 from vae_explorer.runs.plain_text import plain_text
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.jobs import LatestJob
+    from vae_explorer.gui.process.jobs import LatestJob
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exploring.decoding import (
     CursorAnswer,
     MapFrame,
@@ -21,6 +20,7 @@ from vae_explorer.gui.exploring.decoding import (
 )
 from vae_explorer.gui.exploring.encoding import encode_progressively
 from vae_explorer.gui.exploring.exploration_state import ExplorationState
+from vae_explorer.gui.process.executors import Executors
 from vae_explorer.latent.labels import UNKNOWN
 from vae_explorer.latent.plane import Plane
 

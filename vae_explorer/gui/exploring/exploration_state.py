@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from vae_explorer.gui.executors import Executors
 from vae_explorer.gui.exploring.applying import Applying
 from vae_explorer.gui.exploring.backdrop import Backdrop
 from vae_explorer.gui.exploring.browsing import Browsing
@@ -25,11 +24,12 @@ from vae_explorer.gui.exploring.showing import Showing
 from vae_explorer.gui.exploring.steering import Steering
 from vae_explorer.gui.exploring.traversing import Traversing
 from vae_explorer.gui.exploring.walking import Walking
-from vae_explorer.gui.jobs import LatestJob, PullJob
+from vae_explorer.gui.process.executors import Executors
+from vae_explorer.gui.process.jobs import LatestJob, PullJob
 from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views import DecodedView
+    from vae_explorer.gui.views.basics import DecodedView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.latent.neighbour_chart import NeighbourChart
     from vae_explorer.latent.plane import Plane

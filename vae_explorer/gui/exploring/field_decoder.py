@@ -13,8 +13,8 @@ import numpy as np
 from vae_explorer.gui.exploring.field_glyphs import SPACING_PX, arrows_in, ellipses_in
 from vae_explorer.gui.exploring.field_pictures import Area, Array, Glyphs, Making, Quantity
 from vae_explorer.gui.exploring.field_scales import number_words, sampled, survey
-from vae_explorer.gui.views_map import FieldFacts
-from vae_explorer.gui.words import true_minus
+from vae_explorer.gui.style.words import true_minus
+from vae_explorer.gui.views.map import FieldFacts
 from vae_explorer.latent.magnification import log_magnification, pullback_metric, tissot_axes
 from vae_explorer.latent.nearness import NearestCode
 from vae_explorer.latent.round_trip import round_trip

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vae_explorer.gui.exploring.field_pictures import Area, Array
-from vae_explorer.gui.views_map import Arrows, Ellipses
+from vae_explorer.gui.views.map import Arrows, Ellipses
 
 __all__ = ["arrows_in", "ellipses_in", "grid_in", "round_factor"]
 

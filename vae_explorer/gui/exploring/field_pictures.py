@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from vae_explorer.gui.views_map import (
+from vae_explorer.gui.views.map import (
     FIELD_LEVELS,
     HATCHED,
     Arrows,

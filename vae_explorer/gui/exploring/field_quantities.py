@@ -28,8 +28,8 @@ from vae_explorer.gui.exploring.field_aggregate import (
 from vae_explorer.gui.exploring.field_decoder import distance, drift, magnification, tissot
 from vae_explorer.gui.exploring.field_pictures import Area, Array, Making, Quantity, picture
 from vae_explorer.gui.exploring.field_scales import number_words, survey
-from vae_explorer.gui.views_map import Bandwidth, FieldFacts, FieldView
-from vae_explorer.gui.words import percent, plural
+from vae_explorer.gui.style.words import percent, plural
+from vae_explorer.gui.views.map import Bandwidth, FieldFacts, FieldView
 from vae_explorer.inference.aggregate import UNCLAIMED_BELOW
 from vae_explorer.latent.density import kernel_density
 from vae_explorer.latent.plane_gaussians import PlaneGaussians

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.gui.words import true_minus
+from vae_explorer.gui.style.words import true_minus
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.field_aggregate import FieldTask

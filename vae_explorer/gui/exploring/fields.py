@@ -18,13 +18,13 @@ from vae_explorer.gui.exploring.field_quantities import (
 )
 from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.exploring.plane_words import NOT_ON_VIEWS
-from vae_explorer.gui.jobs import Executor, PullJob
-from vae_explorer.gui.views_map import FieldView, ShowChoices
+from vae_explorer.gui.process.jobs import Executor, PullJob
+from vae_explorer.gui.views.map import FieldView, ShowChoices
 from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.views import SelectedView
+    from vae_explorer.gui.views.basics import SelectedView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.latent.density import BandwidthRule
     from vae_explorer.training.reports import Snapshot

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from vae_explorer.errors import VaeExplorerError
-from vae_explorer.gui.jobs import Executor, SerialJobs
-from vae_explorer.gui.words import plural
+from vae_explorer.gui.process.jobs import Executor, SerialJobs
+from vae_explorer.gui.style.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from vae_explorer.gui.views_guests import Strangeness
+from vae_explorer.gui.views.guests import Strangeness
 from vae_explorer.images.decode import decode_pixels, pixels_of_picture, read_pixels
 from vae_explorer.images.names import shown
 from vae_explorer.latent.decode import decode

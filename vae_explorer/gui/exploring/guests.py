@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from vae_explorer.gui.exploring.guest_reading import GuestReading
 from vae_explorer.gui.exploring.guest_work import GuestAnswer, explain_guests, source_of
 from vae_explorer.gui.exploring.part import Part
-from vae_explorer.gui.jobs import Executor, PullJob
-from vae_explorer.gui.views import Ellipse, EllipseKind
-from vae_explorer.gui.views_guests import GuestView
+from vae_explorer.gui.process.jobs import Executor, PullJob
+from vae_explorer.gui.views.basics import Ellipse, EllipseKind
+from vae_explorer.gui.views.guests import GuestView
 from vae_explorer.latent.plane import Plane
 from vae_explorer.latent.plane_gaussians import projection
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vae_explorer.gui.exploring.knowing_work import TableMaker, find_duplicates, study
 from vae_explorer.gui.exploring.part import Part
-from vae_explorer.gui.jobs import LatestJob, PullJob
+from vae_explorer.gui.process.jobs import LatestJob, PullJob
 from vae_explorer.runs.judgements import Judgements
 from vae_explorer.training.image_curves import NO_CURVES
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.jobs import Executor
+    from vae_explorer.gui.process.jobs import Executor
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.latent.image_table import Column, ImageTable
     from vae_explorer.training.reports import Codes, Snapshot

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vae_explorer.errors import ImageError
-from vae_explorer.gui.views_gallery import OriginalView
+from vae_explorer.gui.views.gallery import OriginalView
 from vae_explorer.images.decode import read_whole
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.jobs import LatestJob
-    from vae_explorer.gui.views import DecodedView, SelectedView
+    from vae_explorer.gui.process.jobs import LatestJob
+    from vae_explorer.gui.views.basics import DecodedView, SelectedView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

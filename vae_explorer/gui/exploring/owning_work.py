@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from vae_explorer.gui.views_place import PlaceView
+from vae_explorer.gui.views.place import PlaceView
 from vae_explorer.inference.aggregate import UNCLAIMED_BELOW, log_each
 from vae_explorer.latent.labels import UNKNOWN
 from vae_explorer.latent.ownership import DiagonalPosteriors, ownership

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.jobs import LatestJob, Work
+    from vae_explorer.gui.process.jobs import LatestJob, Work
 
 __all__ = ["LARGEST_SHARE", "SHORTEST_S", "PacedJob"]
 

@@ -16,8 +16,8 @@ from vae_explorer.gui.exploring.plane_wish import (
     Layout,
     PlaneWish,
 )
-from vae_explorer.gui.views_planes import PlaneChoices, PlaneEntry
-from vae_explorer.gui.words import plural, subscript, true_minus
+from vae_explorer.gui.style.words import plural, subscript, true_minus
+from vae_explorer.gui.views.planes import PlaneChoices, PlaneEntry
 from vae_explorer.latent.layouts import FEWEST, umap_is_there
 from vae_explorer.latent.neighbour_chart import MIXED
 from vae_explorer.latent.plane import Plane

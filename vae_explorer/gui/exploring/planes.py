@@ -26,7 +26,7 @@ from vae_explorer.latent.planes import plane_through
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
     from vae_explorer.gui.exploring.route import PinPlace
-    from vae_explorer.gui.views_planes import PlaneChoices
+    from vae_explorer.gui.views.planes import PlaneChoices
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

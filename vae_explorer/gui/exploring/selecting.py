@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.exploring.decoding import explain
 from vae_explorer.gui.exploring.part import Part
-from vae_explorer.gui.views import Ellipse, EllipseKind, HoverCard, SelectedView
-from vae_explorer.gui.words import nats
+from vae_explorer.gui.style.words import nats
+from vae_explorer.gui.views.basics import Ellipse, EllipseKind, HoverCard, SelectedView
 from vae_explorer.latent.plane_gaussians import parallel, projection, section
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.jobs import LatestJob
+    from vae_explorer.gui.process.jobs import LatestJob
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

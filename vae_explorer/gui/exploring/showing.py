@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from vae_explorer.gui.exploring.decoding import pictures
 from vae_explorer.gui.exploring.pacing import PacedJob
 from vae_explorer.gui.exploring.part import Part
-from vae_explorer.gui.views_pictures import ReconstructionsView, SamplesView
+from vae_explorer.gui.views.pictures import ReconstructionsView, SamplesView
 from vae_explorer.latent.decode import prior_codes
 from vae_explorer.latent.labels import UNKNOWN
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.jobs import LatestJob
+    from vae_explorer.gui.process.jobs import LatestJob
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

@@ -10,15 +10,15 @@ import torch
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.exploring.part import Part
-from vae_explorer.gui.views_place import SteerView
+from vae_explorer.gui.views.place import SteerView
 from vae_explorer.latent.brush import Stroke, paint
 from vae_explorer.latent.labels import UNKNOWN
 from vae_explorer.latent.steering import STRENGTH, Steered, steer
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.jobs import LatestJob
-    from vae_explorer.gui.views import DecodedView
+    from vae_explorer.gui.process.jobs import LatestJob
+    from vae_explorer.gui.views.basics import DecodedView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

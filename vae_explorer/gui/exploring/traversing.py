@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.exploring.pacing import PacedJob
 from vae_explorer.gui.exploring.part import Part
-from vae_explorer.gui.views_pictures import TraversalsView
+from vae_explorer.gui.views.pictures import TraversalsView
 from vae_explorer.latent.decode import decode
 from vae_explorer.latent.labels import UNKNOWN
 from vae_explorer.latent.traversals import VALUES, strongest, traversal_codes, traversal_range
@@ -19,8 +19,8 @@ from vae_explorer.model.kinds import PriorKind
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.jobs import LatestJob
-    from vae_explorer.gui.views import DecodedView, SelectedView
+    from vae_explorer.gui.process.jobs import LatestJob
+    from vae_explorer.gui.views.basics import DecodedView, SelectedView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

@@ -12,15 +12,15 @@ from vae_explorer.gui.exploring.part import Part
 from vae_explorer.gui.exploring.route import PinPlace, Route
 from vae_explorer.gui.exploring.undoing import Undoing
 from vae_explorer.gui.exploring.walk_work import Walk, WalkWish, line_of, walk
-from vae_explorer.gui.views import Pin
-from vae_explorer.gui.views_walk import RouteView, WalkView
+from vae_explorer.gui.views.basics import Pin
+from vae_explorer.gui.views.walk import RouteView, WalkView
 from vae_explorer.latent.labels import UNKNOWN
 from vae_explorer.latent.walk_along import quick_walk
 from vae_explorer.latent.walks import QUICK_KINDS
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.decoding import MapFrame
-    from vae_explorer.gui.jobs import LatestJob
+    from vae_explorer.gui.process.jobs import LatestJob
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Snapshot
 

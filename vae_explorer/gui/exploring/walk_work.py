@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from vae_explorer.gui.views_walk import WalkLine, WalkView
+from vae_explorer.gui.views.walk import WalkLine, WalkView
 from vae_explorer.latent.decode import decode
 from vae_explorer.latent.drawing import drawing_of
 from vae_explorer.latent.geodesic import Metric

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.errors import RunError
-from vae_explorer.gui.jobs import LatestJob, PullJob
 from vae_explorer.gui.librarian.bin import Removed, delete_run, move_to_bin, put_back
 from vae_explorer.gui.librarian.linking import Linking
 from vae_explorer.gui.librarian.reading import picture_runs, read_overlays, read_shelf
-from vae_explorer.gui.views_library import ChosenRun, Shelf
+from vae_explorer.gui.process.jobs import LatestJob, PullJob
+from vae_explorer.gui.views.library import ChosenRun, Shelf
 from vae_explorer.places import runs_dir
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from vae_explorer.gui.executors import Executors
-    from vae_explorer.gui.jobs import SerialJobs
+    from vae_explorer.gui.process.executors import Executors
+    from vae_explorer.gui.process.jobs import SerialJobs
 
 __all__ = ["MOST_CHOSEN", "Librarian"]
 

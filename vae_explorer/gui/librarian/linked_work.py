@@ -14,7 +14,7 @@ from PIL import Image
 
 from vae_explorer.errors import RunError
 from vae_explorer.gui.librarian.likeness import same_images
-from vae_explorer.gui.views_library import LinkedView, MapSide, Side
+from vae_explorer.gui.views.library import LinkedView, MapSide, Side
 from vae_explorer.latent.decode import decode, encode, encode_in_chunks
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.latent.plane import Plane, axis_plane, pca_plane, prior_distance_mass

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vae_explorer.gui.jobs import LatestJob, PullJob
 from vae_explorer.gui.librarian.likeness import same_images, shared_neighbours, turned_towards
 from vae_explorer.gui.librarian.linked_work import (
     LinkedRun,
@@ -17,12 +16,13 @@ from vae_explorer.gui.librarian.linked_work import (
     open_linked,
     place_images,
 )
+from vae_explorer.gui.process.jobs import LatestJob, PullJob
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vae_explorer.gui.executors import Executors
-    from vae_explorer.gui.views_library import Side
+    from vae_explorer.gui.process.executors import Executors
+    from vae_explorer.gui.views.library import Side
 
 __all__ = ["Linking"]
 

@@ -13,8 +13,8 @@ import torch
 
 from vae_explorer.errors import RunError, VaeExplorerError
 from vae_explorer.export import save_curves_csv
-from vae_explorer.gui.views_curves import OverlayCurves
-from vae_explorer.gui.views_library import ChosenRun, Shelf
+from vae_explorer.gui.views.curves import OverlayCurves
+from vae_explorer.gui.views.library import ChosenRun, Shelf
 from vae_explorer.latent.decode import decode, encode, prior_codes
 from vae_explorer.runs.run import open_run
 from vae_explorer.runs.shelf import names_apart, read_card, run_folders

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidg
 
 from vae_explorer.gui.library.run_columns import names_of, outcomes_of
 from vae_explorer.gui.library.setting_words import label_of, meaning_of, value_words
-from vae_explorer.gui.theme import THEME_EVENTS, font, tokens_for
+from vae_explorer.gui.style.theme import THEME_EVENTS, font, tokens_for
 from vae_explorer.gui.widgets.tips import lines_of
 from vae_explorer.runs.differences import differences
 

@@ -12,7 +12,7 @@ from vae_explorer.gui.library.maps_page import MapsPage
 from vae_explorer.gui.library.rate_page import RatePage
 from vae_explorer.gui.library.runs_page import RunsPage
 from vae_explorer.gui.library.sweep_page import SweepPage
-from vae_explorer.gui.sealed import seal, unseal
+from vae_explorer.gui.process.sealed import seal, unseal
 from vae_explorer.gui.widgets.bars import NoticeBar, NoticeKind
 from vae_explorer.gui.widgets.text import HairLine
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent
 
-    from vae_explorer.gui.views_library import ChosenRun, Shelf
+    from vae_explorer.gui.views.library import ChosenRun, Shelf
 
 __all__ = ["LibraryWindow"]
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Slot
 
-from vae_explorer.gui.colours import colour_choices, colouring_of, column_of, default_choice
+from vae_explorer.gui.map.colours import colour_choices, colouring_of, column_of, default_choice
 from vae_explorer.gui.map.map_view import MapView
-from vae_explorer.gui.views import HoverCard
+from vae_explorer.gui.views.basics import HoverCard
 from vae_explorer.latent.image_facts import image_columns
 from vae_explorer.latent.image_table import ImageTable
 from vae_explorer.latent.plane import prior_radius
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from vae_explorer.gui.map.picking import Hit
-    from vae_explorer.gui.views_library import MapSide
+    from vae_explorer.gui.views.library import MapSide
 
 __all__ = ["LinkedMap"]
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from vae_explorer.gui.library.linked_map import LinkedMap
 from vae_explorer.gui.library.run_columns import names_of
 from vae_explorer.gui.library.side_facts import SideFacts
+from vae_explorer.gui.style.words import percent
 from vae_explorer.gui.widgets.buttons import ActionButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.text import HairLine, Text
 from vae_explorer.gui.widgets.tips import explain
-from vae_explorer.gui.words import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from PySide6.QtGui import QShowEvent
 
-    from vae_explorer.gui.views_library import ChosenRun, LinkedView, MapSide, Shelf, Side
+    from vae_explorer.gui.views.library import ChosenRun, LinkedView, MapSide, Shelf, Side
 
 __all__ = ["MapsPage"]
 

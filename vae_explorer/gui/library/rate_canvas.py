@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from vae_explorer.gui.library.rate_painting import Board, paint_board
 from vae_explorer.gui.library.rate_scale import RateScale, scale_of
-from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
+from vae_explorer.gui.style.theme import THEME_EVENTS, tokens_for
+from vae_explorer.gui.style.words import kl, nats
 from vae_explorer.gui.widgets.tips import lines_of
-from vae_explorer.gui.words import kl, nats
 from vae_explorer.runs.frontier import frontier
 
 if TYPE_CHECKING:

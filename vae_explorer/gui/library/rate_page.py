@@ -9,17 +9,17 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from vae_explorer.gui.library.rate_canvas import RateCanvas
+from vae_explorer.gui.style.words import plural, true_minus
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.panel import Panel
 from vae_explorer.gui.widgets.rows import ValueRow
 from vae_explorer.gui.widgets.text import HairLine, Text
-from vae_explorer.gui.words import plural, true_minus
 from vae_explorer.runs.frontier import frontier, rate_groups, slopes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vae_explorer.gui.views_library import ChosenRun, Shelf
+    from vae_explorer.gui.views.library import ChosenRun, Shelf
     from vae_explorer.runs.frontier import RateGroup
 
 __all__ = ["RatePage"]

@@ -12,11 +12,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from vae_explorer.gui.library.rate_scale import free_label
 from vae_explorer.gui.panels.curve_ticks import round_ticks, tick_texts
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.style.theme import font
 
 if TYPE_CHECKING:
     from vae_explorer.gui.library.rate_scale import Box, RateScale
-    from vae_explorer.gui.theme import Tokens
+    from vae_explorer.gui.style.theme import Tokens
     from vae_explorer.runs.frontier import RatePoint
 
 __all__ = ["Board", "paint_board"]

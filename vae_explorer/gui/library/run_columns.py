@@ -8,8 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from vae_explorer.gui.library.setting_words import label_of, meaning_of, value_words
-from vae_explorer.gui.recents import when
-from vae_explorer.gui.words import bits_caption, bits_per_dim, count, kl, nats, plural, true_minus
+from vae_explorer.gui.session.recents import when
+from vae_explorer.gui.style.words import (
+    bits_caption,
+    bits_per_dim,
+    count,
+    kl,
+    nats,
+    plural,
+    true_minus,
+)
 from vae_explorer.inference.elbo import bits_per_dim as bits_of
 from vae_explorer.runs.differences import differences, settings_of
 from vae_explorer.runs.shelf import names_apart

@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from vae_explorer.gui.qimage import fitted_pixmap, rounded
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.qimage import fitted_pixmap, rounded
+from vae_explorer.gui.style.theme import font, tokens_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

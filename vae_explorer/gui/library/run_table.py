@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from vae_explorer.gui.library.run_columns import caption_of, columns_of, names_of
 from vae_explorer.gui.library.run_delegate import CellDelegate, RunDelegate
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.style.theme import font
 from vae_explorer.gui.widgets.tips import lines_of
 from vae_explorer.runs.shelf import parents_of
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from vae_explorer.gui.library.run_columns import Column
-    from vae_explorer.gui.views_library import ChosenRun
+    from vae_explorer.gui.views.library import ChosenRun
     from vae_explorer.runs.shelf import RunCard
 
 __all__ = ["RunTable"]

@@ -11,7 +11,7 @@ from vae_explorer.gui.library.compared_curves import ComparedCurves
 from vae_explorer.gui.library.differences_table import DifferencesTable
 from vae_explorer.gui.library.run_columns import image_sets_of
 from vae_explorer.gui.library.run_table import RunTable
-from vae_explorer.gui.views_library import Shelf
+from vae_explorer.gui.views.library import Shelf
 from vae_explorer.gui.widgets.buttons import ActionButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.text import HairLine, Text
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from vae_explorer.gui.views_curves import OverlayCurves
-    from vae_explorer.gui.views_library import ChosenRun
+    from vae_explorer.gui.views.curves import OverlayCurves
+    from vae_explorer.gui.views.library import ChosenRun
     from vae_explorer.runs.shelf import RunCard
 
 __all__ = ["RunsPage"]

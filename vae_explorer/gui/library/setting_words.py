@@ -16,7 +16,7 @@ from vae_explorer.gui.panels.settings_training_rows import (
     TRAINING_ROWS,
 )
 from vae_explorer.gui.panels.settings_words import WORDS
-from vae_explorer.gui.words import plural, true_minus
+from vae_explorer.gui.style.words import plural, true_minus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from vae_explorer.gui.style.words import true_minus
 from vae_explorer.gui.widgets.pictures import PictureStrip
 from vae_explorer.gui.widgets.text import ElidedText
-from vae_explorer.gui.words import true_minus
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_library import LinkedView, Side
+    from vae_explorer.gui.views.library import LinkedView, Side
 
 __all__ = ["SideFacts", "facts_of"]
 

@@ -10,15 +10,15 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.panels.curve_ticks import round_ticks, tick_texts
-from vae_explorer.gui.theme import THEME_EVENTS, font, tokens_for
-from vae_explorer.gui.words import nats
+from vae_explorer.gui.style.theme import THEME_EVENTS, font, tokens_for
+from vae_explorer.gui.style.words import nats
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QPaintEvent
 
-    from vae_explorer.gui.theme import Tokens
-    from vae_explorer.gui.views_sweep import SweepView
+    from vae_explorer.gui.style.theme import Tokens
+    from vae_explorer.gui.views.sweep import SweepView
     from vae_explorer.runs.sweep import SweepRow
 
 __all__ = ["SweepCanvas"]

@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayou
 
 from vae_explorer.gui.library.sweep_canvas import SweepCanvas
 from vae_explorer.gui.library.sweep_table import SweepTable
-from vae_explorer.gui.theme import font
-from vae_explorer.gui.views_sweep import SweepOffer, SweepView
+from vae_explorer.gui.style.theme import font
+from vae_explorer.gui.style.words import duration, plural
+from vae_explorer.gui.views.sweep import SweepOffer, SweepView
 from vae_explorer.gui.widgets.buttons import ActionButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.form import FormRow
 from vae_explorer.gui.widgets.panel import Panel
 from vae_explorer.gui.widgets.text import HairLine, Text, set_tone
 from vae_explorer.gui.widgets.tips import explain
-from vae_explorer.gui.words import duration, plural
 
 __all__ = ["SweepPage"]
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.style.theme import font
+from vae_explorer.gui.style.words import true_minus
 from vae_explorer.gui.widgets.tips import lines_of
-from vae_explorer.gui.words import true_minus
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_sweep import SweepRun, SweepView
+    from vae_explorer.gui.views.sweep import SweepRun, SweepView
 
 __all__ = ["SweepTable"]
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.ticks import round_step, ticks_between
-from vae_explorer.gui.theme import Tokens, font
-from vae_explorer.gui.words import true_minus
+from vae_explorer.gui.style.theme import Tokens, font
+from vae_explorer.gui.style.words import true_minus
 
 __all__ = [
     "label_picture",

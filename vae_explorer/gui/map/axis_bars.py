@@ -9,9 +9,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from vae_explorer.gui.theme import font, tokens_for
-from vae_explorer.gui.words import kl as kl_words
-from vae_explorer.gui.words import subscript
+from vae_explorer.gui.style.theme import font, tokens_for
+from vae_explorer.gui.style.words import kl as kl_words
+from vae_explorer.gui.style.words import subscript
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent

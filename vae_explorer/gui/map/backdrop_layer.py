@@ -13,8 +13,8 @@ from vae_explorer.gui.map.palette import rgb
 
 if TYPE_CHECKING:
     from vae_explorer.gui.map.camera import Camera
-    from vae_explorer.gui.theme import Tokens
-    from vae_explorer.gui.views_backdrop import BackdropView
+    from vae_explorer.gui.style.theme import Tokens
+    from vae_explorer.gui.views.backdrop import BackdropView
 
 __all__ = ["BackdropLayer", "softened", "strength_of"]
 

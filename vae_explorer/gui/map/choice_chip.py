@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from vae_explorer.gui.map.tool_bars import EDGE_PX, HEIGHT_PX, FloatingBar
+from vae_explorer.gui.style.words import count
 from vae_explorer.gui.widgets.buttons import LinkButton
 from vae_explorer.gui.widgets.text import Text
-from vae_explorer.gui.words import count
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

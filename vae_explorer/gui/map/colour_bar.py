@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from vae_explorer.gui.map.axes import see_through
 from vae_explorer.gui.map.colouring import Continuous, robust_limits
 from vae_explorer.gui.map.palette import scale_colours
-from vae_explorer.gui.theme import font, tokens_for
-from vae_explorer.gui.words import true_minus
+from vae_explorer.gui.style.theme import font, tokens_for
+from vae_explorer.gui.style.words import true_minus
 
 __all__ = ["ColourBar", "limit_words"]
 

@@ -10,14 +10,14 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from vae_explorer.gui.map.axes import see_through
 from vae_explorer.gui.map.camera import Camera
-from vae_explorer.gui.theme import Tokens, font
+from vae_explorer.gui.style.theme import Tokens, font
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from vae_explorer.gui.views_map import ContourView
+    from vae_explorer.gui.views.map import ContourView
 
 __all__ = ["paint_contour_words", "paint_contours", "words_place"]
 

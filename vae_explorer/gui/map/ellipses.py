@@ -13,8 +13,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
 from vae_explorer.gui.map.axes import see_through
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.marks import paint_selected
-from vae_explorer.gui.theme import Tokens
-from vae_explorer.gui.views import Ellipse
+from vae_explorer.gui.style.theme import Tokens
+from vae_explorer.gui.views.basics import Ellipse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

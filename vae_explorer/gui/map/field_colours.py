@@ -8,12 +8,12 @@ import numpy as np
 
 from vae_explorer.gui.map.colouring import Categorical, legend_rows
 from vae_explorer.gui.map.palette import rgb, scale_colours
-from vae_explorer.gui.views_map import FIELD_LEVELS, HATCHED, FieldFacts
+from vae_explorer.gui.views.map import FIELD_LEVELS, HATCHED, FieldFacts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from vae_explorer.gui.tokens import Tokens
+    from vae_explorer.gui.style.tokens import Tokens
 
 __all__ = ["FIELD_OPACITY", "field_colours", "field_table", "label_colours"]
 

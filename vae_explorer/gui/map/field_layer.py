@@ -16,8 +16,8 @@ from vae_explorer.gui.map.glyphs import paint_glyphs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from vae_explorer.gui.theme import Tokens
-    from vae_explorer.gui.views_map import FieldView
+    from vae_explorer.gui.style.theme import Tokens
+    from vae_explorer.gui.views.map import FieldView
 
 __all__ = ["FieldLayer"]
 

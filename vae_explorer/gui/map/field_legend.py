@@ -19,13 +19,13 @@ from PySide6.QtWidgets import QWidget
 from vae_explorer.gui.map.axes import see_through
 from vae_explorer.gui.map.field_colours import FIELD_OPACITY, field_colours, label_colours
 from vae_explorer.gui.map.show_menu import BANDWIDTH_NAMES
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.theme import font, tokens_for
+from vae_explorer.gui.style.words import true_minus
 from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
-from vae_explorer.gui.words import true_minus
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.theme import Tokens
-    from vae_explorer.gui.views_map import Bandwidth, FieldFacts
+    from vae_explorer.gui.style.theme import Tokens
+    from vae_explorer.gui.views.map import Bandwidth, FieldFacts
 
 __all__ = ["FieldLegend", "bandwidth_words"]
 
@@ -46,7 +46,7 @@ def bandwidth_words(bandwidth: Bandwidth) -> str:
     """The rule and the width of a kernel.
 
     Example:
-        >>> from vae_explorer.gui.views_map import Bandwidth
+        >>> from vae_explorer.gui.views.map import Bandwidth
         >>> bandwidth_words(Bandwidth("scott", (0.214, 0.312)))
         'Scott’s rule, 0.21 × 0.31'
         >>> bandwidth_words(Bandwidth("given", (0.3, 0.3)))

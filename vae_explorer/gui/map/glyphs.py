@@ -10,14 +10,14 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from vae_explorer.gui.map.axes import see_through
-from vae_explorer.gui.views_map import Arrows
+from vae_explorer.gui.views.map import Arrows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.map.camera import Camera
-    from vae_explorer.gui.theme import Tokens
-    from vae_explorer.gui.views_map import Ellipses
+    from vae_explorer.gui.style.theme import Tokens
+    from vae_explorer.gui.views.map import Ellipses
 
 __all__ = ["arrow_lines", "paint_glyphs"]
 

@@ -13,15 +13,15 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from vae_explorer.gui.map.ellipses import ALONE, EllipseStyle, paint_ellipse
 from vae_explorer.gui.map.marks import paint_selected
-from vae_explorer.gui.qimage import fitted_pixmap
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.style.qimage import fitted_pixmap
+from vae_explorer.gui.style.theme import font
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
 
     from vae_explorer.gui.map.camera import Camera
-    from vae_explorer.gui.theme import Tokens
-    from vae_explorer.gui.views_guests import GuestView
+    from vae_explorer.gui.style.theme import Tokens
+    from vae_explorer.gui.views.guests import GuestView
 
 __all__ = ["GuestLayer"]
 

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.map.axes import see_through
 from vae_explorer.gui.map.card_placement import Box, place_card
-from vae_explorer.gui.qimage import fitted_pixmap
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.qimage import fitted_pixmap
+from vae_explorer.gui.style.theme import font, tokens_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QPixmap
 
-    from vae_explorer.gui.views import HoverCard
+    from vae_explorer.gui.views.basics import HoverCard
 
 __all__ = ["CardWidget"]
 

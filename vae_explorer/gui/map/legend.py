@@ -19,8 +19,8 @@ from vae_explorer.gui.map.axes import see_through
 from vae_explorer.gui.map.colouring import Categorical, LegendRow, legend_rows
 from vae_explorer.gui.map.legend_row import ROW_PX, RowButton
 from vae_explorer.gui.map.palette import colours_for
-from vae_explorer.gui.theme import font, tokens_for
-from vae_explorer.gui.words import count
+from vae_explorer.gui.style.theme import font, tokens_for
+from vae_explorer.gui.style.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

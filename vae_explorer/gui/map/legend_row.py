@@ -15,8 +15,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from vae_explorer.gui.map.colouring import LegendRow
-from vae_explorer.gui.theme import Tokens, font, tokens_for
-from vae_explorer.gui.words import count
+from vae_explorer.gui.style.theme import Tokens, font, tokens_for
+from vae_explorer.gui.style.words import count
 
 __all__ = ["ROW_PX", "RowButton"]
 

@@ -13,7 +13,7 @@ from vae_explorer.gui.map.look import fades_of, thirds_of
 from vae_explorer.gui.map.motion import GLIDE_MS, TURN_MS, Motion
 from vae_explorer.gui.map.scene import EMPTY_WORDS, Scene
 from vae_explorer.gui.map.turns import Turns
-from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
+from vae_explorer.gui.style.theme import THEME_EVENTS, tokens_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.map.colouring import Colouring
-    from vae_explorer.gui.views import Ellipse
+    from vae_explorer.gui.views.basics import Ellipse
     from vae_explorer.latent.turn import TurnedPoints
 
 __all__ = ["MapCanvas"]

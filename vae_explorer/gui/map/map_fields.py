@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 
 from vae_explorer.gui.map.ellipses import between
 from vae_explorer.gui.map.map_canvas import MapCanvas
-from vae_explorer.gui.theme import THEME_EVENTS
-from vae_explorer.gui.views import Ellipse
+from vae_explorer.gui.style.theme import THEME_EVENTS
+from vae_explorer.gui.views.basics import Ellipse
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from vae_explorer.gui.map.camera import Camera
-    from vae_explorer.gui.views_map import ContourView, FieldView
+    from vae_explorer.gui.views.map import ContourView, FieldView
 
 __all__ = ["MapFields"]
 

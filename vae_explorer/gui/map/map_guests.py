@@ -10,16 +10,16 @@ from vae_explorer.gui.map.dwell import Dwell
 from vae_explorer.gui.map.guest_menu import GuestMenu
 from vae_explorer.gui.map.map_touch import MapTouch
 from vae_explorer.gui.map.picking import Hit, Kind
-from vae_explorer.gui.views import HoverCard
-from vae_explorer.gui.views_guests import strange_words
-from vae_explorer.gui.words import nats
+from vae_explorer.gui.style.words import nats
+from vae_explorer.gui.views.basics import HoverCard
+from vae_explorer.gui.views.guests import strange_words
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
-    from vae_explorer.gui.views_guests import GuestView
+    from vae_explorer.gui.views.guests import GuestView
 
 __all__ = ["MapGuests"]
 

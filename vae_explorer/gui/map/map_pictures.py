@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 
 from vae_explorer.gui.map.map_fields import MapFields
 from vae_explorer.gui.map.thumbnail_layer import PICTURE_CHOICES
-from vae_explorer.gui.theme import THEME_EVENTS
+from vae_explorer.gui.style.theme import THEME_EVENTS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QWidget
 
-    from vae_explorer.gui.views_backdrop import BackdropView
+    from vae_explorer.gui.views.backdrop import BackdropView
 
 __all__ = ["MapPictures"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 
 from vae_explorer.gui.map.map_wishes import MapWishes
-from vae_explorer.gui.views_planes import PlaneChoices
+from vae_explorer.gui.views.planes import PlaneChoices
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

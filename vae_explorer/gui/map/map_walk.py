@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
     from vae_explorer.gui.map.picking import Hit
-    from vae_explorer.gui.views import Pin
-    from vae_explorer.gui.views_walk import RouteView, WalkLine
+    from vae_explorer.gui.views.basics import Pin
+    from vae_explorer.gui.views.walk import RouteView, WalkLine
 
 __all__ = ["MapWalk"]
 

@@ -15,7 +15,7 @@ from vae_explorer.gui.map.map_walk import MapWalk
 from vae_explorer.gui.map.overlays import Overlays
 from vae_explorer.gui.map.picking import Hit, Kind, hit
 from vae_explorer.gui.map.thumbnail_layer import PICTURE_CHOICES
-from vae_explorer.gui.words import plural, true_minus
+from vae_explorer.gui.style.words import plural, true_minus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from vae_explorer.gui.map.camera import Camera, Insets
-    from vae_explorer.gui.views import HoverCard
-    from vae_explorer.gui.views_map import FieldView, ShowChoices
+    from vae_explorer.gui.views.basics import HoverCard
+    from vae_explorer.gui.views.map import FieldView, ShowChoices
     from vae_explorer.latent.turn import TurnedPoints
 
 __all__ = ["MapWishes"]

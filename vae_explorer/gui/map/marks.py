@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from vae_explorer.gui.theme import Tokens, font
+from vae_explorer.gui.style.theme import Tokens, font
 
 if TYPE_CHECKING:
     import numpy as np

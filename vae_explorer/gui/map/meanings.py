@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from vae_explorer.gui.map.ellipses import ALONE, BESIDE_CONTOURS, mahalanobis
-from vae_explorer.gui.words import percent
+from vae_explorer.gui.style.words import percent
 
 if TYPE_CHECKING:
     from vae_explorer.gui.map.scene import Scene
-    from vae_explorer.gui.views import Ellipse
+    from vae_explorer.gui.views.basics import Ellipse
 
 __all__ = ["meaning_at"]
 

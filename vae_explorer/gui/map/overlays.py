@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from vae_explorer.gui.map.card_placement import Box
     from vae_explorer.gui.map.scene import Scene
-    from vae_explorer.gui.views_map import FieldFacts
+    from vae_explorer.gui.views.map import FieldFacts
 
 __all__ = ["Overlays"]
 

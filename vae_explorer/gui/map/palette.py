@@ -16,12 +16,12 @@ from vae_explorer.gui.map.colouring import (
     Continuous,
 )
 from vae_explorer.gui.map.raster import levels_with
-from vae_explorer.gui.scale import rgb, scale_colours
+from vae_explorer.gui.style.scale import rgb, scale_colours
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from vae_explorer.gui.tokens import Tokens
+    from vae_explorer.gui.style.tokens import Tokens
 
 __all__ = ["colours_for", "density_table", "rgb", "scale_colours", "sprite_table"]
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QActionGroup
 
 from vae_explorer.gui.map.axes_popup import AxesPopup
-from vae_explorer.gui.views_planes import PlaneChoices, PlaneEntry
+from vae_explorer.gui.views.planes import PlaneChoices, PlaneEntry
 from vae_explorer.gui.widgets.menu_button import MenuButton
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from vae_explorer.gui.map.axes import see_through
-from vae_explorer.gui.theme import tokens_for
+from vae_explorer.gui.style.theme import tokens_for
 from vae_explorer.gui.widgets.bars import ProgressLine
 from vae_explorer.gui.widgets.buttons import LinkButton
 from vae_explorer.gui.widgets.text import Text
@@ -17,7 +17,7 @@ from vae_explorer.gui.widgets.text import Text
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from vae_explorer.gui.views_planes import PlaneChoices
+    from vae_explorer.gui.views.planes import PlaneChoices
 
 __all__ = ["PlaneNote"]
 

@@ -16,7 +16,7 @@ from vae_explorer.gui.map.palette import colours_for, density_table, sprite_tabl
 from vae_explorer.gui.map.point_style import PointStyle, choose_style
 from vae_explorer.gui.map.prior_rings import paint_ring
 from vae_explorer.gui.map.rendering import Rendering
-from vae_explorer.gui.theme import Tokens
+from vae_explorer.gui.style.theme import Tokens
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

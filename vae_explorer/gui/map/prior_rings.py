@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from vae_explorer.gui.map.axes import label_picture, label_width, see_through
 from vae_explorer.gui.map.camera import Camera
-from vae_explorer.gui.theme import Tokens
-from vae_explorer.gui.words import percent
+from vae_explorer.gui.style.theme import Tokens
+from vae_explorer.gui.style.words import percent
 
 __all__ = ["paint_ring", "paint_ring_labels", "visible_arc"]
 

@@ -29,14 +29,14 @@ from vae_explorer.gui.map.point_layer import PointLayer
 from vae_explorer.gui.map.prior_rings import paint_ring_labels
 from vae_explorer.gui.map.thumbnail_layer import ThumbnailLayer
 from vae_explorer.gui.map.walk_layer import WalkLayer
-from vae_explorer.gui.theme import LIGHT, Tokens, font
+from vae_explorer.gui.style.theme import LIGHT, Tokens, font
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.map.lasso import Region
-    from vae_explorer.gui.views import Ellipse, Pin
-    from vae_explorer.gui.views_map import ContourView
+    from vae_explorer.gui.views.basics import Ellipse, Pin
+    from vae_explorer.gui.views.map import ContourView
 
 __all__ = ["EMPTY_WORDS", "HIDDEN_WORDS", "Scene"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 
-from vae_explorer.gui.views_map import ShowChoices
+from vae_explorer.gui.views.map import ShowChoices
 from vae_explorer.gui.widgets.menu_button import MenuButton
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from vae_explorer.gui.map.camera import Camera
     from vae_explorer.gui.map.point_layer import PointLayer
-    from vae_explorer.gui.theme import Tokens
+    from vae_explorer.gui.style.theme import Tokens
 
 __all__ = ["PICTURE_CHOICES", "ThumbnailLayer"]
 

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidge
 
 from vae_explorer.gui.map.plane_menu import PlaneButton
 from vae_explorer.gui.map.show_menu import ShowButton
-from vae_explorer.gui.theme import tokens_for
+from vae_explorer.gui.style.theme import tokens_for
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 
 if TYPE_CHECKING:
     from vae_explorer.gui.map.lasso import RegionTool
-    from vae_explorer.gui.views_map import ShowChoices
-    from vae_explorer.gui.views_planes import PlaneChoices
+    from vae_explorer.gui.views.map import ShowChoices
+    from vae_explorer.gui.views.planes import PlaneChoices
 
 __all__ = ["FloatingBar", "ToolBars"]
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.map.camera import Camera
-    from vae_explorer.gui.theme import Tokens
-    from vae_explorer.gui.views_walk import WalkLine
+    from vae_explorer.gui.style.theme import Tokens
+    from vae_explorer.gui.views.walk import WalkLine
 
 __all__ = ["WalkLayer"]
 

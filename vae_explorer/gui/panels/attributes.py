@@ -15,7 +15,7 @@ from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
 from vae_explorer.gui.widgets.text import HairLine, Text
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_attributes import ApplyView, DirectionView, GroupsView, ShelfView
+    from vae_explorer.gui.views.attributes import ApplyView, DirectionView, GroupsView, ShelfView
 
 __all__ = ["AttributesPanel"]
 

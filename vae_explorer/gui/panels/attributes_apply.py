@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
+from vae_explorer.gui.style import words
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.latent_slider import LatentSlider
 from vae_explorer.gui.widgets.pictures import PictureStrip
@@ -17,7 +17,7 @@ from vae_explorer.gui.widgets.tips import explain
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from vae_explorer.gui.views_attributes import ApplyView
+    from vae_explorer.gui.views.attributes import ApplyView
 
 __all__ = ["ApplyColumn"]
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
+from vae_explorer.gui.style import words
 from vae_explorer.gui.widgets.buttons import LinkButton
 from vae_explorer.gui.widgets.rows import ValueRow
 from vae_explorer.gui.widgets.text import Text, set_tone
 from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_attributes import DirectionView
+    from vae_explorer.gui.views.attributes import DirectionView
 
 __all__ = ["FactsColumn"]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from vae_explorer.gui.style.words import count
 from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.text import ElidedText, Text
 from vae_explorer.gui.widgets.tips import explain
-from vae_explorer.gui.words import count
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_attributes import GroupsView, GroupView
+    from vae_explorer.gui.views.attributes import GroupsView, GroupView
 
 __all__ = ["GroupsColumn"]
 

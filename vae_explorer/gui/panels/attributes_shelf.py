@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vae_explorer.gui import words
-from vae_explorer.gui.icons import icon
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.style import words
+from vae_explorer.gui.style.icons import icon
+from vae_explorer.gui.style.theme import font
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.rows import SectionHeading
 from vae_explorer.gui.widgets.text import LinkSentence, Text
@@ -24,7 +24,7 @@ from vae_explorer.gui.widgets.text import LinkSentence, Text
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-    from vae_explorer.gui.views_attributes import ShelfEntry, ShelfView
+    from vae_explorer.gui.views.attributes import ShelfEntry, ShelfView
 
 __all__ = ["ShelfColumn"]
 

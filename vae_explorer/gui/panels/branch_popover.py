@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from vae_explorer.gui.panels.settings_spec import RowSpec
-    from vae_explorer.gui.views_branch import BranchOffer
+    from vae_explorer.gui.views.branch import BranchOffer
     from vae_explorer.training.settings import Setup
 
 __all__ = ["ROW_FIELDS", "BranchPopover"]

@@ -15,7 +15,7 @@ from vae_explorer.gui.panels.curve_gestures import CurveGestures
 from vae_explorer.gui.panels.curve_lines import PlotLines, value_at
 from vae_explorer.gui.panels.curve_marks import NO_MARKS, Marks
 from vae_explorer.gui.panels.curve_overlay import CurveOverlay, Readout, paint_notes
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (

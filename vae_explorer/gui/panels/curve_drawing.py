@@ -24,8 +24,8 @@ from vae_explorer.gui.panels.curve_decimation import decimate
 from vae_explorer.gui.panels.curve_heat import LEVELS, Heat, raster
 from vae_explorer.gui.panels.curve_lines import Line, OtherLine, PlotLines
 from vae_explorer.gui.panels.curve_range import Range
-from vae_explorer.gui.scale import scale_colours
-from vae_explorer.gui.theme import Tokens
+from vae_explorer.gui.style.scale import scale_colours
+from vae_explorer.gui.style.theme import Tokens
 
 __all__ = ["Axes", "CurveDrawing", "Ticks"]
 

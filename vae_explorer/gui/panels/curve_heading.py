@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vae_explorer.gui.scale import scale_colours
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.style.scale import scale_colours
+from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 __all__ = [
     "HEADING_PX",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.gui.words import subscript
+from vae_explorer.gui.style.words import subscript
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,12 +9,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from vae_explorer.gui.panels.curve_heading import paint_focus, paint_key
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.theme import font, tokens_for
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent
 
-    from vae_explorer.gui.views_curves import OverlayCurves
+    from vae_explorer.gui.views.curves import OverlayCurves
 
 __all__ = ["CurveLegend"]
 

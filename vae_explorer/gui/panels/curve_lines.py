@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vae_explorer.gui.panels.curve_sources import Placed
-    from vae_explorer.gui.views_curves import OverlayCurves
+    from vae_explorer.gui.views.curves import OverlayCurves
     from vae_explorer.training.history import CurveData, SplitCurve
     from vae_explorer.training.plateau import Waited
 

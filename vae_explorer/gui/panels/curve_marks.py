@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from vae_explorer.gui.panels.curve_choices import Quantity
 from vae_explorer.gui.panels.curve_sources import write_value
-from vae_explorer.gui.theme import Tokens, font
+from vae_explorer.gui.style.theme import Tokens, font
 
 if TYPE_CHECKING:
     from vae_explorer.gui.panels.curve_frame import CurveFrame

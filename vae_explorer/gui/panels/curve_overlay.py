@@ -21,7 +21,7 @@ from vae_explorer.gui.panels.curve_marks import (
     paint_moment,
 )
 from vae_explorer.gui.panels.curve_reference import paint_reference
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 __all__ = ["CurveOverlay", "Readout", "paint_notes"]
 

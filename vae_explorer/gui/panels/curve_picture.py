@@ -19,8 +19,8 @@ from vae_explorer.gui.panels.curve_heading import (
 )
 from vae_explorer.gui.panels.curve_lines import PlotLines
 from vae_explorer.gui.panels.curve_marks import Marks
-from vae_explorer.gui.theme import LIGHT
-from vae_explorer.gui.views_curves import OverlayCurves
+from vae_explorer.gui.style.theme import LIGHT
+from vae_explorer.gui.views.curves import OverlayCurves
 
 __all__ = ["PICTURE_PX", "PicturePlot", "render_curves"]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity
     from vae_explorer.gui.panels.curve_drawing import Axes
     from vae_explorer.gui.panels.curve_marks import Marks
-    from vae_explorer.gui.views_information import ReferenceView
+    from vae_explorer.gui.views.information import ReferenceView
 
 __all__ = ["CurvePlot"]
 

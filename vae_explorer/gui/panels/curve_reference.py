@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.curve_frame import CurveFrame
 from vae_explorer.gui.panels.curve_lines import PlotLines
-from vae_explorer.gui.theme import Tokens, font
+from vae_explorer.gui.style import words
+from vae_explorer.gui.style.theme import Tokens, font
 
 __all__ = ["paint_reference", "reference_text"]
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from vae_explorer.gui.widgets.buttons import IconButton
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_curves import OverlayChoice
+    from vae_explorer.gui.views.curves import OverlayChoice
 
 __all__ = ["RunsButton"]
 

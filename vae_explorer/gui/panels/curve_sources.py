@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.curve_choices import Quantity
+from vae_explorer.gui.style import words
 from vae_explorer.inference.bits import bits_per_dim
 
 if TYPE_CHECKING:

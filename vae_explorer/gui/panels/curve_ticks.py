@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Sequence
 
-from vae_explorer.gui.words import true_minus
+from vae_explorer.gui.style.words import true_minus
 
 __all__ = ["decimals_of", "log_ticks", "round_ticks", "tick_texts"]
 

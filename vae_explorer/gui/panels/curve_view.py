@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vae_explorer.gui.panels.curve_drawing import Axes
-    from vae_explorer.gui.views_curves import OverlayCurves
+    from vae_explorer.gui.views.curves import OverlayCurves
     from vae_explorer.training.history import CurveData, SplitCurve
 
 __all__ = ["CurveView"]

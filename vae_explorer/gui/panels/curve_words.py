@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity, Unit
 from vae_explorer.gui.panels.curve_heading import HeadingText
 from vae_explorer.gui.panels.curve_lines import Line, PlotLines, told_best, value_at
 from vae_explorer.gui.panels.curve_sources import unit_of, write_value
+from vae_explorer.gui.style import words
 
 if TYPE_CHECKING:
     from vae_explorer.gui.panels.curve_heat import Heat
-    from vae_explorer.gui.views_information import ReferenceView
+    from vae_explorer.gui.views.information import ReferenceView
     from vae_explorer.training.history import CurveData
 
 __all__ = ["best_words", "heading_of", "meaning_of", "nothing_words", "place_text", "waited_words"]

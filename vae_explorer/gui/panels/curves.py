@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QResizeEvent, QShowEvent
 
     from vae_explorer.gui.panels.curve_plot import CurvePlot
-    from vae_explorer.gui.views_curves import OverlayCurves
-    from vae_explorer.gui.views_information import ReferenceView
+    from vae_explorer.gui.views.curves import OverlayCurves
+    from vae_explorer.gui.views.information import ReferenceView
     from vae_explorer.training.history import CurveData
 
 __all__ = ["CurvesPanel"]

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from vae_explorer.gui.icons import paint_icon
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.icons import paint_icon
+from vae_explorer.gui.style.theme import font, tokens_for
 from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:

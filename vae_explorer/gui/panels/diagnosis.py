@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.diagnosis_finding import FindingCard, StandingCard
+from vae_explorer.gui.style.words import plural
 from vae_explorer.gui.widgets.analysis_panel import InvitingPanel
 from vae_explorer.gui.widgets.icon_mark import IconMark
 from vae_explorer.gui.widgets.rows import SectionHeading
 from vae_explorer.gui.widgets.text import ElidedText, HairLine, Text
-from vae_explorer.gui.words import plural
 
 if TYPE_CHECKING:
     from vae_explorer.training.diagnostics_findings import CheckUp, Passed

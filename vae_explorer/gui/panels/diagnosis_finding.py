@@ -13,7 +13,7 @@ from vae_explorer.gui.widgets.text import Text
 from vae_explorer.training.diagnostics_words import rate_in_words
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.icons import Role
+    from vae_explorer.gui.style.icons import Role
     from vae_explorer.training.diagnostics_findings import Finding, Severity
 
 __all__ = ["FindingCard", "StandingCard"]

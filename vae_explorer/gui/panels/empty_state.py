@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from vae_explorer.gui.panels.recent_list import RECENT_INSET_PX, RecentList
-from vae_explorer.gui.theme import tokens_for
+from vae_explorer.gui.style.theme import tokens_for
+from vae_explorer.gui.style.words import plural
 from vae_explorer.gui.widgets.buttons import ActionButton, LinkButton
 from vae_explorer.gui.widgets.text import Text
-from vae_explorer.gui.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vae_explorer.gui.views import RecentEntry
+    from vae_explorer.gui.views.basics import RecentEntry
     from vae_explorer.images.samples import SampleFacts
 
 __all__ = ["EmptyState"]

@@ -11,14 +11,14 @@ from vae_explorer.gui.panels.evidence_bars import EvidenceBars
 from vae_explorer.gui.panels.evidence_table import EvidenceTable, bound_rows, term_rows
 from vae_explorer.gui.panels.evidence_tools import EvidenceTools
 from vae_explorer.gui.panels.evidence_words import standing, warning
+from vae_explorer.gui.style.words import count
 from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
 from vae_explorer.gui.widgets.text import HairLine, Text
-from vae_explorer.gui.words import count
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from vae_explorer.gui.views_evidence import EvidenceOffer, EvidenceView
+    from vae_explorer.gui.views.evidence import EvidenceOffer, EvidenceView
 
 __all__ = ["EvidencePanel"]
 

@@ -10,12 +10,12 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from vae_explorer.gui.panels.evidence_words import estimate, rung_meaning, won_names
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.style.words import count, true_minus
 from vae_explorer.gui.widgets.tips import lines_of
-from vae_explorer.gui.words import count, true_minus
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_evidence import EvidenceView, Measured
+    from vae_explorer.gui.views.evidence import EvidenceView, Measured
 
 __all__ = ["EvidenceBars", "Segment", "segments_of"]
 

@@ -15,12 +15,12 @@ from vae_explorer.gui.panels.evidence_words import (
     sample_size,
     won_names,
 )
+from vae_explorer.gui.style.words import count, plural, true_minus
 from vae_explorer.gui.widgets.text import Text
 from vae_explorer.gui.widgets.tips import explain
-from vae_explorer.gui.words import count, plural, true_minus
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_evidence import EvidenceView, Measured
+    from vae_explorer.gui.views.evidence import EvidenceView, Measured
 
 __all__ = ["EvidenceTable", "Row", "bound_rows", "term_rows"]
 

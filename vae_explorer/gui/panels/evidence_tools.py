@@ -10,15 +10,15 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from vae_explorer.gui.panels.evidence_words import METHODS
-from vae_explorer.gui.views_evidence import EvidenceChoices, RefineChoices
+from vae_explorer.gui.style.words import count
+from vae_explorer.gui.views.evidence import EvidenceChoices, RefineChoices
 from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.text import ElidedText
 from vae_explorer.gui.widgets.tips import explain
-from vae_explorer.gui.words import count
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_evidence import EvidenceOffer
+    from vae_explorer.gui.views.evidence import EvidenceOffer
 
 __all__ = ["EvidenceTools"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from vae_explorer.gui.words import count, percent, plural, true_minus
+from vae_explorer.gui.style.words import count, percent, plural, true_minus
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_evidence import Estimate, EvidenceView, Measured, Method
+    from vae_explorer.gui.views.evidence import Estimate, EvidenceView, Measured, Method
 
 __all__ = [
     "MEANINGS",

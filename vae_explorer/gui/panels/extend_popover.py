@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 
+from vae_explorer.gui.style.words import count, plural
 from vae_explorer.gui.widgets.form import FormRow
 from vae_explorer.gui.widgets.number_field import NumberField
 from vae_explorer.gui.widgets.popover import Popover
-from vae_explorer.gui.words import count, plural
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from vae_explorer.gui.views_branch import ExtendOffer
+    from vae_explorer.gui.views.branch import ExtendOffer
 
 __all__ = ["ExtendPopover"]
 

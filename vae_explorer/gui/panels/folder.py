@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.intake_block import IntakeBlock
 from vae_explorer.gui.panels.pixel_choices import PixelChoices
+from vae_explorer.gui.style.words import count, plural
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.rows import SectionHeading
 from vae_explorer.gui.widgets.text import ElidedText, LinkSentence, Text
-from vae_explorer.gui.words import count, plural
 from vae_explorer.images.reports import IntakeReport, spread
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from vae_explorer.gui.view_state import ViewState
+    from vae_explorer.gui.session.view_state import ViewState
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.images.spec import PixelSpec
 

@@ -13,16 +13,16 @@ from vae_explorer.gui.panels.gallery_grid import GalleryGrid
 from vae_explorer.gui.panels.gallery_menu import GalleryMenu
 from vae_explorer.gui.panels.gallery_tools import GalleryTools
 from vae_explorer.gui.panels.gallery_viewer import GalleryViewer
+from vae_explorer.gui.style.words import count
 from vae_explorer.gui.widgets.analysis_panel import InvitingPanel
 from vae_explorer.gui.widgets.text import HairLine, Text
-from vae_explorer.gui.words import count
 
 if TYPE_CHECKING:
     import numpy as np
     from PySide6.QtGui import QResizeEvent
 
-    from vae_explorer.gui.views import SelectedView
-    from vae_explorer.gui.views_gallery import GalleryView, OriginalView
+    from vae_explorer.gui.views.basics import SelectedView
+    from vae_explorer.gui.views.gallery import GalleryView, OriginalView
 
 __all__ = ["GalleryPanel"]
 

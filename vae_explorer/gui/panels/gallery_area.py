@@ -14,14 +14,14 @@ from vae_explorer.gui.panels.gallery_layout import GAP_PX, Cells
 from vae_explorer.gui.panels.gallery_marks import Marks
 from vae_explorer.gui.panels.gallery_thumbs import Captions, Thumbs
 from vae_explorer.gui.panels.gallery_words import caption, description
-from vae_explorer.gui.theme import font, tokens_for
-from vae_explorer.gui.words import plural
+from vae_explorer.gui.style.theme import font, tokens_for
+from vae_explorer.gui.style.words import plural
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QHelpEvent
 
-    from vae_explorer.gui.views_gallery import GalleryView
+    from vae_explorer.gui.views.gallery import GalleryView
 
 __all__ = ["GalleryArea"]
 

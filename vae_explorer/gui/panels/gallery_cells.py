@@ -9,14 +9,14 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from vae_explorer.gui.panels.gallery_layout import CAPTION_PX
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.style.theme import font
 from vae_explorer.gui.widgets.picture_paint import draw_centred
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
 
     from vae_explorer.gui.panels.gallery_thumbs import Captions
-    from vae_explorer.gui.theme import Tokens
+    from vae_explorer.gui.style.theme import Tokens
 
 __all__ = ["CAPTION_OUT_PX", "Cell", "paint_cell", "stack_box"]
 

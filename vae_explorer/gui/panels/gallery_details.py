@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from vae_explorer.gui.panels.gallery_spark import Spark
 from vae_explorer.gui.panels.gallery_words import facts_of
+from vae_explorer.gui.style.words import plural
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.text import ElidedText, Text
-from vae_explorer.gui.words import plural
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from vae_explorer.gui.theme import tokens_for
-from vae_explorer.gui.value_words import number_words
+from vae_explorer.gui.style.theme import tokens_for
+from vae_explorer.gui.style.value_words import number_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vae_explorer.gui.theme import font, tokens_for
-from vae_explorer.gui.words import nats
+from vae_explorer.gui.style.theme import font, tokens_for
+from vae_explorer.gui.style.words import nats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

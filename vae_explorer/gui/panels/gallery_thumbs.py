@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QStaticText
 
-from vae_explorer.gui.qimage import fitted_pixmap, rounded
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.style.qimage import fitted_pixmap, rounded
+from vae_explorer.gui.style.theme import font
 
 if TYPE_CHECKING:
     import numpy as np

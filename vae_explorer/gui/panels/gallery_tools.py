@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from vae_explorer.gui.panels.gallery_filter import FilterMenu
 from vae_explorer.gui.panels.gallery_words import counted, list_titles
+from vae_explorer.gui.style.words import count
 from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.text import Text
-from vae_explorer.gui.words import count
 from vae_explorer.latent.query_words import with_term
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-    from vae_explorer.gui.views_gallery import GalleryView
+    from vae_explorer.gui.views.gallery import GalleryView
 
 __all__ = ["GalleryTools"]
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from vae_explorer.gui.panels.gallery_grid import COMMAND_KEYS
 from vae_explorer.gui.panels.gallery_words import facts_of
-from vae_explorer.gui.qimage import scaled_pixmap, to_qimage
-from vae_explorer.gui.theme import tokens_for
+from vae_explorer.gui.style.qimage import scaled_pixmap, to_qimage
+from vae_explorer.gui.style.theme import tokens_for
 from vae_explorer.gui.widgets.text import ElidedText, HairLine, Text
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QKeyEvent
 
-    from vae_explorer.gui.views import SelectedView
-    from vae_explorer.gui.views_gallery import OriginalView
+    from vae_explorer.gui.views.basics import SelectedView
+    from vae_explorer.gui.views.gallery import OriginalView
     from vae_explorer.latent.image_table import ImageTable
 
 __all__ = ["GalleryViewer"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vae_explorer.gui.value_words import UNKNOWN, value_words
-from vae_explorer.gui.words import count
+from vae_explorer.gui.style.value_words import UNKNOWN, value_words
+from vae_explorer.gui.style.words import count
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_gallery import GalleryView, ListName
+    from vae_explorer.gui.views.gallery import GalleryView, ListName
     from vae_explorer.latent.image_table import ImageTable
 
 __all__ = ["LIST_TITLES", "caption", "counted", "description", "facts_of", "list_titles"]

@@ -15,13 +15,13 @@ from vae_explorer.gui.panels.curve_frame import CurveFrame, paint_ticks
 from vae_explorer.gui.panels.curve_ticks import log_ticks, round_ticks, tick_texts
 from vae_explorer.gui.panels.gradient_rows import estimator_colour
 from vae_explorer.gui.panels.gradient_words import ratio_words
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
-from vae_explorer.gui.words import count, true_minus
+from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.style.words import count, true_minus
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent
 
-    from vae_explorer.gui.views_gradients import GradientsView
+    from vae_explorer.gui.views.gradients import GradientsView
     from vae_explorer.inference.objective_settings import GradientEstimator
 
 __all__ = ["GradientPlot", "axes_of"]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.gradient_words import MEANINGS, NAMES
-from vae_explorer.gui.theme import Tokens, font, tokens_for
+from vae_explorer.gui.style.theme import Tokens, font, tokens_for
 from vae_explorer.inference.objective_settings import GradientEstimator
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from vae_explorer.gui.panels.gradient_words import SHORT_NAMES, significant
+from vae_explorer.gui.style.words import count, true_minus
 from vae_explorer.gui.widgets.text import Text, Tone
-from vae_explorer.gui.words import count, true_minus
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_gradients import GradientsView
+    from vae_explorer.gui.views.gradients import GradientsView
     from vae_explorer.inference.objective_settings import GradientEstimator
 
 __all__ = ["GradientTable"]

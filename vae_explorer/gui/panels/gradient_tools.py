@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from vae_explorer.gui.panels.gradient_words import BOUNDS, NAMES
-from vae_explorer.gui.views_gradients import GradientChoices
+from vae_explorer.gui.views.gradients import GradientChoices
 from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.text import ElidedText

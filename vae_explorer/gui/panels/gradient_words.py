@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from vae_explorer.gui.words import count, true_minus
+from vae_explorer.gui.style.words import count, true_minus
 from vae_explorer.inference.objective_settings import GradientEstimator, ObjectiveKind
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_gradients import GradientsView
+    from vae_explorer.gui.views.gradients import GradientsView
 
 __all__ = [
     "BOUNDS",

@@ -26,7 +26,7 @@ from vae_explorer.inference.objective_settings import GradientEstimator
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from vae_explorer.gui.views_gradients import GradientsView
+    from vae_explorer.gui.views.gradients import GradientsView
 
 __all__ = ["GradientsPanel"]
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from vae_explorer.gui.style.words import bits_per_dim as write_bits
+from vae_explorer.gui.style.words import count, nats
 from vae_explorer.gui.widgets.rows import CaptionNumber
-from vae_explorer.gui.words import bits_per_dim as write_bits
-from vae_explorer.gui.words import count, nats
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.view_state import ViewState
+    from vae_explorer.gui.session.view_state import ViewState
 
 __all__ = ["HeadlineNumbers"]
 

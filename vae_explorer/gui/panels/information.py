@@ -15,7 +15,7 @@ from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
 from vae_explorer.gui.widgets.text import HairLine
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_information import InformationView
+    from vae_explorer.gui.views.information import InformationView
     from vae_explorer.training.history import CurveData
 
 __all__ = ["InformationPanel"]

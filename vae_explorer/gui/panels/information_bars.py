@@ -9,17 +9,17 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.curve_ticks import round_ticks, tick_texts
 from vae_explorer.gui.panels.information_words import dimension_words
-from vae_explorer.gui.theme import THEME_EVENTS, font, tokens_for
+from vae_explorer.gui.style import words
+from vae_explorer.gui.style.theme import THEME_EVENTS, font, tokens_for
 from vae_explorer.gui.widgets.rows import SectionHeading
 from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent
 
-    from vae_explorer.gui.views_information import InformationView
+    from vae_explorer.gui.views.information import InformationView
 
 __all__ = ["BarsColumn"]
 

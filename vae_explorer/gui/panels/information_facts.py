@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.information_row import NumberRow
 from vae_explorer.gui.panels.information_words import confusion_table, confusions_told
-from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
+from vae_explorer.gui.style import words
+from vae_explorer.gui.style.theme import THEME_EVENTS, tokens_for
 from vae_explorer.gui.widgets.rows import SectionHeading
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_information import InformationView
+    from vae_explorer.gui.views.information import InformationView
     from vae_explorer.latent.read_out import ReadOut
 
 __all__ = ["FactsColumn"]

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.information_row import NumberRow
 from vae_explorer.gui.panels.information_words import (
     Part,
@@ -17,12 +16,13 @@ from vae_explorer.gui.panels.information_words import (
     parts_of,
     sum_words,
 )
-from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
+from vae_explorer.gui.style import words
+from vae_explorer.gui.style.theme import THEME_EVENTS, tokens_for
 from vae_explorer.gui.widgets.text import ElidedText, Text
 from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_information import InformationView
+    from vae_explorer.gui.views.information import InformationView
 
 __all__ = ["PartsColumn"]
 

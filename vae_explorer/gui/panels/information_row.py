@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from vae_explorer.gui.panels.information_words import part_colours
-from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
+from vae_explorer.gui.style.theme import THEME_EVENTS, tokens_for
 from vae_explorer.gui.widgets.text import ElidedText, Text
 from vae_explorer.gui.widgets.tips import explain
 

@@ -11,10 +11,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.curve_ticks import round_ticks, tick_texts
 from vae_explorer.gui.panels.information_words import part_colours
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.style import words
+from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 from vae_explorer.gui.widgets.rows import SectionHeading
 from vae_explorer.gui.widgets.tips import explain
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from vae_explorer.gui import words
+from vae_explorer.gui.style import words
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.theme import Tokens
-    from vae_explorer.gui.views_information import InformationView
+    from vae_explorer.gui.style.theme import Tokens
+    from vae_explorer.gui.views.information import InformationView
     from vae_explorer.inference.information import Amount
     from vae_explorer.latent.read_out import ReadOut
 

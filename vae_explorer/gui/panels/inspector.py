@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vae_explorer.gui.views import DecodedView, SelectedView
-    from vae_explorer.gui.views_guests import GuestView
-    from vae_explorer.gui.views_labels import LabelsView
-    from vae_explorer.gui.views_place import PlaceView, SteerView
+    from vae_explorer.gui.views.basics import DecodedView, SelectedView
+    from vae_explorer.gui.views.guests import GuestView
+    from vae_explorer.gui.views.labels import LabelsView
+    from vae_explorer.gui.views.place import PlaceView, SteerView
 
 __all__ = ["InspectorPanel"]
 

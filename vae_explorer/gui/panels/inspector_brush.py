@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from vae_explorer.gui.panels.inspector_picture import DecodedPicture
-from vae_explorer.gui.theme import tokens_for
+from vae_explorer.gui.style.theme import tokens_for
 from vae_explorer.latent.brush import Stroke
 
 if TYPE_CHECKING:

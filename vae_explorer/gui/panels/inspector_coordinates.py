@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
-from vae_explorer.gui.theme import THEME_EVENTS, font, tokens_for
+from vae_explorer.gui.style import words
+from vae_explorer.gui.style.theme import THEME_EVENTS, font, tokens_for
 from vae_explorer.gui.widgets.buttons import LinkButton
 from vae_explorer.gui.widgets.latent_slider import LatentSlider
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.inspector_brush import PaintedPicture
 from vae_explorer.gui.panels.inspector_steer import SteerBar
+from vae_explorer.gui.style import words
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.rows import CaptionNumber, SectionHeading
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from vae_explorer.gui.views import DecodedView
-    from vae_explorer.gui.views_place import SteerView
+    from vae_explorer.gui.views.basics import DecodedView
+    from vae_explorer.gui.views.place import SteerView
 
 __all__ = ["DecodedSection", "pin_button", "typical_distance"]
 

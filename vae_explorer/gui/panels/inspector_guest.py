@@ -9,8 +9,8 @@ import numpy as np
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
-from vae_explorer.gui.views_guests import percent_below_all, strange_words
+from vae_explorer.gui.style import words
+from vae_explorer.gui.views.guests import percent_below_all, strange_words
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.rows import SectionHeading, ValueRow
@@ -20,7 +20,7 @@ from vae_explorer.gui.widgets.tips import explain
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from vae_explorer.gui.views_guests import GuestView
+    from vae_explorer.gui.views.guests import GuestView
 
 __all__ = ["GuestSection"]
 

@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.inspector_decoded import pin_button
+from vae_explorer.gui.style import words
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.rows import SectionHeading, ValueRow
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QAction, QResizeEvent
 
-    from vae_explorer.gui.views import SelectedView
+    from vae_explorer.gui.views.basics import SelectedView
 
 __all__ = ["NearestSection", "SelectedSection"]
 

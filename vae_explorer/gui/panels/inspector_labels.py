@@ -11,7 +11,7 @@ from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.rows import SectionHeading
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_labels import LabelsView
+    from vae_explorer.gui.views.labels import LabelsView
 
 __all__ = ["LabelsSection"]
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
+from vae_explorer.gui.style import words
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.rows import SectionHeading, ValueRow
 from vae_explorer.gui.widgets.text import Text
 from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_place import PlaceView
+    from vae_explorer.gui.views.place import PlaceView
 
 __all__ = ["OwnersSection", "share_words"]
 

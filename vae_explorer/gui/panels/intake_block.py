@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from vae_explorer.gui.style.words import count, plural
 from vae_explorer.gui.widgets.bars import ProgressLine
 from vae_explorer.gui.widgets.buttons import LinkButton
 from vae_explorer.gui.widgets.text import Text
-from vae_explorer.gui.words import count, plural
 
 if TYPE_CHECKING:
     from vae_explorer.images.reports import IntakeReport

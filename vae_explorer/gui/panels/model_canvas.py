@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from vae_explorer.gui.panels.model_layout import lay_out
 from vae_explorer.gui.panels.model_painting import paint_graph, render_graph
 from vae_explorer.gui.panels.model_words import parameters_in_words, sentence_of
-from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
+from vae_explorer.gui.style.theme import THEME_EVENTS, tokens_for
 from vae_explorer.gui.widgets.tips import lines_of
 
 if TYPE_CHECKING:

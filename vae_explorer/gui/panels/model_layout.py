@@ -13,7 +13,7 @@ from vae_explorer.gui.panels.model_words import (
     short_size,
     size_in_words,
 )
-from vae_explorer.gui.words import plural
+from vae_explorer.gui.style.words import plural
 from vae_explorer.model.summary import PartKind
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor, QFontMetrics, QImage, QImageWriter, QPainter, 
 from PySide6.QtSvg import QSvgGenerator
 
 from vae_explorer.gui.panels.model_words import network_of
-from vae_explorer.gui.theme import LIGHT, font
+from vae_explorer.gui.style.theme import LIGHT, font
 
 if TYPE_CHECKING:
     from vae_explorer.gui.panels.model_places import Box, GraphLayout, Placed
-    from vae_explorer.gui.theme import Tokens
+    from vae_explorer.gui.style.theme import Tokens
 
 __all__ = ["paint_graph", "render_graph"]
 

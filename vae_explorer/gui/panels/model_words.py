@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from vae_explorer.gui.words import count, plural
+from vae_explorer.gui.style.words import count, plural
 from vae_explorer.model.kinds import (
     Inference,
     LikelihoodKind,

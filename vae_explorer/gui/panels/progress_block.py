@@ -8,10 +8,10 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from vae_explorer.gui.view_state import Phase, ViewState
+from vae_explorer.gui.session.view_state import Phase, ViewState
+from vae_explorer.gui.style.words import count, duration, plural
 from vae_explorer.gui.widgets.bars import ProgressLine
 from vae_explorer.gui.widgets.text import Text
-from vae_explorer.gui.words import count, duration, plural
 
 __all__ = ["ProgressBlock", "ProgressLike", "ProgressWords", "progress_words"]
 

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QWidget
 from vae_explorer.gui.panels.curve_drawing import Axes
 from vae_explorer.gui.panels.curve_frame import CurveFrame, paint_ticks
 from vae_explorer.gui.panels.curve_ticks import round_ticks, tick_texts
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 from vae_explorer.gui.widgets.number_field import write_number
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_rates import RateView
+    from vae_explorer.gui.views.rates import RateView
 
 __all__ = ["RatePlot", "axes_of"]
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.theme import font, tokens_for
 from vae_explorer.gui.widgets.text import HairLine, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vae_explorer.gui.views import RecentEntry
+    from vae_explorer.gui.views.basics import RecentEntry
 
 __all__ = ["RECENT_INSET_PX", "RecentList"]
 

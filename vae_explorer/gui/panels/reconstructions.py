@@ -8,9 +8,9 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.picture_side import GAP_PX, columns_of, whole_side
-from vae_explorer.gui.theme import THEME_EVENTS, tokens_for
+from vae_explorer.gui.style import words
+from vae_explorer.gui.style.theme import THEME_EVENTS, tokens_for
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.panel import MARGIN_PX, Panel
 from vae_explorer.gui.widgets.pictures import PictureGrid
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QResizeEvent
 
-    from vae_explorer.gui.theme import Tokens
-    from vae_explorer.gui.views_pictures import ReconstructionsView
+    from vae_explorer.gui.style.theme import Tokens
+    from vae_explorer.gui.views.pictures import ReconstructionsView
 
 __all__ = ["ReconstructionsPanel", "in_rows", "mean_error", "paint_difference", "place_in_rows"]
 

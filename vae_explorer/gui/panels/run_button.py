@@ -13,7 +13,7 @@ from vae_explorer.gui.widgets.buttons import IconButton
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-    from vae_explorer.gui.view_state import ViewState
+    from vae_explorer.gui.session.view_state import ViewState
 
 __all__ = ["RunButton"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.picture_side import columns_of, whole_side
+from vae_explorer.gui.style import words
 from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
 from vae_explorer.gui.widgets.panel import MARGIN_PX, Panel
 from vae_explorer.gui.widgets.pictures import PictureGrid
@@ -17,7 +17,7 @@ from vae_explorer.gui.widgets.text import ElidedText
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QResizeEvent
 
-    from vae_explorer.gui.views_pictures import SamplesView
+    from vae_explorer.gui.views.pictures import SamplesView
 
 __all__ = ["SamplesPanel"]
 

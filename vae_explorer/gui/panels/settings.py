@@ -27,8 +27,8 @@ from vae_explorer.gui.panels.settings_training_rows import (
     OPTIMISER_ROWS,
     TRAINING_ROWS,
 )
-from vae_explorer.gui.view_state import LOCKED_SENTENCE
-from vae_explorer.gui.views_planning import PlanView
+from vae_explorer.gui.session.view_state import LOCKED_SENTENCE
+from vae_explorer.gui.views.planning import PlanView
 from vae_explorer.gui.widgets.form import FormRow
 from vae_explorer.gui.widgets.formula import Formula
 from vae_explorer.gui.widgets.text import HairLine, Text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vae_explorer.gui.panels.settings_row import ChoiceRow
 from vae_explorer.gui.panels.settings_spec import ChoiceSpec
-from vae_explorer.gui.words import plural
+from vae_explorer.gui.style.words import plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vae_explorer.gui.panels.settings_words import word_of
+from vae_explorer.gui.style.words import count
 from vae_explorer.gui.widgets.widths_field import write_widths
-from vae_explorer.gui.words import count
 from vae_explorer.model.config import noises_of
 from vae_explorer.model.kinds import (
     Architecture,

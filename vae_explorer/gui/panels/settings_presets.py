@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QStandardItemModel
 
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.theme import font, tokens_for
 from vae_explorer.gui.widgets.chooser import ChooserButton
 from vae_explorer.gui.widgets.tips import lines_of
 from vae_explorer.training.presets import PresetGroup

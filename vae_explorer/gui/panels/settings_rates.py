@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Signal, Slot
 
 from vae_explorer.gui.panels.rate_plot import RatePlot
+from vae_explorer.gui.style.words import count, nats
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.number_field import write_number
 from vae_explorer.gui.widgets.popover import Popover
-from vae_explorer.gui.words import count, nats
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
     from PySide6.QtWidgets import QWidget
 
-    from vae_explorer.gui.views_rates import RateView
+    from vae_explorer.gui.views.rates import RateView
 
 __all__ = ["RateButton", "RatePopover"]
 

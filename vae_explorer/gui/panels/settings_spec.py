@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from annotated_types import Ge, Gt, Le, Lt
 
 from vae_explorer.gui.panels.settings_change import PARTS
+from vae_explorer.gui.style.words import true_minus
 from vae_explorer.gui.widgets.stepping import ONE_BY_ONE, Stepping
-from vae_explorer.gui.words import true_minus
 
 if TYPE_CHECKING:
     from vae_explorer.training.settings import Setup

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from vae_explorer.gui.panels.timeline_slider import TimelineSlider
 from vae_explorer.gui.panels.timeline_words import readout
-from vae_explorer.gui.theme import font
-from vae_explorer.gui.views_timeline import TimelineView
+from vae_explorer.gui.style.theme import font
+from vae_explorer.gui.views.timeline import TimelineView
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.text import Text
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from vae_explorer.gui.icons import paint_icon
 from vae_explorer.gui.panels.timeline_words import epoch_number
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.style.icons import paint_icon
+from vae_explorer.gui.style.theme import font
 
 if TYPE_CHECKING:
     from vae_explorer.gui.panels.timeline_scale import TimeScale
-    from vae_explorer.gui.tokens import Tokens
-    from vae_explorer.gui.views_timeline import EventMark, TimelineView
+    from vae_explorer.gui.style.tokens import Tokens
+    from vae_explorer.gui.views.timeline import EventMark, TimelineView
 
 __all__ = ["HANDLE_PX", "LINE_Y", "paint_timeline"]
 

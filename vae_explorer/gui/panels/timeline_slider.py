@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from vae_explorer.gui.panels.timeline_painting import HANDLE_PX, paint_timeline
 from vae_explorer.gui.panels.timeline_scale import TimeScale
 from vae_explorer.gui.panels.timeline_words import epoch_words, moment_words
-from vae_explorer.gui.theme import tokens_for
-from vae_explorer.gui.views_timeline import MomentMark, TimelineView
+from vae_explorer.gui.style.theme import tokens_for
+from vae_explorer.gui.views.timeline import MomentMark, TimelineView
 from vae_explorer.gui.widgets.tips import lines_of
 
 __all__ = ["TimelineSlider"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vae_explorer.gui.words import count, true_minus
+from vae_explorer.gui.style.words import count, true_minus
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_timeline import MomentMark, TimelineView
+    from vae_explorer.gui.views.timeline import MomentMark, TimelineView
 
 __all__ = ["epoch_number", "epoch_words", "moment_words", "readout"]
 
@@ -33,7 +33,7 @@ def epoch_words(epoch: float) -> str:
 def moment_words(mark: MomentMark) -> str:
     """Returns what there is to know of a kept moment.
 
-    >>> from vae_explorer.gui.views_timeline import MomentMark
+    >>> from vae_explorer.gui.views.timeline import MomentMark
     >>> moment_words(MomentMark(120, 4.0, True))
     'Epoch 4, step 120: training can go on from here.'
     """
@@ -44,7 +44,7 @@ def moment_words(mark: MomentMark) -> str:
 def readout(view: TimelineView) -> str:
     """Returns what stands at the end of the line.
 
-    >>> from vae_explorer.gui.views_timeline import TimelineView
+    >>> from vae_explorer.gui.views.timeline import TimelineView
     >>> readout(TimelineView(now=30.0, end=30.0)), readout(TimelineView(now=9.0, training=True))
     ('Epoch 30, now', 'Epoch 9, live')
     """

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from vae_explorer.gui.actions import DOCK_SHORTCUTS, make_action, shortcut_text
 from vae_explorer.gui.panels.device_button import DeviceButton
 from vae_explorer.gui.panels.headline_numbers import HeadlineNumbers
 from vae_explorer.gui.panels.progress_block import ProgressBlock, ProgressLike, progress_words
 from vae_explorer.gui.panels.run_button import RunButton
 from vae_explorer.gui.panels.toolbar_menus import ExportMenu, MoreMenu, OpenMenu
 from vae_explorer.gui.panels.train_button import TrainButton
-from vae_explorer.gui.view_state import Phase, ViewState, derive_view_state
+from vae_explorer.gui.session.view_state import Phase, ViewState, derive_view_state
+from vae_explorer.gui.widgets.actions import DOCK_SHORTCUTS, make_action, shortcut_text
 from vae_explorer.gui.widgets.buttons import ActionButton, IconButton
 from vae_explorer.gui.widgets.text import HairLine
 from vae_explorer.gui.widgets.tips import explain
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction, QResizeEvent
 
-    from vae_explorer.gui.views import RecentEntry
+    from vae_explorer.gui.views.basics import RecentEntry
 
 __all__ = ["ToolbarPanel"]
 

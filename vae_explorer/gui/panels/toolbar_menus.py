@@ -9,12 +9,12 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from vae_explorer.gui.actions import EXPORTS
+from vae_explorer.gui.widgets.actions import EXPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from vae_explorer.gui.views import RecentEntry
+    from vae_explorer.gui.views.basics import RecentEntry
 
 __all__ = ["ExportMenu", "MoreMenu", "OpenMenu", "ThemeMenu", "add_copying"]
 

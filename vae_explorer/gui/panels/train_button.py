@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from vae_explorer.gui.actions import shortcut_text
+from vae_explorer.gui.widgets.actions import shortcut_text
 from vae_explorer.gui.widgets.buttons import ActionButton
 from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from vae_explorer.gui.view_state import TrainWish, ViewState
+    from vae_explorer.gui.session.view_state import TrainWish, ViewState
 
 __all__ = ["TrainButton"]
 

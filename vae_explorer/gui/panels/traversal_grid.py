@@ -8,15 +8,15 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
-from vae_explorer.gui.theme import THEME_EVENTS, font, tokens_for
+from vae_explorer.gui.style import words
+from vae_explorer.gui.style.theme import THEME_EVENTS, font, tokens_for
 from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from vae_explorer.gui.views_pictures import TraversalsView
+    from vae_explorer.gui.views.pictures import TraversalsView
 
 __all__ = ["TraversalGrid"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from vae_explorer.gui import words
 from vae_explorer.gui.panels.traversal_grid import TraversalGrid
+from vae_explorer.gui.style import words
 from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
 from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.chooser import ChooserButton
@@ -17,7 +17,7 @@ from vae_explorer.gui.widgets.text import ElidedText
 from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_pictures import TraversalsView
+    from vae_explorer.gui.views.pictures import TraversalsView
 
 __all__ = ["TraversalsPanel"]
 

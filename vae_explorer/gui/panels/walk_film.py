@@ -14,7 +14,7 @@ from vae_explorer.gui.widgets.pictures import PictureStrip
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QWheelEvent
 
-    from vae_explorer.gui.views_walk import WalkView
+    from vae_explorer.gui.views.walk import WalkView
 
 __all__ = ["WalkFilm"]
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from vae_explorer.gui.icons import paint_icon
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.style.icons import paint_icon
+from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

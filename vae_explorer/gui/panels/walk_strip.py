@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 from vae_explorer.gui.panels.walk_film import WalkFilm
 from vae_explorer.gui.panels.walk_player import Repeat, WalkPlayer
 from vae_explorer.gui.panels.walk_tools import PlayTools, RouteTools
-from vae_explorer.gui.views_walk import RouteView
+from vae_explorer.gui.views.walk import RouteView
 from vae_explorer.gui.widgets.buttons import IconButton, LinkButton
 from vae_explorer.gui.widgets.text import ElidedText, Text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 
-    from vae_explorer.gui.views_walk import WalkView
+    from vae_explorer.gui.views.walk import WalkView
 
 __all__ = ["WalkStrip"]
 

@@ -16,7 +16,7 @@ from vae_explorer.gui.widgets.text import ElidedText, Text
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-    from vae_explorer.gui.views_walk import RouteView, WalkView
+    from vae_explorer.gui.views.walk import RouteView, WalkView
 
 __all__ = ["PlayTools", "RouteTools"]
 

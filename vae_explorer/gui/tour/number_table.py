@@ -8,12 +8,12 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from vae_explorer.gui.theme import tokens_for
+from vae_explorer.gui.style.theme import tokens_for
 from vae_explorer.gui.widgets.text import Text
 from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views_tour import TourTable
+    from vae_explorer.gui.views.tour import TourTable
 
 __all__ = ["NumberTable"]
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from vae_explorer.gui.tour.measuring import far_pair
 from vae_explorer.gui.tour.steps import TourStep, Work
-from vae_explorer.gui.views_gradients import GradientChoices
+from vae_explorer.gui.views.gradients import GradientChoices
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.session import Session
+    from vae_explorer.gui.session.session import Session
 
 __all__ = ["Pointing"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vae_explorer.gui.jobs import Executor, PullJob
+from vae_explorer.gui.process.jobs import Executor, PullJob
 from vae_explorer.gui.tour.measuring import (
     GradientNumbers,
     ImageNumbers,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vae_explorer.gui.style.words import kl, nats, percent, true_minus
 from vae_explorer.gui.tour.steps import BETAS, STEPS, Work
-from vae_explorer.gui.views_tour import TourLine, TourTable, TourView
-from vae_explorer.gui.words import kl, nats, percent, true_minus
+from vae_explorer.gui.views.tour import TourLine, TourTable, TourView
 
 if TYPE_CHECKING:
     from vae_explorer.gui.tour.measuring import (

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vae_explorer.gui.current_run import with_device
+from vae_explorer.gui.session.current_run import with_device
+from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.gui.tour.pointing import Pointing
 from vae_explorer.gui.tour.settings import tour_setup
 from vae_explorer.gui.tour.steps import STEPS, TourStep, Work
 from vae_explorer.gui.tour.survey import Survey
 from vae_explorer.gui.tour.telling import ELSEWHERE, STUCK, Standing, view_of
 from vae_explorer.gui.tour.way_back import WayBack, at_rest
-from vae_explorer.gui.view_state import Phase
 from vae_explorer.training.presets import suggest_setup
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.jobs import Executor
-    from vae_explorer.gui.session import Session
-    from vae_explorer.gui.views_gradients import GradientsView
+    from vae_explorer.gui.process.jobs import Executor
+    from vae_explorer.gui.session.session import Session
+    from vae_explorer.gui.views.gradients import GradientsView
     from vae_explorer.training.reports import Progress
 
 __all__ = ["Tour"]

@@ -18,7 +18,7 @@ from vae_explorer.gui.widgets.tips import explain
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
-    from vae_explorer.gui.views_tour import TourLine, TourView
+    from vae_explorer.gui.views.tour import TourLine, TourView
 
 __all__ = ["TourPanel"]
 

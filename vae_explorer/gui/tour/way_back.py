@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vae_explorer.gui.view_state import Phase
+from vae_explorer.gui.session.view_state import Phase
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.session import Session
+    from vae_explorer.gui.session.session import Session
     from vae_explorer.images.spec import PixelSpec
     from vae_explorer.training.settings import Setup
 

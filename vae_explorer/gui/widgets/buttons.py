@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
-from vae_explorer.gui.icons import Role, icon
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.style.icons import Role, icon
+from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 __all__ = ["ActionButton", "IconButton", "LinkButton"]
 

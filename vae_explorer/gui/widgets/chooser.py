@@ -16,8 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QWidget
 
-from vae_explorer.gui.icons import paint_icon
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.icons import paint_icon
+from vae_explorer.gui.style.theme import font, tokens_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDrag
 
-from vae_explorer.gui.qimage import fitted_pixmap, rounded, to_qimage
+from vae_explorer.gui.style.qimage import fitted_pixmap, rounded, to_qimage
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.theme import font, tokens_for
 
 __all__ = ["DropVeil"]
 

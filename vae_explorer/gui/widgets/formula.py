@@ -8,7 +8,7 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.style.theme import font
 
 __all__ = ["Formula"]
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from vae_explorer.gui.icons import Role, paint_icon
-from vae_explorer.gui.theme import tokens_for
+from vae_explorer.gui.style.icons import Role, paint_icon
+from vae_explorer.gui.style.theme import tokens_for
 
 __all__ = ["IconMark"]
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from vae_explorer.gui.theme import tokens_for
+from vae_explorer.gui.style.theme import tokens_for
 
 __all__ = ["LatentSlider"]
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
-from vae_explorer.gui.icons import paint_icon
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.icons import paint_icon
+from vae_explorer.gui.style.theme import font, tokens_for
 
 __all__ = ["MenuButton"]
 

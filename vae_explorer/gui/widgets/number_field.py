@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.theme import font, tokens_for
+from vae_explorer.gui.style.words import MINUS
 from vae_explorer.gui.widgets.stepping import ONE_BY_ONE, Stepping
-from vae_explorer.gui.words import MINUS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent

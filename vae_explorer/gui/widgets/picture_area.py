@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from vae_explorer.gui.qimage import fitted_pixmap, rounded
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.qimage import fitted_pixmap, rounded
+from vae_explorer.gui.style.theme import font, tokens_for
 from vae_explorer.gui.widgets.picture_layout import CAPTION_PX, GAP_PX, GridLayout, lay_out
 from vae_explorer.gui.widgets.picture_paint import (
     draw_badge,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.style.theme import font
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.tokens import Tokens
+    from vae_explorer.gui.style.tokens import Tokens
 
 __all__ = ["draw_badge", "draw_caption", "draw_centred", "draw_frame"]
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from vae_explorer.gui.icons import paint_icon
-from vae_explorer.gui.theme import font, tokens_for
+from vae_explorer.gui.style.icons import paint_icon
+from vae_explorer.gui.style.theme import font, tokens_for
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from vae_explorer.gui.theme import THEME_EVENTS, Tokens, font, tokens_for
+from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from vae_explorer.gui.theme import font
+from vae_explorer.gui.style.theme import font
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent

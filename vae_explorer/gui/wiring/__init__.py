@@ -2,7 +2,7 @@
 
 Read them aloud: "when the toolbar says train requested, the session trains". Wishes go from views
 to the session, facts from the session to views; where a fact must be put into a view's words, the
-:class:`~vae_explorer.gui.presenter.Presenter` does it.
+:class:`~vae_explorer.gui.desks.presenter.Presenter` does it.
 """
 
 from __future__ import annotations

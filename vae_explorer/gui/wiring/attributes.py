@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.panel_set import Panels
-    from vae_explorer.gui.session import Session
+    from vae_explorer.gui.session.session import Session
+    from vae_explorer.gui.window.panel_set import Panels
 
 __all__ = ["wire_attributes"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.branch_desk import BranchDesk
-    from vae_explorer.gui.main_window import MainWindow
-    from vae_explorer.gui.panel_set import Panels
+    from vae_explorer.gui.desks.branch_desk import BranchDesk
+    from vae_explorer.gui.window.main_window import MainWindow
+    from vae_explorer.gui.window.panel_set import Panels
 
 __all__ = ["wire_branching"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.copying import Copying
-    from vae_explorer.gui.main_window import MainWindow
-    from vae_explorer.gui.session import Session
+    from vae_explorer.gui.desks.copying import Copying
+    from vae_explorer.gui.session.session import Session
+    from vae_explorer.gui.window.main_window import MainWindow
 
 __all__ = ["wire_copying"]
 

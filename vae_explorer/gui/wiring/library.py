@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.branch_desk import BranchDesk
-    from vae_explorer.gui.desk import Desk
+    from vae_explorer.gui.desks.branch_desk import BranchDesk
+    from vae_explorer.gui.desks.desk import Desk
+    from vae_explorer.gui.desks.library_desk import LibraryDesk
     from vae_explorer.gui.librarian.librarian import Librarian
     from vae_explorer.gui.library.library_window import LibraryWindow
-    from vae_explorer.gui.library_desk import LibraryDesk
-    from vae_explorer.gui.main_window import MainWindow
-    from vae_explorer.gui.session import Session
+    from vae_explorer.gui.session.session import Session
+    from vae_explorer.gui.window.main_window import MainWindow
 
 __all__ = ["wire_library", "wire_library_desk"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.library_desk import LibraryDesk
-    from vae_explorer.gui.panel_set import Panels
-    from vae_explorer.gui.session import Session
+    from vae_explorer.gui.desks.library_desk import LibraryDesk
+    from vae_explorer.gui.session.session import Session
+    from vae_explorer.gui.window.panel_set import Panels
 
 __all__ = ["wire_overlaying"]
 

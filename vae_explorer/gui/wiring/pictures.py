@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.desk import Desk
-    from vae_explorer.gui.panel_set import Panels
-    from vae_explorer.gui.session import Session
+    from vae_explorer.gui.desks.desk import Desk
+    from vae_explorer.gui.session.session import Session
+    from vae_explorer.gui.window.panel_set import Panels
 
 __all__ = ["wire_pictures"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from vae_explorer.gui.desks.library_desk import LibraryDesk
     from vae_explorer.gui.library.library_window import LibraryWindow
-    from vae_explorer.gui.library_desk import LibraryDesk
-    from vae_explorer.gui.sweeping import Sweeping
+    from vae_explorer.gui.session.sweeping import Sweeping
 
 __all__ = ["wire_sweeping"]
 

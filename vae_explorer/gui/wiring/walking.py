@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.desk import Desk
-    from vae_explorer.gui.exporting import Exporting
-    from vae_explorer.gui.panel_set import Panels
-    from vae_explorer.gui.presenter import Presenter
-    from vae_explorer.gui.session import Session
+    from vae_explorer.gui.desks.desk import Desk
+    from vae_explorer.gui.desks.presenter import Presenter
+    from vae_explorer.gui.session.exporting import Exporting
+    from vae_explorer.gui.session.session import Session
+    from vae_explorer.gui.window.panel_set import Panels
 
 __all__ = ["wire_walking"]
 

@@ -1,0 +1,88 @@
+"""Faults that nobody caught, and the file that tells of them."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vae_explorer.gui.process.logs import Faults
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def faults(qapp: object) -> Iterator[Faults]:
+    hooks = sys.excepthook, threading.excepthook
+    faults = Faults()
+    faults.install()
+    yield faults
+    faults.remove()
+    sys.excepthook, threading.excepthook = hooks
+
+
+def fail() -> None:
+    raise ZeroDivisionError
+
+
+@pytest.mark.expects_log("uncaught")
+def test_an_error_of_a_thread_arrives_in_the_window(qtbot: QtBot, faults: Faults) -> None:
+    where: list[int] = []
+    faults.happened.connect(lambda _: where.append(threading.get_ident()))
+    with qtbot.waitSignal(faults.happened, timeout=5000) as happened:
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+    assert happened.args is not None
+    assert isinstance(happened.args[0], ZeroDivisionError)
+
+
+@pytest.mark.expects_log("uncaught")
+def test_an_error_keeps_its_traceback(faults: Faults) -> None:
+    heard: list[BaseException] = []
+    faults.happened.connect(heard.append)
+    try:
+        fail()
+    except ZeroDivisionError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    (error,) = heard
+    assert error.__traceback__ is not None
+
+
+@pytest.mark.expects_log("uncaught")
+def test_an_interruption_is_logged_but_no_fault(faults: Faults) -> None:
+    heard: list[BaseException] = []
+    faults.happened.connect(heard.append)
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert heard == []
+
+
+def test_removed_it_hears_nothing_more(faults: Faults) -> None:
+    faults.remove()
+    assert sys.excepthook is sys.__excepthook__
+    assert threading.excepthook is threading.__excepthook__
+
+
+def test_the_log_file_has_errors_and_messages_of_qt(home: Path) -> None:
+    # In a process of its own: the log file and the message handler last as long as it does.
+    code = (
+        "import logging\n"
+        "from PySide6.QtCore import qWarning\n"
+        "from vae_explorer.gui.process.logs import start_logging\n"
+        "start_logging()\n"
+        "qWarning('a word of Qt')\n"
+        "logging.getLogger('vae_explorer.x').error('ours', exc_info=ValueError('why'))\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    text = (home / "logs" / "vae-explorer.log").read_text(encoding="utf-8")
+    assert "WARNING qt: a word of Qt" in text
+    assert "ERROR vae_explorer.x: ours" in text
+    assert "ValueError: why" in text
+    assert logging.getLogger("qt").level == logging.NOTSET

@@ -1,0 +1,1 @@
+"""What the window's wishes need beyond the session: dialogs, clipboard, words."""

@@ -1,0 +1,133 @@
+"""Branching and extending in the window: the popovers, filled from what is known of the run."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtGui import QCursor
+
+from vae_explorer.gui.panels.branch_popover import ROW_FIELDS, BranchPopover
+from vae_explorer.gui.panels.extend_popover import ExtendPopover
+from vae_explorer.gui.session.current_run import with_epochs
+from vae_explorer.gui.style.words import count
+from vae_explorer.gui.views.branch import BranchOffer, ExtendOffer
+from vae_explorer.runs.ladder import nearest
+from vae_explorer.training.assignments import changes_between
+from vae_explorer.training.changes import setup_after
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.session.session import Session
+    from vae_explorer.gui.window.main_window import MainWindow
+    from vae_explorer.training.settings import Setup
+
+__all__ = ["BranchDesk"]
+
+_ALWAYS = ("beta", "learning_rate", "epochs")
+_GAP_PX = 4
+_NEWEST = -1
+
+
+class BranchDesk(QObject):
+    """Opens the popovers, and does what they wish.
+
+    Args:
+        window: They hang in it.
+        session: Has the run, and does the work.
+        parent: Owner.
+    """
+
+    def __init__(self, window: MainWindow, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window, self._session = window, session
+        self.popover = BranchPopover(window)
+        self.popover.branch_requested.connect(self.branch)
+        self.extend_popover = ExtendPopover(window)
+        self.extend_popover.extend_requested.connect(session.extend)
+
+    @Slot()
+    def offer_extending(self) -> None:
+        """Ask below the toolbar for how many epochs more the run is to be trained."""
+        run = self._session.trainer.run
+        if run.path is None or run.setup is None:
+            return
+        epochs = run.setup.training.epochs
+        more = max(1, epochs // 2)
+        offer = ExtendOffer(run.path.name, epochs, int(run.epochs_done), more)
+        self.extend_popover.show_offer(offer)
+        self.extend_popover.open_at(self._below_toolbar())
+
+    @Slot()
+    def offer_newest(self) -> None:
+        """Offer a branch from the newest state, below the toolbar."""
+        self._offer(_NEWEST, self._below_toolbar())
+
+    @Slot(int)
+    def offer_at_step(self, step: int) -> None:
+        """Offer a branch from the moment nearest to a step, -1 for the newest; at the mouse."""
+        self._offer(step, QCursor.pos(), above=True)
+
+    @Slot(float)
+    def offer_at_epoch(self, epoch: float) -> None:
+        """Offer a branch from the moment nearest to an epoch, at the mouse."""
+        moments = self._session.trainer.moments
+        near = min(moments, key=lambda m: abs(m.epoch - epoch), default=None)
+        self._offer(_NEWEST if near is None else near.step, QCursor.pos(), above=True)
+
+    @Slot(int, object)
+    def branch(self, step: int, wanted: Setup) -> None:
+        """Make a branch and train it.
+
+        Args:
+            step: Steps done at the moment, -1 for the newest state.
+            wanted: What to train with.
+        """
+        held = self._session.trainer.run.setup
+        if held is None:
+            return
+        changes = changes_between(held, wanted)
+        # What holds at the moment may be something else than what holds now.
+        changes |= {f"training.{name}": str(getattr(wanted.training, name)) for name in _ALWAYS}
+        self._session.branching.branch(None if step == _NEWEST else step, changes)
+
+    def _offer(self, step: int, corner: QPoint, *, above: bool = False) -> None:
+        run, edited = self._session.trainer.run, self._session.setup
+        if run.path is None or run.setup is None or edited is None:
+            self._session.noticed.emit(
+                "info", "There is no run yet that a branch could begin from."
+            )
+            return
+        moment = None
+        if step != _NEWEST:
+            moment = nearest(self._session.trainer.moments, step, whole=True)
+        epoch = run.epochs_done if moment is None else moment.epoch
+        held = run.setup
+        wanted = edited
+        if moment is not None:
+            before = [c for c in self._session.trainer.history.changes if c.step <= moment.step]
+            wanted = setup_after(edited, before) if edited == held else edited
+        wanted = with_epochs(wanted, wanted.training.epochs_to_go_to(epoch))
+        names = [name.partition(".")[2] for name in changes_between(held, edited)]
+        note = f"{run.path.name} stays as it is; another run goes on from here."
+        if self._session.trainer.running:
+            note = f"{run.path.name} is stopped and saved; another run goes on from here."
+        offer = BranchOffer(
+            place="the newest state" if moment is None else _words(moment.epoch),
+            step=_NEWEST if moment is None else moment.step,
+            held=held,
+            wanted=wanted,
+            others=tuple(name.replace("_", " ") for name in names if name not in ROW_FIELDS),
+            note=note,
+        )
+        self.popover.show_offer(offer)
+        self.popover.open_at(corner, above=above)
+
+    def _below_toolbar(self) -> QPoint:
+        button = self._window.toolbar.run_button
+        return button.mapToGlobal(QPoint(0, button.height() + _GAP_PX))
+
+
+def _words(epoch: float) -> str:
+    whole = math.isclose(epoch, round(epoch), abs_tol=5e-3)
+    return f"epoch {count(round(epoch))}" if whole else f"epoch {epoch:.1f}"

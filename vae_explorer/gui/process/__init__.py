@@ -1,0 +1,1 @@
+"""Threads, signals, logs and memory of the running program."""

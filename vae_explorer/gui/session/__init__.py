@@ -1,0 +1,1 @@
+"""What is open, what is trained, and what may be done now."""

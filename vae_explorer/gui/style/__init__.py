@@ -1,0 +1,1 @@
+"""Colours, fonts, icons and numbers as the window writes them."""

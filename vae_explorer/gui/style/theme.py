@@ -1,0 +1,182 @@
+"""Light and dark: palette, style sheet and fonts.
+
+A widget that paints by itself asks ``tokens_for(self)`` and asks again in ``changeEvent`` when
+the event is one of ``THEME_EVENTS``::
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in THEME_EVENTS:
+            self._tokens = tokens_for(self)
+            self.update()
+        super().changeEvent(event)
+
+Mouse focus and keyboard focus look different: buttons, choosers and sliders take
+``Qt.FocusPolicy.TabFocus``, so that a focus ring on them always comes from the keyboard.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from vae_explorer.gui.style.stylesheet import style_sheet
+from vae_explorer.gui.style.tokens import DARK, LIGHT, Tokens
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "THEME_CHOICES",
+    "THEME_EVENTS",
+    "Tokens",
+    "apply_theme",
+    "font",
+    "tokens_for",
+]
+
+THEME_CHOICES = ("system", "light", "dark")
+THEME_EVENTS = frozenset({QEvent.Type.PaletteChange, QEvent.Type.StyleChange})
+
+_WEIGHTS = {
+    400: QFont.Weight.Normal,
+    500: QFont.Weight.Medium,
+    600: QFont.Weight.DemiBold,
+    700: QFont.Weight.Bold,
+}
+
+
+def tokens_for(widget: QWidget | None = None) -> Tokens:
+    """Returns the colours that a widget should paint with, after the palette's lightness.
+
+    The application's palette is asked, not the widget's own: a style sheet changes the palette
+    of single widgets, a filled button's for instance.
+    """
+    del widget
+    window = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+    return DARK if window.lightness() < 128 else LIGHT
+
+
+def font(size_px: int = 12, weight: int = 400) -> QFont:
+    """Returns the system font with tabular figures.
+
+    Args:
+        size_px: 11 captions and units, 12 everything else, 13 headline numbers, 20 the one
+            headline of an empty state.
+        weight: 400 labels, 500 buttons and values, 600 headings; 700 pin letters.
+    """
+    result = QFont(QApplication.font().family())
+    result.setPixelSize(size_px)
+    result.setWeight(_WEIGHTS[weight])
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result
+
+
+def apply_theme(app: QApplication, choice: str = "system") -> None:
+    """Gives the application its style, palette, style sheet and font.
+
+    Args:
+        app: The application.
+        choice: "system" follows the system, now and when it changes; "light" and "dark" stay.
+
+    Raises:
+        ValueError: If `choice` is none of the three.
+    """
+    if choice not in THEME_CHOICES:
+        raise ValueError(f"theme must be one of {', '.join(THEME_CHOICES)}, not {choice!r}")
+    _follower_of(app).follow(choice)
+
+
+class _Follower(QObject):
+    """Keeps the choice and answers when the system changes between light and dark."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.setObjectName("theme_follower")
+        self._app = app
+        self._choice = "system"
+        self._applied: Tokens | None = None
+        # Some platforms name no scheme; then the lightness of their first palette has to do.
+        first_window = app.palette().color(QPalette.ColorRole.Window)
+        self._platform_is_dark = first_window.lightness() < 128
+        app.styleHints().colorSchemeChanged.connect(self._answer_scheme)
+
+    def follow(self, choice: str) -> None:
+        self._choice = choice
+        hints = self._app.styleHints()
+        if choice == "system":
+            hints.unsetColorScheme()
+        else:
+            scheme = Qt.ColorScheme.Dark if choice == "dark" else Qt.ColorScheme.Light
+            # Colours the frame that the system draws round the window, where it draws one.
+            hints.setColorScheme(scheme)
+        self._apply()
+
+    def _answer_scheme(self, _scheme: Qt.ColorScheme) -> None:
+        self._apply()
+
+    def _wanted(self) -> Tokens:
+        if self._choice != "system":
+            return DARK if self._choice == "dark" else LIGHT
+        scheme = self._app.styleHints().colorScheme()
+        if scheme == Qt.ColorScheme.Unknown:
+            return DARK if self._platform_is_dark else LIGHT
+        return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+    def _apply(self) -> None:
+        tokens = self._wanted()
+        if self._applied is None:
+            self._app.setStyle("Fusion")
+            self._app.setFont(font(12))
+            QToolTip.setFont(font(11))
+        palette = _palette(tokens)
+        if self._applied is not tokens or self._app.palette() != palette:
+            self._applied = tokens
+            self._app.setPalette(palette)
+            QToolTip.setPalette(palette)
+            self._app.setStyleSheet(style_sheet(tokens))
+
+
+def _follower_of(app: QApplication) -> _Follower:
+    for child in app.children():
+        if isinstance(child, _Follower):
+            return child
+    return _Follower(app)
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: tokens.window,
+        role.WindowText: tokens.text,
+        role.Base: tokens.canvas,
+        role.AlternateBase: tokens.window,
+        role.Text: tokens.text,
+        role.PlaceholderText: tokens.text3,
+        role.Button: tokens.raised,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.on_accent,
+        role.ToolTipBase: tokens.raised,
+        role.ToolTipText: tokens.text,
+        role.Highlight: tokens.accent,
+        role.HighlightedText: tokens.on_accent,
+        role.Accent: tokens.accent,
+        role.Link: tokens.accent,
+        role.LinkVisited: tokens.accent,
+        role.Light: tokens.raised,
+        role.Midlight: tokens.hover,
+        role.Mid: tokens.groove,
+        role.Dark: tokens.control,
+        role.Shadow: tokens.hairline,
+    }
+    palette = QPalette()
+    for key, colour in colours.items():
+        palette.setColor(key, QColor(colour))
+    for key in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(tokens.disabled))
+    for key in (role.Highlight, role.Accent):
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(tokens.groove))
+    return palette

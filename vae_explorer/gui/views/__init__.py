@@ -1,0 +1,1 @@
+"""Frozen values that pass from the session to the views."""

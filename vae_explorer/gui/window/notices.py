@@ -1,0 +1,111 @@
+"""Notices with a link: what is told, and what pressing the link does."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.runs import is_run
+from vae_explorer.training.diagnostics_words import rate_in_words
+
+if TYPE_CHECKING:
+    from vae_explorer.errors import VaeExplorerError
+    from vae_explorer.gui.process.visits import BrokenVisit
+    from vae_explorer.gui.session.session import Session
+    from vae_explorer.gui.widgets.bars import NoticeKind
+    from vae_explorer.gui.window.main_window import MainWindow
+    from vae_explorer.training.diagnostics_findings import Finding
+
+__all__ = ["Notices"]
+
+
+class Notices(QObject):
+    """Tells what has a link, and does what the link says.
+
+    Args:
+        window: Shows the notice.
+        session: Does the work.
+        parent: Owner.
+    """
+
+    def __init__(self, window: MainWindow, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._session = session
+        self._act: Callable[[], None] = self._show_diagnosis
+        self._unsaved = ""
+
+    @Slot(object)
+    def show_fault(self, error: BaseException) -> None:
+        """Tell of a fault of the program, with its details a click away."""
+        details = "".join(traceback.format_exception(error))
+        self._offer(
+            "A fault of the program: something could not be done. What was saved is safe, and the "
+            "window goes on.",
+            "error",
+            "Details",
+            partial(self._window.help_desk.show_fault, details),
+        )
+
+    @Slot(object)
+    def show_finding(self, finding: Finding) -> None:
+        """Tell what is the matter with the training, with the diagnosis a click away."""
+        sentence = f"{finding.title}. {finding.words}"
+        if finding.slower is None:
+            self._offer(sentence, "warn", "Diagnosis", self._show_diagnosis)
+        else:
+            link = f"Go on with learning rate {rate_in_words(finding.slower)}"
+            self._offer(sentence, "warn", link, self._go_on_slower)
+
+    def show_broken_visit(self, broken: BrokenVisit) -> None:
+        """Tell that the program broke off the last time, and offer to go on with its training."""
+        run = broken.run
+        if run is not None and is_run(run):
+            self._offer(broken.sentence, "warn", "Resume", partial(self._go_on_with, run))
+        else:
+            report = self._window.help_desk.show_report
+            self._offer(broken.sentence, "warn", "Report a problem…", report)
+
+    @Slot(int, object)
+    def show_save_failed(self, step: int, error: VaeExplorerError) -> None:
+        """Tell that a state could not be saved, what is saved, and that it is tried again."""
+        saved = f"step {step:,} is saved" if step >= 0 else "nothing is saved yet"
+        goes_on = self._session.phase in (Phase.TRAINING, Phase.PAUSED)
+        now = "Training goes on and tries again" if goes_on else "Training has ended"
+        self._unsaved = f"{error.sentence} {now}; {saved}."
+        self._window.show_notice(self._unsaved, "warn")
+
+    @Slot()
+    def show_saved(self) -> None:
+        """Take away what told that nothing could be saved."""
+        if self._unsaved and self._window.notice.text() == self._unsaved:
+            self._window.show_notice("")
+        self._unsaved = ""
+
+    @Slot()
+    def act(self) -> None:
+        """Do what the link of the notice says."""
+        self._act()
+
+    def _go_on_with(self, run: Path) -> None:
+        self._window.show_notice("")
+        self._session.train_on(str(run))
+
+    def _go_on_slower(self) -> None:
+        self._window.show_notice("")
+        self._session.doctor.go_on_slower()
+
+    def _show_diagnosis(self) -> None:
+        self._window.dock("diagnosis").show()
+        self._window.dock("diagnosis").raise_()
+        self._window.show_notice("")
+
+    def _offer(self, sentence: str, kind: NoticeKind, link: str, act: Callable[[], None]) -> None:
+        self._act = act
+        self._window.show_notice(sentence, kind, link)
