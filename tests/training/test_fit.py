@@ -171,9 +171,10 @@ def test_looking_changes_nothing(images: ImageSet, setup: Setup) -> None:
 
 
 def without_history(state: TrainingState) -> TrainingState:
-    """The state without the bounds of single images, of which some are validation images."""
+    """The state without what is known of validation images: their bounds, and the best epoch."""
     kept = {name: t for name, t in state.tensors.items() if not name.startswith("history.")}
-    return replace(state, tensors=kept)
+    meta = {key: value for key, value in state.meta.items() if not key.startswith("patience.")}
+    return replace(state, tensors=kept, meta=meta)
 
 
 def test_validation_images_do_not_train(images: ImageSet, setup: Setup) -> None:

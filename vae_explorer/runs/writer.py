@@ -249,11 +249,7 @@ class RunWriter:
 
     def _keep_moment(self, fit: Capturable) -> Iterator[Report]:
         began_s = self._clock()
-        try:
-            state = fit.capture() if self.ladder.wants_whole else None
-        except VaeExplorerError:
-            # The weights are not finite: nothing to keep, and the next report will say so.
-            return
+        state = fit.capture() if self.ladder.wants_whole else None
         due = fit.drain()
         for report in due:
             self.record(report)

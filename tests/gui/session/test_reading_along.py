@@ -11,7 +11,7 @@ from vae_explorer.gui.session.opening import open_for_window
 from vae_explorer.gui.session.reading_along import Look, look_at
 from vae_explorer.runs import resume_run
 
-GOLDEN = Path(__file__).parents[1] / "runs" / "golden" / "bernoulli"
+GOLDEN = Path(__file__).parents[2] / "runs" / "golden" / "bernoulli"
 
 
 @pytest.fixture

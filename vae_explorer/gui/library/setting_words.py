@@ -69,7 +69,7 @@ def value_words(name: str, value: Any) -> str:
     """Returns a value as Setup writes it.
 
     >>> value_words("model.hidden", (512, 256)), value_words("training.beta", 0.25)
-    ('512 · 256', '0.25')
+    ('512 · 256', '0.25 × KL')
     """
     if value is None:
         return _NONE
