@@ -111,7 +111,8 @@ def test_a_branch_is_offered_where_curve_and_timeline_stand(
     session = opened(hands, copied(flat_run, tmp_path)).session
     whole = [m for m in session.trainer.moments if m.whole]
     canvas = next(c for c in hands.window.findChildren(CurveCanvas) if c.isVisible())
-    spot = QPoint(canvas.width() // 2, canvas.height() // 2)
+    # Nearest to here is a moment half way between two whole ones, of which the later is nearer.
+    spot = QPoint(round(canvas.gestures.frame.pixel(9.2, 0.0).x()), canvas.height() // 2)
     move = QMouseEvent(
         QMouseEvent.Type.MouseMove,
         QPointF(spot),
@@ -131,7 +132,8 @@ def test_a_branch_is_offered_where_curve_and_timeline_stand(
     middle = canvas.gestures.frame.place(QPointF(spot))[0]
     begins = min(whole, key=lambda m: abs(m.epoch - middle))
     assert popover.heading.text().startswith("Branch at epoch ")
-    assert abs(float(popover.heading.text().split()[-1]) - begins.epoch) < 1.5
+    # An epoch is told to a tenth.
+    assert abs(float(popover.heading.text().split()[-1]) - begins.epoch) <= 0.05 + 1e-9
     hands.key(Qt.Key.Key_Escape, popover)
     hands.wait(lambda: not popover.isVisible())
     button = hands.named(QAbstractButton, "Film and branch", hands.panels.timeline)

@@ -70,9 +70,10 @@ class BranchDesk(QObject):
 
     @Slot(float)
     def offer_at_epoch(self, epoch: float) -> None:
-        """Offer a branch from the moment nearest to an epoch, at the mouse."""
-        moments = self._session.trainer.moments
-        near = min(moments, key=lambda m: abs(m.epoch - epoch), default=None)
+        """Offer a branch from the whole moment nearest to an epoch, at the mouse."""
+        # Not by way of the nearest of all: the whole one nearest to that may be another.
+        whole = [moment for moment in self._session.trainer.moments if moment.whole]
+        near = min(whole, key=lambda m: abs(m.epoch - epoch), default=None)
         self._offer(_NEWEST if near is None else near.step, QCursor.pos(), above=True)
 
     @Slot(int, object)
