@@ -128,4 +128,7 @@ def test_a_sweep_is_stopped_gone_on_with_and_rests_while_the_window_trains(flat:
     flat.window.close()
     flat.wait(lambda: bool(left))
     assert not sweeping.running
-    assert not flat.window.findChildren(TrainingThread)
+    # Each thread has ended, and is deleted as soon as the event loop comes to it.
+    threads = flat.window.findChildren(TrainingThread)
+    assert all(thread.isFinished() for thread in threads)
+    flat.wait(lambda: not flat.window.findChildren(TrainingThread))
