@@ -181,3 +181,9 @@ def _is_running(thread: QThread) -> bool:
         return False
     application = QCoreApplication.instance()
     return application is None or thread is not application.thread()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collections after each test pass over what was there before the first one."""
+    gc.collect()
+    gc.freeze()

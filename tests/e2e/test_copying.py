@@ -17,7 +17,7 @@ from vae_explorer.__main__ import main
 from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs import open_run
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.slow, pytest.mark.qt_log_ignore("This plugin does not support")]
 
 EXPORTS = {
     "walk_gif": "walk.gif",

@@ -38,6 +38,7 @@ def digits(tmp_path: Path) -> Path:
     return place
 
 
+@pytest.mark.slow
 def test_the_planted_digits_lead_the_list_and_are_left_out(hands: Hands, digits: Path) -> None:
     hands.session.open_target(str(digits))
     hands.wait_for(Phase.READY)

@@ -31,6 +31,7 @@ def random_pixels(count: int, channels: int = 1, size: int = 16) -> Pixels:
     return coarse.repeat(4, axis=2).repeat(4, axis=3).astype(np.uint8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["faces", "digits"])
 def test_sample_sets_have_no_duplicates_and_planted_ones_are_found_exactly(name: str) -> None:
     pixels = load_sample(name).pixels

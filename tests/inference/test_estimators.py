@@ -77,6 +77,7 @@ TOTAL = {"kind": "beta-tcvae", "samples": 20}
 FLOW = {"posterior": "flow", "prior": "mixture", "prior_components": 2}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("family", "settings", "estimator"),
     [

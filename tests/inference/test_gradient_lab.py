@@ -82,6 +82,7 @@ def last(**changes: object) -> GradientComparison:
     return found
 
 
+@pytest.mark.slow
 def test_the_default_compares_all_that_is_right_for_the_bound() -> None:
     settings = ObjectiveSettings(kl="sampled", samples=8)
     found = last(settings=settings, draws=150)

@@ -183,6 +183,7 @@ def test_the_model_of_pca_has_the_score_of_pca() -> None:
     assert (reconstruction - kl).mean().item() == pytest.approx(pca.score(flat.numpy()), abs=1e-9)
 
 
+@pytest.mark.slow
 def test_trained_to_convergence_it_is_the_best_model_of_pca() -> None:
     torch.manual_seed(0)
     x, few, size = digits(), few_with_the_same_moments(), 4

@@ -207,6 +207,7 @@ def test_a_grid_is_for_two_dimensions_and_has_a_middle() -> None:
         grid_evidence(Narrow(1.0), torch.rand(1, 1, 4, 4).double(), points=100)
 
 
+@pytest.mark.slow
 def test_for_a_flow_the_kl_on_a_grid_is_the_gap_that_draws_find() -> None:
     vae, x = trained_on_digits(steps=150, posterior="flow", activation="tanh")
     x = x[:3]

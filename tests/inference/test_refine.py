@@ -18,6 +18,7 @@ def seeded(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
 @pytest.mark.parametrize("start", ["encoder", "prior"])
 def test_a_refined_bound_lies_between_the_encoders_and_log_p(likelihood: str, start: str) -> None:

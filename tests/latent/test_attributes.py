@@ -45,6 +45,7 @@ def test_its_held_out_auc_is_the_one_that_two_gaussians_have() -> None:
     assert roc_auc_score(np.arange(40_000) < 20_000, scores) == pytest.approx(wanted, abs=0.01)
 
 
+@pytest.mark.slow
 def test_groups_drawn_by_chance_are_told_apart_no_better_than_chance() -> None:
     areas, angles = [], []
     for seed in range(6):
@@ -63,6 +64,7 @@ def test_shuffled_labels_leave_nothing_of_a_clear_difference() -> None:
     assert attribute_vector(mixed[:300], mixed[300:]).auc == pytest.approx(0.5, abs=0.06)
 
 
+@pytest.mark.slow
 def test_the_error_of_the_auc_is_its_spread_over_repetitions() -> None:
     areas = []
     for seed in range(25):

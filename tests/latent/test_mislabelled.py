@@ -19,6 +19,7 @@ def auc(score: np.ndarray, positive: np.ndarray) -> float:
     return float(np.mean((ours > others) + 0.5 * (ours == others)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("latent_dim", "epochs"), [(2, 30), (8, 15)])
 def test_twenty_swapped_labels_stand_out(latent_dim: int, epochs: int) -> None:
     digits = load_sample("digits")

@@ -17,6 +17,7 @@ SMALL = {"hidden": "32", "threads": "1"}
 EPOCHS = 42  # of nine steps: enough for a judgement
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "illness",
     [

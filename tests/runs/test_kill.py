@@ -8,9 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 KILLS = 40
 
 
+@pytest.mark.slow
 def test_killed_writers_lose_no_promised_state_and_leave_no_rubbish() -> None:
     # A process of its own: the writers are forked from it.
     done = subprocess.run(

@@ -21,6 +21,7 @@ def with_training(setup: Setup, **changes: object) -> Setup:
     return setup.model_copy(update={"training": setup.training.model_copy(update=changes)})
 
 
+@pytest.mark.slow
 def test_the_time_is_near_that_of_the_training_itself() -> None:
     images = tiny_images(200)
     setup = with_training(tiny_setup(images), epochs=60, batch_size=8)

@@ -20,6 +20,8 @@ from vae_explorer.runs import open_run
 from vae_explorer.training.fit import Fit
 from vae_explorer.training.shared import require_separable
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:

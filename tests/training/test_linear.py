@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 import torch
 
 from tests.oracles import image_set_of
@@ -43,6 +44,7 @@ def fixed(setup: Setup, **more: object) -> Setup:
     return setup.model_copy(update={"training": training})
 
 
+@pytest.mark.slow
 def test_it_comes_within_a_tenth_of_a_nat_of_the_closed_form() -> None:
     pixels = linear_pixels(800)
     images = image_set_of(pixels, ["train"] * 798 + ["validation"] * 2)

@@ -51,6 +51,7 @@ def in_a_process_of_its_own(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_no_malicious_file_does_anything_by_any_door() -> None:
     done = in_a_process_of_its_own("-m", "tests.trials", "attack")
     assert done.returncode == 0, done.stderr

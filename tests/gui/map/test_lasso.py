@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +69,7 @@ def test_a_loop_that_is_drawn_twice_is_no_hole() -> None:
     assert enclosed(np.zeros(1, np.float32), np.zeros(1, np.float32), spiral).tolist() == [0]
 
 
+@pytest.mark.slow
 def test_a_long_line_finds_what_looking_at_each_point_finds() -> None:
     rng = np.random.default_rng(1)
     points = rng.normal(size=(3000, 2)).astype(np.float32)

@@ -62,6 +62,7 @@ pixel_places = st.integers(0, 12).flatmap(lambda n: arrays(np.float64, (n, 2), e
 CAMERA = Camera(0.0, 0.0, 1.0, WIDTH, HEIGHT)
 
 
+@pytest.mark.slow
 @given(pixel_places, st.integers(1, 6), st.sampled_from([1.0, 2.0]))
 def test_exactly_the_pixels_of_the_squares_are_set_at_the_level_of_their_number(
     places: np.ndarray, side: int, ratio: float

@@ -69,6 +69,7 @@ def test_the_windows_thread_collects_what_a_worker_would_have(qtbot: QtBot) -> N
     assert gc.get_freeze_count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("python_collects")
 def test_old_garbage_goes_too(qtbot: QtBot) -> None:
     """Also what has outlived two collections before it became garbage."""

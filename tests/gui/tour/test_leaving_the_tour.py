@@ -6,12 +6,16 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.fakes import tiny_setup
 from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.gui.tour.steps import STEPS
 
 if TYPE_CHECKING:
     from tests.gui.tour.conftest import Tourist
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_run_that_was_open_comes_back(tourist: Tourist, pictures: Path) -> None:

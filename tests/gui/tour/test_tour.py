@@ -12,6 +12,8 @@ from vae_explorer.gui.tour.spotlight import Spotlight
 if TYPE_CHECKING:
     from tests.gui.tour.conftest import Tourist
 
+pytestmark = pytest.mark.slow
+
 
 def number_of(text: str) -> float:
     return float(text.replace("−", "-"))

@@ -71,6 +71,7 @@ def standing(docks: Docks) -> list[tuple[bool, bool]]:
     return [(dock.isHidden(), dock.isFloating()) for dock in docks.all()]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_layout_breaks_the_docks_whatever_its_bytes_are(
