@@ -30,8 +30,8 @@ TRIALS: dict[str, tuple[str, str, int, int]] = {
     "monkey": ("tests.trials.monkey:play", "random events", 1_000_000, 20_000),
     "soak": ("tests.trials.soak:soak", "seconds of training and dragging", 3_600, 300),
     "power": ("tests.trials.power_cut:cut_power", "checkpoints, each cut everywhere", 5, 3),
-    "healthy": ("tests.trials.healthy:watch_healthy", "healthy trainings, watched", 120, 4),
-    "ill": ("tests.trials.doctor:plant_illnesses", "illnesses planted and cured", 24, 5),
+    "healthy": ("tests.trials.healthy:watch_healthy", "healthy trainings, watched", 120, 2),
+    "ill": ("tests.trials.doctor:plant_illnesses", "illnesses planted and cured", 24, 2),
     "attack": ("tests.trials.attack:attack", "rounds of all malicious files", 1, 1),
 }
 """Where each is, what it counts, how many in full and how many reduced."""
