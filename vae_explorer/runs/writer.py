@@ -14,11 +14,12 @@ from vae_explorer.errors import CheckpointError, RunError, TrainingError, VaeExp
 from vae_explorer.runs.atomic import why_not_written, write_atomically
 from vae_explorer.runs.checkpoint import pack_checkpoint
 from vae_explorer.runs.disk import DISK, Disk
+from vae_explorer.runs.gathered_steps import GatheredSteps
 from vae_explorer.runs.ladder_writer import LADDER_MIB, LadderWriter
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.lock import RunLock
 from vae_explorer.runs.metrics import MetricsLog
-from vae_explorer.runs.records import Record, joined, record_of
+from vae_explorer.runs.records import Record, record_of
 from vae_explorer.training.memory import is_out_of_memory, out_of_memory
 from vae_explorer.training.reports import BatchTerms, Ended, Snapshot
 from vae_explorer.training.state import TrainingState
@@ -34,8 +35,6 @@ _FIRST_SAVE_S = 2.0
 _SAVE_INTERVAL_S = 30.0
 _LARGEST_SHARE = 0.02
 _KEPT = 3
-_TOGETHER = 256
-_TOGETHER_S = 2.0
 _RECORD_BYTES = 1 << 16
 """Room that some records need."""
 
@@ -90,8 +89,7 @@ class RunWriter:
         self._saved: Mapping[str, object] = dict(start.meta) if start else {}
         self._next_save_s = -math.inf
         self._recording: Generator[Report] | None = None
-        self._steps: list[BatchTerms] = []
-        self._steps_since_s = -math.inf
+        self._steps = GatheredSteps(clock)
         self.ladder = LadderWriter(layout, ladder_mib, disk=disk, clock=clock)
         self.ladder.begin_at(int(start.meta["step"]) if start else -1)
         self._metrics = MetricsLog(layout.metrics)
@@ -182,21 +180,16 @@ class RunWriter:
         ends, a state is saved, or two seconds have passed.
         """
         if isinstance(report, BatchTerms):
-            if not self._steps:
-                self._steps_since_s = self._clock()
-            self._steps.append(report)
-            many = sum(len(terms.steps) for terms in self._steps) >= _TOGETHER
-            if many or self._clock() - self._steps_since_s >= _TOGETHER_S:
+            self._steps.add(report)
+            if self._steps.due:
                 self._record_steps()
         elif (record := record_of(report, self._attempt)) is not None:
             self._record_steps()
             self._append(record)
 
     def _record_steps(self) -> None:
-        if self._steps:
-            record = record_of(joined(self._steps), self._attempt)
-            self._steps = []
-            assert record is not None
+        terms = self._steps.take()
+        if terms is not None and (record := record_of(terms, self._attempt)) is not None:
             self._append(record)
 
     def save(self, state: TrainingState) -> None:
