@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
 
 from vae_explorer.gui.process.executors import Executors
 from vae_explorer.images.image_set import ImageSet
@@ -18,7 +20,14 @@ if TYPE_CHECKING:
     from vae_explorer.training.reports import Snapshot
     from vae_explorer.training.settings import Setup
 
-__all__ = ["ManualExecutor", "executors", "tiny_images", "tiny_setup", "tiny_snapshot"]
+__all__ = [
+    "ManualExecutor",
+    "executors",
+    "picture_folder",
+    "tiny_images",
+    "tiny_setup",
+    "tiny_snapshot",
+]
 
 
 class ManualExecutor:
@@ -71,6 +80,16 @@ def tiny_images(count: int = 60, *, size: int = 8, channels: int = 1, seed: int 
         split=("",) * count,
         fingerprint="0" * 64,
     ).with_split(0.2, 0)
+
+
+def picture_folder(path: Path) -> Path:
+    """Make a folder of sixty small pictures of two labels."""
+    images = tiny_images(60)
+    for name, picture in zip(images.paths, images.pixels, strict=True):
+        target = path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture[0]).save(target)
+    return path
 
 
 def tiny_setup(images: ImageSet, *, latent_dim: int = 2, epochs: int = 2) -> Setup:

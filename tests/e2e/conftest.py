@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
 
-from tests.fakes import tiny_images, tiny_setup
+from tests.fakes import picture_folder, tiny_images, tiny_setup
 from tests.window import Hands, opened_window
+from vae_explorer import places
 from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs import create_run
+from vae_explorer.runs.branch import branch_run
 from vae_explorer.training.fit import Fit
 
 if TYPE_CHECKING:
@@ -37,11 +39,7 @@ def hands(qtbot: QtBot) -> Iterator[Hands]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Sixty small pictures of two labels, and three files that are none."""
-    place, images = tmp_path / "shapes", tiny_images(60)
-    for path, picture in zip(images.paths, images.pixels, strict=True):
-        target = place / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(picture[0]).save(target)
+    place = picture_folder(tmp_path / "shapes")
     for name, content in BROKEN.items():
         (place / name).write_bytes(content)
     return place
@@ -69,6 +67,15 @@ def flat_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def deep_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished training in eight latent dimensions."""
     return make_run(tmp_path_factory.mktemp("runs") / "deep-001", 8)
+
+
+def with_a_branch(first: Path, *others: Path) -> Path:
+    """Put runs into the library, and a branch of the first, which is returned."""
+    folder = places.runs_dir()
+    for run in (first, *others):
+        shutil.copytree(run, folder / run.name)
+    branch_run(folder / first.name, folder / "branch", changes={"beta": "4"}, epochs=25)
+    return folder / "branch"
 
 
 def opened(hands: Hands, run: Path) -> Hands:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +11,12 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QTableWidget, QToolButton, QWidget
 
+from tests.e2e.conftest import with_a_branch
 from tests.gui.test_wiring import is_heard, wishes_of
 from tests.window import Hands
 from vae_explorer import places
 from vae_explorer.gui.library.library_window import LibraryWindow
 from vae_explorer.gui.session.view_state import Phase
-from vae_explorer.runs.branch import branch_run
 
 pytestmark = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
 
@@ -78,10 +77,7 @@ def assert_all_is_heard(reader: Reader) -> None:
 @pytest.fixture
 def reader(hands: Hands, flat_run: Path, deep_run: Path) -> Reader:
     """The library with two runs and a branch of one, opened from the menu."""
-    folder = places.runs_dir()
-    for run in (flat_run, deep_run):
-        shutil.copytree(run, folder / run.name)
-    branch_run(folder / flat_run.name, folder / "branch", changes={"beta": "4"}, epochs=25)
+    with_a_branch(flat_run, deep_run)
     more = hands.named(QToolButton, "More", hands.window.toolbar)
     hands.choose(more.menu(), "Runs…")
     window = hands.bench.library_desk.library

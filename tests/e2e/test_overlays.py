@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QMenu, QToolButton
 
-from tests.e2e.conftest import opened
+from tests.e2e.conftest import opened, with_a_branch
 from tests.window import Hands
-from vae_explorer import places
 from vae_explorer.gui.panels.curve_choices import Quantity
-from vae_explorer.runs.branch import branch_run
 
 pytestmark = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
 
@@ -22,11 +19,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support grabbing the keyboard",
 @pytest.fixture
 def branch(hands: Hands, flat_run: Path, deep_run: Path) -> Hands:
     """A person at a window with a branch; its ancestor and another run are in the library."""
-    folder = places.runs_dir()
-    for run in (flat_run, deep_run):
-        shutil.copytree(run, folder / run.name)
-    branch_run(folder / flat_run.name, folder / "branch", changes={"beta": "4"}, epochs=25)
-    return opened(hands, folder / "branch")
+    return opened(hands, with_a_branch(flat_run, deep_run))
 
 
 def wait_for_legend(hands: Hands, *names: str) -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PIL import Image
 
-from tests.fakes import tiny_images
+from tests.fakes import picture_folder, tiny_images
 from tests.gui.session_desk import Desk
 from tests.window import Hands, opened_window
 
@@ -27,12 +26,7 @@ def hands(qtbot: QtBot) -> Iterator[Hands]:
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
     """A folder of sixty small pictures of two labels."""
-    images = tiny_images(60)
-    for path, picture in zip(images.paths, images.pixels, strict=True):
-        target = tmp_path / "my pictures" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(picture[0]).save(target)
-    return tmp_path / "my pictures"
+    return picture_folder(tmp_path / "my pictures")
 
 
 @pytest.fixture

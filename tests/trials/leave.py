@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-__all__ = ["break_windows", "close_windows", "end_programs", "picture_folder"]
+__all__ = ["break_windows", "close_windows", "end_programs"]
 
 _LONGEST_CLOSE_S = 5.0
 _LONGEST_END_S = 10.0
@@ -88,6 +88,8 @@ def _leave(
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["OMP_NUM_THREADS"] = "1"
     _import_everything()
+    from tests.fakes import picture_folder
+
     dice = random.Random(seed)
     slowest_s, steps = 0.0, 0
     with tempfile.TemporaryDirectory() as place:
@@ -237,17 +239,3 @@ def _assert_known(home: Path) -> int:
 def _log(home: Path) -> str:
     path = home / "logs" / "vae-explorer.log"
     return path.read_text(encoding="utf-8")[-2000:] if path.is_file() else ""
-
-
-def picture_folder(path: Path) -> Path:
-    """Make a folder of sixty small pictures of two labels."""
-    from PIL import Image
-
-    from tests.fakes import tiny_images
-
-    images = tiny_images(60)
-    for name, picture in zip(images.paths, images.pixels, strict=True):
-        target = path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(picture[0]).save(target)
-    return path

@@ -116,8 +116,7 @@ def _play_once(
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
-    from tests.fakes import tiny_setup
-    from tests.trials.leave import picture_folder
+    from tests.fakes import picture_folder, tiny_setup
     from vae_explorer.gui.process.preferences import Preferences
     from vae_explorer.gui.session.view_state import Phase
     from vae_explorer.gui.style.theme import apply_theme

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from tests.fakes import tiny_images
+from tests.fakes import picture_folder, tiny_images
 from vae_explorer.gui.process.executors import Executors
 from vae_explorer.gui.process.jobs import PoolExecutor
 from vae_explorer.gui.session.session import Session
@@ -40,12 +39,7 @@ def session(qapp: object) -> Iterator[Session]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    images = tiny_images(60)
-    for path, picture in zip(images.paths, images.pixels, strict=True):
-        target = tmp_path / "pictures" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(picture[0]).save(target)
-    return tmp_path / "pictures"
+    return picture_folder(tmp_path / "pictures")
 
 
 def phase_is(phase: Phase) -> Callable[[ViewState], bool]:

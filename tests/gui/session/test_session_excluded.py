@@ -7,9 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
-from tests.fakes import tiny_images, tiny_setup
+from tests.fakes import picture_folder, tiny_images, tiny_setup
 from tests.window import Hands
 from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs import open_run, resume_run, stored_images
@@ -18,12 +17,7 @@ from vae_explorer.runs.judgement_file import JudgementFile
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    images = tiny_images(60)
-    for path, picture in zip(images.paths, images.pixels, strict=True):
-        target = tmp_path / "pictures" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(picture[0]).save(target)
-    return tmp_path / "pictures"
+    return picture_folder(tmp_path / "pictures")
 
 
 def contents(run: Path) -> dict[str, str]:
