@@ -11,7 +11,7 @@ from vae_explorer.model.config import ModelConfig
 from vae_explorer.training.history import History
 from vae_explorer.training.patience import Patience
 from vae_explorer.training.plateau import Waited
-from vae_explorer.training.reports import BatchTerms, Changed, Ended, EpochTerms
+from vae_explorer.training.reports import BatchTerms, Changed, Ended, EpochTerms, StepFacts
 from vae_explorer.training.settings import Setup, TrainingSettings
 
 STEPS = 10
@@ -50,6 +50,29 @@ def test_the_counter_waits_as_early_stopping_waits(
         assert said is None
     else:
         assert said == Waited(patience.best_epoch, patience.waited, held)
+
+
+def weighed(first: int, last: int, beta: float) -> BatchTerms:
+    """Steps whose record says the weight of the KL."""
+    steps, ones = np.arange(first, last + 1), np.ones(last + 1 - first)
+    facts = StepFacts(steps, steps / STEPS, ones, 1e-3 * ones, beta * ones, ones)
+    return BatchTerms(steps, steps / STEPS, -ones, ones, facts)
+
+
+@pytest.mark.parametrize(("beta", "said"), [(4.0, Waited(3, 0, 4.0)), (1.0, Waited(1, 2, 1.0))])
+def test_a_branch_counts_anew_where_it_changed_the_weight_of_the_kl(
+    beta: float, said: Waited
+) -> None:
+    history = History()
+    # The settings of a branch are its own; what its ancestor had, the record of the steps tells.
+    history.setup = Setup(model=SHAPE, training=TrainingSettings(beta=beta))
+    history.add(weighed(1, 20, 1.0))
+    history.add(terms(1, -10.0, 1.0))
+    history.add(terms(2, -50.0, 1.0))
+    history.add(Changed(20, 2.0, 5e-4, beta))
+    history.add(weighed(21, 30, beta))
+    history.add(terms(3, -60.0, 1.0))
+    assert history.curves().waited == said
 
 
 def test_whoever_goes_on_after_the_end_waits_anew() -> None:

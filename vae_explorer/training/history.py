@@ -231,8 +231,18 @@ class History:
             tuple(self._changes),
             self._step_facts(),
             self.setup,
-            self._plateau.waited(self.setup, self._judged, self._changes, self._anew),
+            self._plateau.waited(
+                self.setup, self._judged, self._changes, self._anew, self._first_beta()
+            ),
         )
+
+    def _first_beta(self) -> float | None:
+        """Return the largest weight of the KL before the first change: β, once it is warm."""
+        if not self._changes:
+            return None
+        points = self._facts.points()
+        weights = points[points[:, 1] <= self._changes[0].step, 2 + _FACTS.index("beta")]
+        return float(weights.max()) if weights.size else None
 
     @property
     def _judged(self) -> list[EpochTerms]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from vae_explorer.training.settings import Setup
 
 __all__ = ["Plateau", "Waited"]
+
+_ROUNDING = 1e-4
+"""Recorded weights have six digits; in long trainings they are means of such."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Plateau:
         terms: Sequence[EpochTerms],
         changes: Sequence[Changed],
         anew: Sequence[float],
+        before: float | None = None,
     ) -> Waited | None:
         """Say how long nothing has become better; None before there is a best epoch.
 
@@ -61,8 +66,12 @@ class Plateau:
             terms: Of the validation images, or of the training images if there are no others.
             changes: Of β, in order.
             anew: Epochs after which counting began anew, because training had ended by itself.
+            before: Weight of the KL that was recorded before the first change, None where none
+                was. The settings of a branch say what holds since, not what its ancestor had.
         """
         settings = TrainingSettings() if setup is None else setup.training
+        if before is None or math.isclose(before, settings.beta, rel_tol=_ROUNDING):
+            before = settings.beta
         if self._patience is None or setup is not self._setup:
             split = terms[0].split if terms else "validation"
             steps = max(1, round(terms[-1].step / terms[-1].epoch)) if terms else 1
@@ -72,7 +81,7 @@ class Plateau:
             if each.epoch - 1 in anew:
                 self._patience.begin_anew()
             held = [change.beta for change in changes if change.step < each.step]
-            beta = held[-1] if held else settings.beta
+            beta = held[-1] if held else before
             self._patience.take((each,), beta)
             best, epochs = self._patience.best_epoch, self._patience.waited
             self._waited = None if best is None else Waited(best, epochs, beta)
