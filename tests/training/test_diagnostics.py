@@ -231,7 +231,20 @@ def test_a_model_that_soon_will_be_better_than_none_is_only_slow_to_begin(epochs
     assert coming[-1] < BASELINE
     assert not check_up(signs(coming)).alarming
     creeping = BASELINE - 12.0 + 0.1 * np.arange(epochs)
-    assert only(diagnose(signs(creeping))).kind == "stalled"
+    tiny = {"learning_rate": 1e-6}
+    assert only(diagnose(signs(creeping, training=tiny))).kind == "stalled"
+
+
+def test_a_slow_beginner_is_ill_only_once_it_stands_still() -> None:
+    creeping = BASELINE - 12.0 + 0.1 * np.arange(30)
+    assert not check_up(signs(creeping)).alarming
+    stands = np.concatenate((creeping[:11], flat(creeping[10], 10)))
+    assert not check_up(signs(stands[:-1])).alarming
+    finding = only(diagnose(signs(stands)))
+    assert finding.kind == "stalled"
+    assert "no better for 10 epochs" in finding.evidence
+    # Early stopping may have less patience than that.
+    assert only(diagnose(signs(stands[:-5], ended=Ended(800, 16, "patience")))).kind == "stalled"
 
 
 def test_tiny_steps_that_have_not_begun_to_tell_are_no_collapse() -> None:

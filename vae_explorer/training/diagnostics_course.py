@@ -118,7 +118,8 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
         if missing > 0.0:
             # At this pace it is there by twice the epochs: then it is only slow to begin.
             slow = 2.0 * (now - half_way) < missing
-            return _never_began(signs, now) if slow else None
+            ill = slow and (_has_odd_steps(signs) or _stands(signs))
+            return _never_began(signs, now) if ill else None
     if waited is None:
         return None
     since = f"best at epoch {waited.best} of {epochs[-1]:.0f}"
@@ -139,13 +140,28 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
     )
 
 
+def _has_odd_steps(signs: Signs) -> bool:
+    """Say whether the learning rate alone explains that little is learned."""
+    return has_tiny_steps(signs) or signs.learning_rate > _TIMES_TOO_LARGE * usual_rate(signs)
+
+
+def _stands(signs: Signs) -> bool:
+    """Say whether a training stands still; some recipes begin slowly, and creep for long."""
+    if signs.ended is not None and signs.ended.reason == "patience":
+        return True
+    waited, epochs = signs.curves.waited, signs.curves.epochs.epochs
+    least = max(PATIENCE_EPOCHS, _LONG_SHARE * float(epochs[-1]))
+    return waited is not None and waited.epochs >= least
+
+
 def _never_began(signs: Signs, now: float) -> Finding:
     """Describe a model that is no better than one without latents."""
     assert signs.baseline is not None
-    rate, usual = signs.learning_rate, usual_rate(signs)
+    rate, usual, waited = signs.learning_rate, usual_rate(signs), signs.curves.waited
     evidence = (
         f"ELBO {nats(now)} nats after {int(signs.curves.epochs.steps[-1]):,} steps",
         f"{nats(signs.baseline)} nats without latents",
+        *((f"no better for {waited.epochs} epochs",) if waited and _stands(signs) else ()),
         f"learning rate {rate_in_words(rate)}",
     )
     if has_tiny_steps(signs):
