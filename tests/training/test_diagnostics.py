@@ -247,6 +247,15 @@ def test_a_slow_beginner_is_ill_only_once_it_stands_still() -> None:
     assert only(diagnose(signs(stands[:-5], ended=Ended(800, 16, "patience")))).kind == "stalled"
 
 
+def test_codes_and_pictures_that_are_alike_at_first_are_no_illness_yet() -> None:
+    creeping = BASELINE - 12.0 + 0.1 * np.arange(30)
+    alike = replace(SHARP, dead=1.0)
+    assert not check_up(signs(creeping, (0.1, 0.0), drawn=alike)).alarming
+    assert diagnose(signs(creeping, (1.0, *[0.0] * 9), drawn=alike)) == ()
+    stands = np.concatenate((creeping, flat(creeping[-1], 20)))
+    assert only(diagnose(signs(stands, (0.1, 0.0), drawn=alike))).kind == "collapse"
+
+
 def test_tiny_steps_that_have_not_begun_to_tell_are_no_collapse() -> None:
     ill = signs(flat(BASELINE), (0.0, 0.0), training={"learning_rate": 1e-6})
     assert only(diagnose(ill)).kind == "stalled"

@@ -8,8 +8,11 @@ from vae_explorer.inference.objective_settings import ObjectiveKind
 from vae_explorer.training.diagnostics_findings import Finding, Passed, Remedy
 from vae_explorer.training.diagnostics_measures import (
     count_used,
+    has_begun,
+    has_huge_steps,
     has_tiny_steps,
     is_mature,
+    stands_still,
     usual_rate,
     wait_for_better,
 )
@@ -23,7 +26,6 @@ _TIGHT_BETA = 10.0
 _LOOSE_BETA = 0.5
 _EXPLODED_NATS = 12.0
 _FAR_TOO_MUCH_NATS = 20.0
-_TIMES_TOO_LARGE = 5.0
 _FEW = 4
 _FREE_BITS = 0.25
 
@@ -45,7 +47,7 @@ def judge_collapse(signs: Signs) -> Finding | Passed | None:
         evidence.insert(1, f"{used} of {dims} dimensions used")
     plain = signs.setup.training.objective.kind is ObjectiveKind.ELBO
     if kl < _COLLAPSED_NATS and not used:
-        if signs.beta <= 1.0 and has_tiny_steps(signs):
+        if signs.beta <= 1.0 and (has_tiny_steps(signs) or _may_still_begin(signs)):
             return None  # they have not begun to say anything
         return Finding(
             "collapse",
@@ -69,10 +71,14 @@ def judge_collapse(signs: Signs) -> Finding | Passed | None:
     return Passed("collapse", "The codes say something", f"KL {nats(kl)} nats")
 
 
+def _may_still_begin(signs: Signs) -> bool:
+    return not (has_begun(signs) or has_huge_steps(signs) or stands_still(signs))
+
+
 def _why(signs: Signs) -> str:
     if signs.beta > 1.0:
         return f"With β = {signs.beta:g} the KL costs more than the codes bring."
-    if signs.learning_rate > _TIMES_TOO_LARGE * usual_rate(signs):
+    if has_huge_steps(signs):
         return "The steps were so large that the encoder was lost on the way."
     return "The KL was avoided before the decoder had learned to use the codes."
 
@@ -81,9 +87,8 @@ def _wake(signs: Signs) -> Remedy:
     """Return what brings a collapsed model to use its codes, by what most likely silenced them."""
     if signs.beta > 1.0:
         return Remedy("Train anew with β = 1", {"beta": "1"})
-    usual = usual_rate(signs)
-    if signs.learning_rate > _TIMES_TOO_LARGE * usual:
-        rate = rate_in_words(usual)
+    if has_huge_steps(signs):
+        rate = rate_in_words(usual_rate(signs))
         return Remedy(f"Train anew with a learning rate of {rate}", {"learning_rate": rate})
     training = signs.setup.training
     if training.objective.takes_free_bits and signs.setup.model.kl_is_exact:
@@ -129,7 +134,7 @@ def judge_explosion(signs: Signs) -> Finding | Passed | None:
 def judge_dimensions(signs: Signs) -> Finding | Passed | None:
     """Say whether the code has many more numbers than the images need."""
     used, model = count_used(signs), signs.setup.model
-    if used is None or used == 0 or not is_mature(signs):
+    if used is None or used == 0 or not (is_mature(signs) and has_begun(signs)):
         return None
     dims = model.latent_dim
     evidence = (f"{used} of {dims} dimensions carry more than 0.1 nats",)

@@ -6,10 +6,16 @@ import numpy as np
 
 from vae_explorer.training.diagnostics_findings import Finding, Passed, Remedy
 from vae_explorer.training.diagnostics_measures import (
+    LEARNED,
+    LONG_SHARE,
     PATIENCE_EPOCHS,
+    RECENT,
     finished,
+    has_begun,
+    has_huge_steps,
     has_tiny_steps,
     is_mature,
+    stands_still,
     usual_rate,
 )
 from vae_explorer.training.diagnostics_signs import Signs
@@ -17,11 +23,8 @@ from vae_explorer.training.diagnostics_words import nats, rate_in_words
 
 __all__ = ["judge_finiteness", "judge_over_fitting", "judge_standstill"]
 
-_TIMES_TOO_LARGE = 5.0
 _WARN_FALL, _ILL_FALL = 0.25, 0.6
-_RECENT = 3
-_LONG_EPOCHS, _LONG_SHARE = 20, 0.25
-_LEARNED = 0.005
+_LONG_EPOCHS = 20
 
 
 def judge_finiteness(signs: Signs) -> Finding | Passed | None:
@@ -36,7 +39,7 @@ def judge_finiteness(signs: Signs) -> Finding | Passed | None:
     evidence = [f"Stopped at step {ended.step:,}", f"learning rate {rate_in_words(rate)}"]
     if len(batches.kl):
         evidence.append(f"KL up to {nats(float(batches.kl.max()))} nats")
-    if rate > _TIMES_TOO_LARGE * usual:
+    if has_huge_steps(signs):
         # Whatever was learned by such steps is not worth keeping.
         smaller, at, where = usual, "start", "from the start"
     else:
@@ -77,13 +80,13 @@ def judge_over_fitting(signs: Signs) -> Finding | Passed | None:
         return None
     elbo = curves.validation.elbo[signs.settled]
     epochs = curves.validation.epochs[signs.settled]
-    best, now = int(np.argmax(elbo)), float(np.median(elbo[-_RECENT:]))
+    best, now = int(np.argmax(elbo)), float(np.median(elbo[-RECENT:]))
     floor = signs.baseline if signs.baseline is not None else float(curves.validation.elbo[0])
-    gained = max(float(elbo[best]) - floor, _LEARNED * abs(floor), 1.0)
+    gained = max(float(elbo[best]) - floor, LEARNED * abs(floor), 1.0)
     fall = float(elbo[best]) - now
     train = curves.train.elbo
     rose = float(train[-1] - np.interp(epochs[best], curves.train.epochs, train))
-    if fall < _WARN_FALL * gained or rose <= 0 or len(elbo) - 1 - best < _RECENT:
+    if fall < _WARN_FALL * gained or rose <= 0 or len(elbo) - 1 - best < RECENT:
         said = f"{nats(now)} nats, best {nats(float(elbo[best]))}"
         return Passed("over-fitting", "Validation keeps up", said)
     grave = fall > _ILL_FALL * gained
@@ -111,19 +114,19 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
     if not is_mature(signs):
         return None
     elbo, epochs = signs.curves.epochs.elbo, signs.curves.epochs.epochs
-    now, waited = float(np.median(elbo[-_RECENT:])), signs.curves.waited
-    if signs.baseline is not None:
-        missing = signs.baseline + _LEARNED * abs(signs.baseline) - now
+    now, waited = float(np.median(elbo[-RECENT:])), signs.curves.waited
+    if not has_begun(signs):
+        assert signs.baseline is not None
+        missing = signs.baseline + LEARNED * abs(signs.baseline) - now
         half_way = float(np.interp(epochs[-1] / 2.0, epochs, elbo))
-        if missing > 0.0:
-            # At this pace it is there by twice the epochs: then it is only slow to begin.
-            slow = 2.0 * (now - half_way) < missing
-            ill = slow and (_has_odd_steps(signs) or _stands(signs))
-            return _never_began(signs, now) if ill else None
+        # At this pace it is there by twice the epochs: then it is only slow to begin.
+        slow = 2.0 * (now - half_way) < missing
+        ill = slow and (has_tiny_steps(signs) or has_huge_steps(signs) or stands_still(signs))
+        return _never_began(signs, now) if ill else None
     if waited is None:
         return None
     since = f"best at epoch {waited.best} of {epochs[-1]:.0f}"
-    if finished(signs) or waited.epochs < max(_LONG_EPOCHS, _LONG_SHARE * float(epochs[-1])):
+    if finished(signs) or waited.epochs < max(_LONG_EPOCHS, LONG_SHARE * float(epochs[-1])):
         return Passed("stalled", "The model becomes better", since)
     smaller = rate_in_words(signs.learning_rate / 5.0)
     return Finding(
@@ -140,20 +143,6 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
     )
 
 
-def _has_odd_steps(signs: Signs) -> bool:
-    """Say whether the learning rate alone explains that little is learned."""
-    return has_tiny_steps(signs) or signs.learning_rate > _TIMES_TOO_LARGE * usual_rate(signs)
-
-
-def _stands(signs: Signs) -> bool:
-    """Say whether a training stands still; some recipes begin slowly, and creep for long."""
-    if signs.ended is not None and signs.ended.reason == "patience":
-        return True
-    waited, epochs = signs.curves.waited, signs.curves.epochs.epochs
-    least = max(PATIENCE_EPOCHS, _LONG_SHARE * float(epochs[-1]))
-    return waited is not None and waited.epochs >= least
-
-
 def _never_began(signs: Signs, now: float) -> Finding:
     """Describe a model that is no better than one without latents."""
     assert signs.baseline is not None
@@ -161,12 +150,12 @@ def _never_began(signs: Signs, now: float) -> Finding:
     evidence = (
         f"ELBO {nats(now)} nats after {int(signs.curves.epochs.steps[-1]):,} steps",
         f"{nats(signs.baseline)} nats without latents",
-        *((f"no better for {waited.epochs} epochs",) if waited and _stands(signs) else ()),
+        *((f"no better for {waited.epochs} epochs",) if waited and stands_still(signs) else ()),
         f"learning rate {rate_in_words(rate)}",
     )
     if has_tiny_steps(signs):
         words, better, at = "the steps are so small that it hardly moves", usual, "here"
-    elif rate > _TIMES_TOO_LARGE * usual:
+    elif has_huge_steps(signs):
         words, better, at = "the steps are so large that nothing settles", usual, "start"
     else:
         words, better, at = "it stands still where it began", rate / 5.0, "start"

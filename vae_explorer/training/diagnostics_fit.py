@@ -5,7 +5,7 @@ from __future__ import annotations
 from vae_explorer.model.config import LikelihoodKind
 from vae_explorer.model.kinds import NoiseKind
 from vae_explorer.training.diagnostics_findings import Finding, Passed, Remedy, Severity
-from vae_explorer.training.diagnostics_measures import is_mature, usual_rate
+from vae_explorer.training.diagnostics_measures import has_begun, is_mature, usual_rate
 from vae_explorer.training.diagnostics_signs import ImageSigns, Signs
 from vae_explorer.training.diagnostics_words import rate_in_words
 
@@ -112,6 +112,8 @@ def judge_pixels(signs: Signs) -> Finding | Passed | None:
         f"{100 * drawn.saturated:.1f} % of the values are drawn black or white and are not",
     )
     saturated = drawn.saturated > _SATURATED
+    if not saturated and drawn.dead > _DEAD and not has_begun(signs):
+        return None  # all pictures are alike at first
     if not saturated and drawn.dead <= _DEAD:
         return Passed("pixels", "Few pixels are stuck", f"{100 * drawn.saturated:.1f} % at an end")
     rate = rate_in_words(min(usual_rate(signs), signs.learning_rate / 5.0))
