@@ -231,8 +231,8 @@ def test_a_model_that_soon_will_be_better_than_none_is_only_slow_to_begin(epochs
     assert coming[-1] < BASELINE
     assert not check_up(signs(coming)).alarming
     creeping = BASELINE - 12.0 + 0.1 * np.arange(epochs)
-    tiny = {"learning_rate": 1e-6}
-    assert only(diagnose(signs(creeping, training=tiny))).kind == "stalled"
+    tiny = signs(creeping, training={"learning_rate": 1e-6})
+    assert only(diagnose(tiny)).kind == "stalled"
 
 
 def test_a_slow_beginner_is_ill_only_once_it_stands_still() -> None:
