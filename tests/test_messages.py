@@ -81,7 +81,7 @@ def record_on_a_full_disk(place: Path) -> None:
     create_run(place / "run", IMAGES, SETUP).close()
     with resume_run(place / "run").writer as writer:
         descriptor = os.open("/dev/full", os.O_WRONLY)
-        os.dup2(descriptor, writer._metrics._descriptor)
+        os.dup2(descriptor, writer._folder.metrics._descriptor)
         os.close(descriptor)
         writer._append(writer.opening)
         assert writer.problem is not None

@@ -17,9 +17,9 @@ import torch
 from vae_explorer.errors import CheckpointError, RunError, SettingsError, TrainingError
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.runs.checkpoint import pack_checkpoint
-from vae_explorer.runs.create import create_run, new_run_path, resume_run
+from vae_explorer.runs.create import create_run, resume_run
 from vae_explorer.runs.disk import Disk
-from vae_explorer.runs.layout import RunLayout
+from vae_explorer.runs.layout import RunLayout, new_run_path
 from vae_explorer.runs.run import open_run
 from vae_explorer.training.fit import Fit
 from vae_explorer.training.reports import EpochTerms, Report

@@ -75,7 +75,7 @@ def _pull(
         _print_record(writer.opening)
         writer.on_record = _print_record
     last: dict[str, EpochTerms] = {}
-    problem = None
+    said = ""
     with Bar(quiet=as_json) as bar, closing(writer.recording(fit)) as reports:
         for report in reports:
             if isinstance(report, Progress):
@@ -88,9 +88,10 @@ def _pull(
                 waited = plural(fit.setup.training.patience_epochs, "epoch")
                 say(f"Ended by itself after epoch {report.epoch:g}: nothing better for {waited}.")
             now = writer.problem or writer.ladder.problem
-            if now is not problem and now is not None:
-                say(f"{now.sentence} Training goes on.")
-            problem = now
+            words = writer.notice if now is None else f"{now.sentence} Training goes on."
+            if words not in ("", said):
+                say(words)
+            said = words
             timetable.follow(fit)
             if timetable.is_over(fit) or (interrupts.stop and group is None):
                 break

@@ -13,7 +13,7 @@ from vae_explorer.cli.interrupts import Interrupts
 from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec, without
 from vae_explorer.errors import RunError, TrainingError
 from vae_explorer.places import runs_dir
-from vae_explorer.runs.create import new_run_path
+from vae_explorer.runs.layout import new_run_path
 from vae_explorer.runs.sweep import Sweep, begin_member, is_done, read_row, swept_values
 from vae_explorer.runs.sweep_advice import advise
 from vae_explorer.training.reports import Progress

@@ -17,8 +17,9 @@ from vae_explorer.images.names import shown
 from vae_explorer.inference.objective_settings import ObjectiveSettings
 from vae_explorer.model.config import ModelConfig, noises_of
 from vae_explorer.places import runs_dir
-from vae_explorer.runs.create import create_run, new_run_path, refuse_existing, resume_run
+from vae_explorer.runs.create import create_run, refuse_existing, resume_run
 from vae_explorer.runs.ladder_writer import LADDER_MIB
+from vae_explorer.runs.layout import new_run_path
 from vae_explorer.runs.run import open_run
 from vae_explorer.training.device import describe_device
 from vae_explorer.training.fit import Fit

@@ -11,15 +11,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vae_explorer.runs.branch import Branched, branch_run
-    from vae_explorer.runs.create import (
-        Resumption,
-        create_run,
-        new_run_path,
-        refuse_existing,
-        resume_run,
-    )
+    from vae_explorer.runs.create import Resumption, create_run, refuse_existing, resume_run
     from vae_explorer.runs.evaluation import Evaluation, evaluate
-    from vae_explorer.runs.layout import is_run
+    from vae_explorer.runs.layout import is_run, new_run_path
     from vae_explorer.runs.records import history_of
     from vae_explorer.runs.run import Run, open_run
     from vae_explorer.runs.summary import RunSummary, recent_runs, summarise
@@ -37,7 +31,7 @@ _HOME_OF = {
     "evaluate": "evaluation",
     "history_of": "records",
     "is_run": "layout",
-    "new_run_path": "create",
+    "new_run_path": "layout",
     "open_run": "run",
     "recent_runs": "summary",
     "refuse_existing": "create",

@@ -18,6 +18,7 @@ from pathlib import Path
 from vae_explorer.runs.disk import DISK, Buffer, Disk
 
 __all__ = [
+    "is_open_at",
     "read_bounded",
     "read_start",
     "read_tail",
@@ -148,6 +149,19 @@ def read_tail(path: Path, size: int) -> bytes:
     with _open_to_read(path) as file:
         file.seek(max(0, file.seek(0, os.SEEK_END) - size))
         return file.read(size)
+
+
+def is_open_at(descriptor: int, path: Path) -> bool:
+    """Say whether an open file is the one at a path: it may have been deleted, or put back.
+
+    Args:
+        descriptor: Of the open file.
+        path: Where it was opened.
+    """
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.lstat(path))
+    except OSError:
+        return False
 
 
 def _open_to_read(path: Path) -> BufferedReader:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vae_explorer.training.settings import Setup
     from vae_explorer.training.state import TrainingState
 
-__all__ = ["Resumption", "create_run", "new_run_path", "refuse_existing", "resume_run"]
+__all__ = ["Resumption", "create_run", "refuse_existing", "resume_run"]
 
 _OURS = {"lock", "images.json", "images.safetensors", "metrics.jsonl", "checkpoints", "snapshots"}
 
@@ -59,21 +59,6 @@ def refuse_existing(path: str | Path) -> None:
                 "RUN_NOT_EMPTY",
                 f"{layout.path} is not empty, and is no run. Choose a new folder for the run.",
             )
-
-
-def new_run_path(folder: Path, name: str) -> Path:
-    """Return a free name for a run.
-
-    Args:
-        folder: Where it is to stand.
-        name: What it is about, such as the name of its image set.
-    """
-    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in name)
-    stem = kept.strip("-")[:48].lower() or "run"
-    number = 1
-    while (folder / f"{stem}-{number:03d}").exists():
-        number += 1
-    return folder / f"{stem}-{number:03d}"
 
 
 def create_run(
@@ -119,7 +104,9 @@ def create_run(
         manifest = Manifest.of(image_set, setup)
         _write(layout.image_pixels, pack_pixels(image_set), disk)
         _write(layout.image_list, image_list_text(image_set).encode(), disk)
-        writer = RunWriter(layout, manifest, lock, ladder_mib=ladder_mib, disk=disk, clock=clock)
+        writer = RunWriter(
+            layout, manifest, lock, image_set, ladder_mib=ladder_mib, disk=disk, clock=clock
+        )
         # The last of all: only a folder with a run.json is a run.
         _write(layout.manifest, manifest.text().encode(), disk)
     except OSError as error:
@@ -196,6 +183,7 @@ def resume_run(
             layout,
             manifest,
             lock,
+            run.images,
             # A branch that begins anew has no record yet.
             attempt=max(attempts, default=0 if state is None else 1) + 1,
             start=state,

@@ -94,6 +94,11 @@ class LadderWriter:
         self.moments = list_moments(self._layout)
         self._due = next_rung(self.moments[-1].step) if self.moments else 0
 
+    def look_again(self) -> None:
+        """Take note of what is left of the moments, after the folder of the run went away."""
+        self.wait()
+        self.moments = list_moments(self._layout)
+
     def wants(self, step: int) -> bool:
         """Say whether a moment should be taken now; asked after every step.
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["RunLayout", "is_run"]
+__all__ = ["RunLayout", "is_run", "new_run_path"]
 
 _STEP = re.compile(r"step-(\d{8,12})\.safetensors")
 
@@ -100,3 +100,18 @@ def _steps_in(folder: Path) -> list[tuple[int, Path]]:
 def is_run(path: str | Path) -> bool:
     """Say whether a folder is a run, by the presence of its ``run.json``."""
     return RunLayout(Path(path)).manifest.is_file()
+
+
+def new_run_path(folder: Path, name: str) -> Path:
+    """Return a free name for a run.
+
+    Args:
+        folder: Where it is to stand.
+        name: What it is about, such as the name of its image set.
+    """
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in name)
+    stem = kept.strip("-")[:48].lower() or "run"
+    number = 1
+    while (folder / f"{stem}-{number:03d}").exists():
+        number += 1
+    return folder / f"{stem}-{number:03d}"

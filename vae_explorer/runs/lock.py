@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vae_explorer.errors import RunError
+from vae_explorer.runs.atomic import is_open_at
 
 __all__ = ["RunLock", "is_being_written", "try_to_lock"]
 
@@ -83,6 +84,14 @@ class RunLock:
     def held(self) -> bool:
         """True until it is released."""
         return self._descriptor is not None
+
+    def is_at(self, path: Path) -> bool:
+        """Say whether the lock that is held is that of a file, which may be another one now.
+
+        Args:
+            path: The lock file; it may be missing.
+        """
+        return self._descriptor is not None and is_open_at(self._descriptor, path)
 
     def release(self) -> None:
         """Let others write. Calling it again does nothing."""

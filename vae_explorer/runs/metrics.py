@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from vae_explorer.errors import RunError
-from vae_explorer.runs.atomic import read_bounded
+from vae_explorer.runs.atomic import is_open_at, read_bounded
 from vae_explorer.runs.records import FACTS, SERIES, Record, is_valid_record
 
 __all__ = ["MetricsLog", "read_metrics", "records_until", "valid_records"]
@@ -72,6 +72,45 @@ class MetricsLog:
     def sync(self) -> None:
         """Bring the records to the platter."""
         os.fsync(self._descriptor)
+
+    def is_at(self, path: Path) -> bool:
+        """Say whether the file that is open is the one at a path; it may have been deleted."""
+        return is_open_at(self._descriptor, path)
+
+    def moved_to(self, path: Path) -> MetricsLog:
+        """Return a log at another path, with all records of this one, which is closed.
+
+        Args:
+            path: A missing file, or one that holds the beginning of this one.
+
+        Raises:
+            OSError: If it cannot be written; this one goes on.
+        """
+        log = MetricsLog(path)
+        try:
+            held, found = self._content(), log._content()
+            found = found[: found.rfind(b"\n") + 1]
+            if held.startswith(found):
+                log._pending = held[len(found) :].splitlines(keepends=True)
+                log._pending = [line for line in log._pending if line.endswith(b"\n")]
+            log._pending += self._pending
+            log.flush()
+        except BaseException:
+            log.close()
+            raise
+        self.close()
+        return log
+
+    def _content(self) -> bytes:
+        """Return all that the file holds, also where it was deleted; nothing if it is lost."""
+        parts = []
+        try:
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            while part := os.read(self._descriptor, 1 << 24):
+                parts.append(part)
+        except OSError:
+            return b""
+        return b"".join(parts)
 
     def close(self) -> None:
         """Close the file; records that could not be written are lost."""

@@ -6,25 +6,26 @@ import logging
 import math
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from vae_explorer.errors import CheckpointError, RunError, TrainingError, VaeExplorerError
 from vae_explorer.runs.atomic import why_not_written, write_atomically
+from vae_explorer.runs.attempts import opening_record, with_what_is_kept
 from vae_explorer.runs.checkpoint import pack_checkpoint
 from vae_explorer.runs.disk import DISK, Disk
 from vae_explorer.runs.gathered_steps import GatheredSteps
 from vae_explorer.runs.ladder_writer import LADDER_MIB, LadderWriter
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.lock import RunLock
-from vae_explorer.runs.metrics import MetricsLog
 from vae_explorer.runs.records import Record, record_of
+from vae_explorer.runs.run_folder import RunFolder
 from vae_explorer.training.memory import is_out_of_memory, out_of_memory
 from vae_explorer.training.reports import BatchTerms, Ended, Snapshot
 from vae_explorer.training.state import TrainingState
 
 if TYPE_CHECKING:
+    from vae_explorer.images.image_set import ImageSet
     from vae_explorer.runs.capturable import Capturable
     from vae_explorer.runs.manifest import Manifest
     from vae_explorer.training.reports import Report
@@ -34,9 +35,6 @@ __all__ = ["RunWriter"]
 _FIRST_SAVE_S = 2.0
 _SAVE_INTERVAL_S = 30.0
 _LARGEST_SHARE = 0.02
-_KEPT = 3
-_RECORD_BYTES = 1 << 16
-"""Room that some records need."""
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +49,7 @@ class RunWriter:
         layout: Where the parts of the run stand.
         manifest: Content of its ``run.json``.
         lock: The right to write.
+        image_set: What it is trained on.
         attempt: Number of this sitting, from 1.
         start: The state on disk that it goes on from, None to begin.
         ladder_mib: Disk for the moments of the training, in MiB; 0 to keep none.
@@ -58,7 +57,6 @@ class RunWriter:
         clock: Seconds that only ever grow.
 
     Attributes:
-        path: The run's folder.
         problem: Why the last save failed, None if it did not.
         opening: The first record of this sitting.
         on_record: Called with each record as it is appended.
@@ -70,6 +68,7 @@ class RunWriter:
         layout: RunLayout,
         manifest: Manifest,
         lock: RunLock,
+        image_set: ImageSet,
         *,
         attempt: int = 1,
         start: TrainingState | None = None,
@@ -77,12 +76,10 @@ class RunWriter:
         disk: Disk = DISK,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.path: Path = layout.path
         self.manifest = manifest
         self.problem: VaeExplorerError | None = None
         self.on_record: Callable[[Record], None] | None = None
-        self._layout = layout
-        self._lock = lock
+        self._folder = RunFolder(layout, manifest, image_set, lock, disk)
         self._disk = disk
         self._clock = clock
         self._attempt = attempt
@@ -92,16 +89,7 @@ class RunWriter:
         self._steps = GatheredSteps(clock)
         self.ladder = LadderWriter(layout, ladder_mib, disk=disk, clock=clock)
         self.ladder.begin_at(int(start.meta["step"]) if start else -1)
-        self._metrics = MetricsLog(layout.metrics)
-        self.opening: Record = {
-            "kind": "attempt",
-            "attempt": attempt,
-            "step": int(start.meta["step"]) if start else 0,
-            "epochs_done": int(start.meta["epoch"]) if start else 0,
-            "epochs": manifest.setup.training.epochs,
-            "changes": int(start.meta.get("changes", 0)) if start else 0,
-            "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
+        self.opening: Record = opening_record(attempt, manifest.setup.training.epochs, start)
         self._append(self.opening)
 
     def __enter__(self) -> Self:
@@ -109,6 +97,16 @@ class RunWriter:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    @property
+    def path(self) -> Path:
+        """The run's folder."""
+        return self._folder.layout.path
+
+    @property
+    def notice(self) -> str:
+        """What became of the folder meanwhile, in a sentence; empty if nothing."""
+        return self._folder.notice
 
     @property
     def saved_step(self) -> int:
@@ -142,20 +140,14 @@ class RunWriter:
             for report in fit.drain():
                 self.record(report)
             self.record(Ended(error.step, error.step / fit.steps_per_epoch, "not-finite"))
-            raise self._with_what_is_kept(error) from error
+            raise with_what_is_kept(error, self.saved_step) from error
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
             out = True
         if out:
             # Behind the error, whose frames hold what was allocated.
-            raise self._with_what_is_kept(out_of_memory(self.manifest.setup, fit.step))
-
-    def _with_what_is_kept(self, error: TrainingError) -> TrainingError:
-        kept = "Nothing had been saved before."
-        if self.saved_step >= 0:
-            kept = f"The state of step {self.saved_step:,} is kept."
-        return TrainingError(error.code, f"{error.sentence} {kept}", error.step)
+            raise with_what_is_kept(out_of_memory(self.manifest.setup, fit.step), self.saved_step)
 
     def _record_each(self, fit: Capturable) -> Iterator[Report]:
         self._next_save_s = self._clock() + _FIRST_SAVE_S
@@ -166,7 +158,8 @@ class RunWriter:
                 if self._clock() >= self._next_save_s:
                     yield from self._save_now(fit)
                 # Before the first step there are no codes yet; the first snapshot has them.
-                if (fit.step or isinstance(report, Snapshot)) and self.ladder.wants(fit.step):
+                known = fit.step or isinstance(report, Snapshot)
+                if known and self.ladder.wants(fit.step) and self._folder.stands:
                     yield from self._keep_moment(fit)
             except GeneratorExit:
                 self._save_last(fit)
@@ -183,6 +176,8 @@ class RunWriter:
             self._steps.add(report)
             if self._steps.due:
                 self._record_steps()
+                if self.problem is None and not self._folder.stands:
+                    self._next_save_s = -math.inf  # which makes it anew
         elif (record := record_of(report, self._attempt)) is not None:
             self._record_steps()
             self._append(record)
@@ -202,11 +197,14 @@ class RunWriter:
         step = int(state.meta["step"])
         self._record_steps()
         content = pack_checkpoint(state, self.manifest)
-        path = self._layout.checkpoint(step)
+        path = self._folder.layout.checkpoint(step)
         try:
+            if not self._folder.stands:
+                self._folder.make_anew()
+                self.ladder.look_again()
             # What leads up to a state must be there before the state itself.
-            self._metrics.flush()
-            self._metrics.sync()
+            self._folder.metrics.flush()
+            self._folder.metrics.sync()
             write_atomically(path, [content], overwrite=True, disk=self._disk)
         except OSError as error:
             code, sentence = why_not_written(error, path, len(content), self._disk, settled=True)
@@ -214,19 +212,18 @@ class RunWriter:
         self._saved = dict(state.meta)
         # There is room again, for moments too; the next one says so if not.
         self.problem = self.ladder.problem = None
-        self._prune()
+        self._folder.prune()
 
     def close(self) -> None:
         """Save if needed and let others write. Calling it again does nothing."""
         if self._recording is not None:
             self._recording.close()
-        if self._lock.held:
+        if self._folder.held:
             self._record_steps()
             try:
                 self.ladder.close()
             finally:
-                self._metrics.close()
-                self._lock.release()
+                self._folder.release()
 
     def _save_now(self, fit: Capturable) -> Iterator[Report]:
         began_s = self._clock()
@@ -255,12 +252,27 @@ class RunWriter:
         except VaeExplorerError as error:
             self._complain(error)
             return
-        self.ladder.keep_last(fit.light(), state)
+        light = fit.light()
         for report in fit.drain():
             self.record(report)
         # Not the step alone: an epoch closes, and a new one begins, at one and the same step.
-        if dict(state.meta) != self._saved:
+        if new := dict(state.meta) != self._saved or not self._folder.stands:
             self._try_to_save(state)
+        if new and isinstance(self.problem, RunError):
+            self._save_elsewhere(state, self.problem)
+        else:
+            self.ladder.keep_last(light, state)
+
+    def _save_elsewhere(self, state: TrainingState, problem: RunError) -> None:
+        """Keep where the training ends in another folder: it is the last chance."""
+        try:
+            self._folder.move_home()
+            self.save(state)
+        except (OSError, RunError, CheckpointError) as error:
+            _log.warning("not saved elsewhere either: %s", error)
+        else:
+            kept = f"{problem.sentence} The run was kept in {self.path} instead."
+            self.problem = RunError("RUN_KEPT_ELSEWHERE", kept)
 
     def _try_to_save(self, state: TrainingState) -> None:
         try:
@@ -276,20 +288,10 @@ class RunWriter:
 
     def _append(self, record: Record) -> None:
         try:
-            self._metrics.append(record)
-        except OSError as error:
+            self._folder.append(record)
+        except RunError as error:
             # It is tried again with the next record; a save that failed says more.
             if self.problem is None:
-                code, sentence = why_not_written(
-                    error, self._layout.metrics, _RECORD_BYTES, self._disk, settled=True
-                )
-                self._complain(RunError(f"RUN_METRICS_{code}", sentence))
+                self._complain(error)
         if self.on_record is not None:
             self.on_record(record)
-
-    def _prune(self) -> None:
-        for _, path in self._layout.list_checkpoints()[_KEPT:]:
-            try:
-                self._disk.remove(path)
-            except OSError as error:
-                _log.warning("an old checkpoint stays: %s", error)

@@ -56,8 +56,8 @@ class RecordedTraining:
 
     @property
     def notice(self) -> str:
-        """Why numbers will differ from those before, empty where they will not."""
-        return self._fit.notice
+        """What became of the run's folder, or why numbers differ from before; empty for nothing."""
+        return self._writer.notice or self._fit.notice
 
     def save(self) -> tuple[Report, ...]:
         """Write the present state; return the reports that this made due.

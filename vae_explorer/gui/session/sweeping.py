@@ -21,7 +21,7 @@ from vae_explorer.gui.session.training_thread import (
 )
 from vae_explorer.gui.views.sweep import SweepOffer, SweepRun, SweepState, SweepView
 from vae_explorer.places import runs_dir
-from vae_explorer.runs.create import new_run_path
+from vae_explorer.runs.layout import new_run_path
 from vae_explorer.runs.sweep import Sweep, SweepRow, SweptKey, begin_member, read_row, swept_values
 from vae_explorer.runs.sweep_advice import Advice, advise
 from vae_explorer.training.device import default_threads

@@ -45,7 +45,7 @@ class Training(Protocol):
 
     @property
     def notice(self) -> str:
-        """What is worth knowing before it begins, in a sentence; empty for nothing."""
+        """What is worth knowing now, in a sentence; empty for nothing."""
 
     def save(self) -> tuple[Report, ...]:
         """Write the present state; return the reports that became due by it."""
@@ -94,7 +94,8 @@ class TrainingThread(QThread):
         progressed: Tuple of reports, in order.
         saved: Step of the newest state on disk and, if a save failed, the error.
         moments: Tuple of the moments that are kept, after each change.
-        noticed: "info" and a sentence that is worth knowing.
+        noticed: "info" and a sentence that is worth knowing before it begins, "warn" and one of
+            what happened since.
         paused: Emitted when the thread has come to rest and the state is saved.
         outcome: Finished, stopped or failed; always emitted, once, as the last signal.
 
@@ -121,6 +122,7 @@ class TrainingThread(QThread):
         self._told: tuple[int, object] = (-1, None)
         self._rates: deque[tuple[float, float]] = deque()
         self._told_moments: object = None
+        self._told_notice = ""
 
     @property
     def pausing(self) -> bool:
@@ -155,8 +157,7 @@ class TrainingThread(QThread):
         outcome: Outcome
         try:
             training = self._make()
-            if training.notice:
-                self.noticed.emit("info", training.notice)
+            self._tell_notice(training, "info")
             try:
                 outcome = self._pull(training)
                 self._collected.append(training.snapshot())
@@ -202,6 +203,12 @@ class TrainingThread(QThread):
         if (moments := training.moments) is not self._told_moments:
             self._told_moments = moments
             self.moments.emit(moments)
+        self._tell_notice(training, "warn")
+
+    def _tell_notice(self, training: Training, kind: str) -> None:
+        if training.notice != self._told_notice:
+            self._told_notice = training.notice
+            self.noticed.emit(kind, training.notice)
 
     def _emit(self) -> None:
         if self._collected:

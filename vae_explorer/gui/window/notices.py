@@ -40,6 +40,7 @@ class Notices(QObject):
         self._session = session
         self._act: Callable[[], None] = self._show_diagnosis
         self._unsaved = ""
+        self._failed: tuple[int, VaeExplorerError] | None = None
 
     @Slot(object)
     def show_fault(self, error: BaseException) -> None:
@@ -75,11 +76,18 @@ class Notices(QObject):
     @Slot(int, object)
     def show_save_failed(self, step: int, error: VaeExplorerError) -> None:
         """Tell that a state could not be saved, what is saved, and that it is tried again."""
-        saved = f"step {step:,} is saved" if step >= 0 else "nothing is saved yet"
+        saved = f"step {count(step)} is saved" if step >= 0 else "nothing is saved yet"
         goes_on = self._session.phase in (Phase.TRAINING, Phase.PAUSED)
         now = "Training goes on and tries again" if goes_on else "Training has ended"
+        self._failed = step, error
         self._unsaved = f"{error.sentence} {now}; {saved}."
         self._window.show_notice(self._unsaved, "warn")
+
+    @Slot()
+    def show_ended(self) -> None:
+        """Say of what is not saved that the training has ended meanwhile."""
+        if self._unsaved and self._failed is not None:
+            self.show_save_failed(*self._failed)
 
     @Slot()
     def show_saved(self) -> None:

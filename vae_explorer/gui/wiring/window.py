@@ -73,6 +73,7 @@ def wire_notices(window: MainWindow, session: Session, notices: Notices) -> None
     session.broke.connect(notices.show_fault)
     session.save_failed.connect(notices.show_save_failed)
     session.run_saved.connect(notices.show_saved)
+    session.trainer.ended.connect(notices.show_ended)
     session.doctor.alarmed.connect(notices.show_finding)
 
 

@@ -1,0 +1,44 @@
+"""A folder that is taken away under a training: it goes on, is kept, and a sentence says so."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import FOREVER
+from tests.window import Hands
+from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.places import runs_dir
+from vae_explorer.runs import open_run
+
+
+@pytest.mark.expects_log("made anew|not saved")
+def test_a_run_whose_folder_goes_away_is_made_anew_or_kept_elsewhere(
+    hands: Hands, folder: Path
+) -> None:
+    hands.open_and_shorten(folder, epochs=FOREVER)
+    hands.press("Train", hands.window.toolbar)
+    hands.wait(lambda: hands.session.exploration.frame is not None)
+    path = hands.session.run_path
+    assert path is not None
+    shutil.rmtree(path, ignore_errors=True)
+    hands.press("Pause", hands.window.toolbar)
+    hands.wait_for(Phase.PAUSED)
+    hands.wait(lambda: "It was made anew" in hands.window.notice.text())
+    state = open_run(path).latest_state()
+    assert state is not None
+    path.rename(path.with_name("moved"))
+    path.write_text("in the way")
+    hands.press("Resume", hands.window.toolbar)
+    hands.wait_for(Phase.TRAINING)
+    hands.press("Stop", hands.window.toolbar)
+    hands.wait_for(Phase.READY)
+    notice = hands.window.notice.text()
+    assert "was kept in" in notice
+    assert "Training has ended" in notice
+    kept = next(each for each in runs_dir().iterdir() if f"{each} instead" in notice)
+    last = open_run(kept).latest_state()
+    assert last is not None
+    assert last.meta["step"] >= state.meta["step"]
