@@ -146,7 +146,8 @@ def _arc_path(
 def _label_box(camera: Camera, radius: float, width: int) -> QRectF | None:
     if radius * camera.scale < 24:
         return None
-    room = QRectF(32, 56, camera.width_px - 44, camera.height_px - 88)
+    # Clear of the tools above, and of ticks and notes in the two lines below.
+    room = QRectF(32, 56, camera.width_px - 44, camera.height_px - 104)
     for degrees in LABEL_ANGLES:
         angle = math.radians(degrees)
         px, py = camera.to_pixel(radius * math.cos(angle), radius * math.sin(angle))

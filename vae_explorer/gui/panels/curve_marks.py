@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from vae_explorer.gui.panels.curve_choices import Quantity
+from vae_explorer.gui.panels.curve_notes import NOTE_PX, free_room, note_width, paint_note
 from vae_explorer.gui.panels.curve_sources import write_value
-from vae_explorer.gui.style.theme import Tokens, font
+from vae_explorer.gui.style.theme import Tokens
 
 if TYPE_CHECKING:
     from vae_explorer.gui.panels.curve_frame import CurveFrame
@@ -30,10 +31,8 @@ __all__ = [
 _DIAMOND_PX = 3.5
 _RING_PX = 3.5
 _HANDLE_PX = 5.0
-_PAD_PX = 3
-_TEXT_PX = 15
 _ROOM_PX = 90
-_OPACITY = 0.85
+_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -97,31 +96,43 @@ def paint_changes(painter: QPainter, frame: CurveFrame, marks: Marks, tokens: To
         tokens: The colours.
     """
     low, high = frame.axes.x
-    plot, face = frame.rect, font(11)
-    painter.setFont(face)
-    shown = [change for change in marks.changes if low <= change.x <= high]
-    places = [round(frame.pixel(change.x, 0.0).x()) + 0.5 for change in shown]
-    for place, end, change in zip(places, [*places, plot.right()][1:], shown, strict=True):
-        pen = QPen(QColor(tokens.text3), 1.0, Qt.PenStyle.DashLine)
-        pen.setDashPattern([4.0, 4.0])
-        painter.setPen(pen)
-        painter.drawLine(QPointF(place, plot.top()), QPointF(place, plot.bottom()))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.text3))
-        corners = [(0, -1), (1, 0), (0, 1), (-1, 0)]
-        middle = plot.bottom() - _DIAMOND_PX
-        painter.drawPolygon(
-            QPolygonF(
-                [QPointF(place + _DIAMOND_PX * x, middle + _DIAMOND_PX * y) for x, y in corners]
-            )
-        )
-        width = QFontMetricsF(face).horizontalAdvance(change.text) + 2 * _PAD_PX
-        left = place + 2 if place + 2 + width <= end else place - 2 - width
-        if plot.height() < _ROOM_PX:
-            continue  # a low plot is for its curves; the words come with the readout
-        if left > place or (left >= plot.left() and change is shown[-1]):
-            room = QRectF(left, plot.bottom() - _TEXT_PX - 2 * _DIAMOND_PX, width, _TEXT_PX)
-            _write(painter, room, change.text, tokens)
+    plot = frame.rect
+    taken: list[QRectF] = []
+    for change in marks.changes:
+        if not low <= change.x <= high:
+            continue
+        place = round(frame.pixel(change.x, 0.0).x()) + 0.5
+        _paint_mark(painter, plot, place, tokens)
+        # A low plot is for its curves; there the words come with the readout.
+        if plot.height() >= _ROOM_PX:
+            room = free_room(plot, _rooms(plot, place, note_width(change.text)), taken)
+            if room is not None:
+                paint_note(painter, room, change.text, tokens.text2, tokens)
+                taken.append(room)
+
+
+def _paint_mark(painter: QPainter, plot: QRectF, place: float, tokens: Tokens) -> None:
+    pen = QPen(QColor(tokens.text3), 1.0, Qt.PenStyle.DashLine)
+    pen.setDashPattern([4.0, 4.0])
+    painter.setPen(pen)
+    painter.drawLine(QPointF(place, plot.top()), QPointF(place, plot.bottom()))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tokens.text3))
+    middle = plot.bottom() - _DIAMOND_PX
+    corners = [(0, -1), (1, 0), (0, 1), (-1, 0)]
+    painter.drawPolygon(
+        QPolygonF([QPointF(place + _DIAMOND_PX * x, middle + _DIAMOND_PX * y) for x, y in corners])
+    )
+
+
+def _rooms(plot: QRectF, place: float, width: float) -> list[QRectF]:
+    """Return where the words of a change may stand: beside its line, at the foot or higher."""
+    foot = plot.bottom() - NOTE_PX - 2 * _DIAMOND_PX
+    return [
+        QRectF(left, foot - row * NOTE_PX, width, NOTE_PX)
+        for row in range(_ROWS)
+        for left in (place + 2, place - 2 - width)
+    ]
 
 
 def paint_best(
@@ -160,11 +171,3 @@ def paint_moment(painter: QPainter, frame: CurveFrame, x: float, tokens: Tokens)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.accent))
     painter.drawPolygon(QPolygonF([QPointF(across + dx, y) for dx, y in handle]))
-
-
-def _write(painter: QPainter, room: QRectF, text: str, tokens: Tokens) -> None:
-    ground = QColor(tokens.canvas)
-    ground.setAlphaF(_OPACITY)
-    painter.fillRect(room, ground)
-    painter.setPen(QColor(tokens.text2))
-    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
 
 from vae_explorer.gui.panels.curve_frame import CurveFrame
 from vae_explorer.gui.panels.curve_lines import PlotLines
+from vae_explorer.gui.panels.curve_notes import NOTE_PX, note_width, paint_note
 from vae_explorer.gui.style import words
-from vae_explorer.gui.style.theme import Tokens, font
+from vae_explorer.gui.style.theme import Tokens
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
 
 __all__ = ["paint_reference", "reference_text"]
-
-_HEIGHT_PX = 16
-_PAD_PX = 4
-_OPACITY = 0.8
 
 
 def reference_text(lines: PlotLines, low: float, high: float) -> str:
@@ -34,7 +35,9 @@ def reference_text(lines: PlotLines, low: float, high: float) -> str:
 
 
 def paint_reference(painter: QPainter, frame: CurveFrame, lines: PlotLines, tokens: Tokens) -> None:
-    """Writes the label at the right: on its line, or at the edge beyond which the line lies.
+    """Writes the label on its line, or at the edge beyond which the line lies.
+
+    It stands at the left, where a training is still below that line.
 
     Args:
         painter: In coordinates of the canvas.
@@ -46,16 +49,9 @@ def paint_reference(painter: QPainter, frame: CurveFrame, lines: PlotLines, toke
     text = reference_text(lines, low, high)
     if not text or lines.reference is None:
         return
-    face, plot = font(11), frame.rect
-    width = QFontMetricsF(face).horizontalAdvance(text) + 2 * _PAD_PX
+    plot, width = frame.rect, note_width(text)
     line = frame.pixel(0.0, min(max(lines.reference, low), high)).y()
-    top = line - _HEIGHT_PX - 1
+    top = line - NOTE_PX - 1
     if top < plot.top():
         top = line + 2
-    spot = QRectF(plot.right() - width, top, width, _HEIGHT_PX)
-    ground = QColor(tokens.canvas)
-    ground.setAlphaF(_OPACITY)
-    painter.fillRect(spot, ground)
-    painter.setFont(face)
-    painter.setPen(QColor(tokens.text3))
-    painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, text)
+    paint_note(painter, QRectF(plot.left(), top, width, NOTE_PX), text, tokens.text3, tokens)
