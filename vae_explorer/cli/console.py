@@ -9,6 +9,8 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
+from vae_explorer.figures import count
+
 __all__ = ["Bar", "count", "duration", "plural", "say"]
 
 
@@ -17,24 +19,14 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def count(number: int) -> str:
-    """Return a count with its thousands apart.
-
-    Example:
-        >>> count(60000)
-        '60,000'
-    """
-    return f"{number:,}"
-
-
 def plural(number: int, noun: str) -> str:
     """Return a count of something.
 
     Example:
-        >>> plural(1, "epoch"), plural(2000, "step")
-        ('1 epoch', '2,000 steps')
+        >>> plural(1, "epoch"), plural(200, "step")
+        ('1 epoch', '200 steps')
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:

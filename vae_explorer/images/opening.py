@@ -19,6 +19,7 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError
 
 from vae_explorer.errors import ImageError
+from vae_explorer.figures import count, grouped
 from vae_explorer.images.names import shown
 
 __all__ = ["MAX_FILE_BYTES", "UnreadableImage", "explain", "open_bytes", "quiet_pillow"]
@@ -70,7 +71,7 @@ def open_bytes(path: str) -> Iterator[BinaryIO]:
             raise UnreadableImage(
                 "IMG_FILE_TOO_BIG",
                 path,
-                f"is a file of {size / 2**20:,.0f} MiB; the limit is {MAX_FILE_BYTES // 2**20}",
+                f"is a file of {grouped(size / 2**20)} MiB; the limit is {MAX_FILE_BYTES // 2**20}",
             )
         if size <= _READ_AT_ONCE:
             # One system call instead of a buffered file: twice as fast for small images.
@@ -90,8 +91,8 @@ def explain(error: Exception, path: str) -> UnreadableImage:
         return UnreadableImage("IMG_MEMORY", path, "needs more memory than there is")
     if isinstance(error, (Image.DecompressionBombError, Image.DecompressionBombWarning)):
         counted = re.search(r"\((\d+) pixels\)", str(error))
-        count = f"{int(counted[1]) // 10**6:,} million" if counted else "too many"
-        return UnreadableImage("IMG_TOO_LARGE", path, f"has {count} pixels, which is too many")
+        many = f"{count(int(counted[1]) // 10**6)} million" if counted else "too many"
+        return UnreadableImage("IMG_TOO_LARGE", path, f"has {many} pixels, which is too many")
     if isinstance(error, OSError) and error.errno is not None:
         return _explain_errno(error, error.errno, path)
     if isinstance(error, UnidentifiedImageError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vae_explorer.figures import count
 from vae_explorer.inference.objective_settings import ObjectiveKind
 from vae_explorer.training.diagnostics_findings import Finding, Passed, Remedy
 from vae_explorer.training.diagnostics_measures import (
@@ -153,7 +154,7 @@ def judge_dimensions(signs: Signs) -> Finding | Passed | None:
         "warn" if as_large else "note",
         "More dimensions than the images need",
         why,
-        (*evidence, f"images of {model.dimensions:,} values"),
+        (*evidence, f"images of {count(model.dimensions)} values"),
         Remedy(
             f"Train anew with {enough} latent dimensions",
             {"latent_dim": str(enough), **wait_for_better(signs)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from vae_explorer.figures import count
 from vae_explorer.training.diagnostics_findings import Finding, Passed, Remedy
 from vae_explorer.training.diagnostics_measures import (
     LEARNED,
@@ -33,10 +34,10 @@ def judge_finiteness(signs: Signs) -> Finding | Passed | None:
     if ended is None or ended.reason != "not-finite":
         if not len(batches.steps):
             return None
-        said = f"{int(batches.steps[-1]):,} steps"
+        said = f"{count(int(batches.steps[-1]))} steps"
         return Passed("not-finite", "The loss is finite", said)
     rate, usual = signs.learning_rate, usual_rate(signs)
-    evidence = [f"Stopped at step {ended.step:,}", f"learning rate {rate_in_words(rate)}"]
+    evidence = [f"Stopped at step {count(ended.step)}", f"learning rate {rate_in_words(rate)}"]
     if len(batches.kl):
         evidence.append(f"KL up to {nats(float(batches.kl.max()))} nats")
     if has_huge_steps(signs):
@@ -66,7 +67,7 @@ def judge_finiteness(signs: Signs) -> Finding | Passed | None:
 def _what_is_kept(step: int) -> str:
     if step < 1:
         return "Nothing had been saved yet, so training rests at its start."
-    return f"Training rests at the last good state, that of step {step:,}."
+    return f"Training rests at the last good state, that of step {count(step)}."
 
 
 def judge_over_fitting(signs: Signs) -> Finding | Passed | None:
@@ -148,7 +149,7 @@ def _never_began(signs: Signs, now: float) -> Finding:
     assert signs.baseline is not None
     rate, usual, waited = signs.learning_rate, usual_rate(signs), signs.curves.waited
     evidence = (
-        f"ELBO {nats(now)} nats after {int(signs.curves.epochs.steps[-1]):,} steps",
+        f"ELBO {nats(now)} nats after {count(int(signs.curves.epochs.steps[-1]))} steps",
         f"{nats(signs.baseline)} nats without latents",
         *((f"no better for {waited.epochs} epochs",) if waited and stands_still(signs) else ()),
         f"learning rate {rate_in_words(rate)}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vae_explorer.figures import count
 from vae_explorer.model.config import LikelihoodKind
 from vae_explorer.model.kinds import NoiseKind
 from vae_explorer.training.diagnostics_findings import Finding, Passed, Remedy, Severity
@@ -23,7 +24,7 @@ def judge_images(signs: Signs) -> Finding | Passed | None:
     if images is None:
         return None
     if not images.identical:
-        return Passed("images", "The images differ", f"{images.count:,} images")
+        return Passed("images", "The images differ", f"{count(images.count)} images")
     return Finding(
         "images",
         "ill",
@@ -31,7 +32,7 @@ def judge_images(signs: Signs) -> Finding | Passed | None:
         "There is nothing to tell apart: one picture is all that can be learned, and the codes "
         "mean nothing. Perhaps the folder holds copies, or the images became alike when they were "
         "read; no setting of the training helps.",
-        (f"{images.count:,} images, pixel for pixel alike",),
+        (f"{count(images.count)} images, pixel for pixel alike",),
         Remedy("Open images that differ"),
     )
 

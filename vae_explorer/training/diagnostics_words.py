@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vae_explorer.figures import grouped
+
 __all__ = ["nats", "rate_in_words"]
 
 
@@ -9,12 +11,11 @@ def nats(value: float) -> str:
     """Write an amount of nats with as many digits as it bears.
 
     Example:
-        >>> nats(-1106.69), nats(31.53), nats(0.031)
-        ('−1,107', '31.5', '0.03')
+        >>> nats(-110.69), nats(31.53), nats(0.031)
+        ('−110.7', '31.5', '0.03')
     """
     size = abs(value)
-    text = f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
-    return text.replace("-", "−")
+    return grouped(value, 0 if size >= 1000 else 1 if size >= 10 else 2).replace("-", "−")
 
 
 def rate_in_words(rate: float) -> str:

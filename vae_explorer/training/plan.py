@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vae_explorer.figures import count
 from vae_explorer.inference.objective_settings import ObjectiveKind
 from vae_explorer.model.kinds import Inference, NoiseKind
 from vae_explorer.model.summary import PartKind, summarise
@@ -90,9 +91,9 @@ def _images(image_set: ImageSet) -> tuple[tuple[str, str], ...]:
     colour = "grey" if channels == 1 else "colour"
     held_out = len(image_set.validation_index)
     return (
-        ("To train", f"{len(image_set.train_index):,}"),
-        ("To validate", f"{held_out:,}" if held_out else "none"),
-        ("Each", f"{width} × {height} pixels, {colour}, {channels * height * width:,} values"),
+        ("To train", count(len(image_set.train_index))),
+        ("To validate", count(held_out) if held_out else "none"),
+        ("Each", f"{width} × {height} pixels, {colour}, {count(channels * height * width)} values"),
     )
 
 
@@ -100,12 +101,12 @@ def _model(setup: Setup) -> tuple[tuple[str, str], ...]:
     summary = summarise(setup.model)
     rows = []
     for part in summary.parts:
-        size = " × ".join(f"{side:,}" for side in part.size)
+        size = " × ".join(count(side) for side in part.size)
         noun = "parameter" if part.parameters == 1 else "parameters"
-        learned = f", {part.parameters:,} {noun}" if part.parameters else ""
+        learned = f", {count(part.parameters)} {noun}" if part.parameters else ""
         what = f"{part.words}, {size}" if part.kind is PartKind.LAYER else part.words
         rows.append((part.name, f"{what}{learned}"))
-    return (*rows, ("In all", f"{summary.parameters:,} parameters"))
+    return (*rows, ("In all", f"{count(summary.parameters)} parameters"))
 
 
 def _training(image_set: ImageSet, setup: Setup, device: str) -> tuple[tuple[str, str], ...]:
@@ -122,15 +123,15 @@ def _training(image_set: ImageSet, setup: Setup, device: str) -> tuple[tuple[str
         ("Rule", f"{rule}, learning rate {training.learning_rate:g}, {then}"),
         (
             "Steps",
-            f"{training.epochs * per_epoch:,}: {training.epochs:,} epochs of {per_epoch:,}, "
-            f"{training.batch_size:,} images each",
+            f"{count(training.epochs * per_epoch)}: {count(training.epochs)} epochs of "
+            f"{count(per_epoch)}, {count(training.batch_size)} images each",
         ),
         ("Seed", str(training.seed)),
         ("Where", device),
     ]
     if setup.model.inference is Inference.PER_IMAGE:
-        own = f"{training.inner_steps:,} steps of {training.inner_learning_rate:g} before each step"
-        rows.insert(2, ("Posteriors", f"image by image, {own}"))
+        own = f"{count(training.inner_steps)} steps of {training.inner_learning_rate:g}"
+        rows.insert(2, ("Posteriors", f"image by image, {own} before each step"))
     if setup.model.has_scale and setup.model.noise is NoiseKind.FIXED:
         rows.insert(2, ("Scale", f"{setup.model.sigma:g} of the pixel range"))
     return tuple(rows)
@@ -167,7 +168,7 @@ def _cost(
             f"as {estimate.tried_steps} steps took just now"
         )
         if patience := setup.training.patience_epochs:
-            time += f"; less if {patience:,} epochs without a better model end it"
+            time += f"; less if {count(patience)} epochs without a better model end it"
     memory = f"about {size_words(estimate.memory_bytes)} beside the program and the images"
     if free_bytes is not None:
         few = estimate.memory_bytes > free_bytes

@@ -102,7 +102,8 @@ _REPRODUCTIONS = tuple(
         (
             "burda-vae",
             "Burda et al. 2016, VAE",
-            "784-200-200-50 with their Adam and stages, pixels drawn anew: 3,280 epochs in all.",
+            "784-200-200-50 with their Adam and stages, pixels drawn anew: "
+            "3\N{THIN SPACE}280 epochs in all.",
             50,
         ),
         (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vae_explorer.figures import grouped
 from vae_explorer.gui.exploring.plane_wish import (
     AXES,
     LARGEST_KL,
@@ -166,7 +167,7 @@ def _said_of_view(layout: Layout, frame: MapFrame) -> tuple[str, str, str]:
     if layout.fitted < count:
         beside = (
             f" {plural(layout.fitted, 'image')}, drawn by chance, were laid out; the other "
-            f"{count - layout.fitted:,} were put beside their nearest neighbours."
+            f"{grouped(count - layout.fitted)} were put beside their nearest neighbours."
         )
     meaning = (
         f"{LAYOUT_KINDS[layout.kind]} keeps neighbours together; its distances, and the sizes of "

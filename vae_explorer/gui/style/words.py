@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from vae_explorer.figures import THIN_SPACE, grouped
 from vae_explorer.model.kinds import Binarisation, LikelihoodKind
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ __all__ = [
 ]
 
 MINUS = "−"
-THIN_SPACE = "\N{THIN SPACE}"
 _NO_NUMBER = "–"
 
 
@@ -45,7 +45,7 @@ def true_minus(value: float, decimals: int) -> str:
         return _NO_NUMBER
     if math.isinf(value):
         return f"{MINUS if value < 0 else ''}∞"
-    text = f"{value:,.{decimals}f}".replace(",", THIN_SPACE)
+    text = grouped(value, decimals)
     if text.startswith("-"):
         digits = text[1:]
         return f"{MINUS}{digits}" if digits.strip(f"0.{THIN_SPACE}") else digits
