@@ -2,6 +2,7 @@
 
 The same functions as the window's, by the same rests, one after the other on one thread: the
 curves, the map, the picture under the cursor, reconstructions, samples, traversals, the diagnosis.
+As in the window, pictures are made anew only of a newer snapshot.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from vae_explorer.latent.labels import UNKNOWN
 from vae_explorer.training.diagnostics import check_up
 from vae_explorer.training.diagnostics_signs import Signs, look_at_drawn, look_at_images
 from vae_explorer.training.history import History
-from vae_explorer.training.reports import BatchTerms, EpochTerms, Snapshot
+from vae_explorer.training.reports import BatchTerms, EpochTerms, Snapshot, Stepped
 
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
@@ -55,9 +56,12 @@ class LiveWork:
         self._baseline = factorised_baseline(setup.model, train, asked)
         self._signs = look_at_images(images.pixels)
         self._snapshot: Snapshot | None = None
+        self._shown: dict[str, Snapshot] = {}
 
     def take(self, report: Report) -> None:
         """Take up a report, and do what is due by it."""
+        if isinstance(report, Stepped):
+            return  # of these the window hears nothing
         self._history.add(report)
         if isinstance(report, BatchTerms | EpochTerms):
             self._do("curves", lambda _: self._history.curves(), _CURVES_S)
@@ -65,22 +69,34 @@ class LiveWork:
             self._snapshot = report
             self._do("map and cursor", self._place, 0.0)
         if self._snapshot is not None:
-            self._do("pictures", self._show, SHORTEST_S, 1 / LARGEST_SHARE)
-            self._do("traversals", self._traverse, SHORTEST_S, 1 / LARGEST_SHARE)
+            self._follow("pictures", self._show, self._snapshot)
+            self._follow("traversals", self._traverse, self._snapshot)
             self._do("diagnosis", self._examine, LEAST_REST_S, RESTS)
+
+    def _follow(self, what: str, work: Callable[[Snapshot], object], snapshot: Snapshot) -> None:
+        """Make pictures of a snapshot, unless they were made of it, or rest."""
+        if self._shown.get(what) is not snapshot and self._do(
+            what, work, SHORTEST_S, 1 / LARGEST_SHARE
+        ):
+            self._shown[what] = snapshot
 
     def _do(
         self, what: str, work: Callable[[Snapshot], object], rest_s: float, rests: float = 0.0
-    ) -> None:
-        """Do some work unless it rests; then it rests so long, or a multiple of its own time."""
+    ) -> bool:
+        """Do some work unless it rests; then it rests so long, or a multiple of its own time.
+
+        Returns:
+            Whether it was done.
+        """
         began_s = self._clock()
         if began_s < self._next.get(what, 0.0):
-            return
+            return False
         work(self._snapshot)  # type: ignore[arg-type]
         ended_s = self._clock()
         took_s = ended_s - began_s
         self.spent_s[what] = self.spent_s.get(what, 0.0) + took_s
         self._next[what] = ended_s + max(rest_s, rests * took_s)
+        return True
 
     def _place(self, snapshot: Snapshot) -> None:
         frame = map_frame(snapshot.codes)

@@ -21,7 +21,7 @@ from vae_explorer.runs.lock import RunLock
 from vae_explorer.runs.records import Record, record_of
 from vae_explorer.runs.run_folder import RunFolder
 from vae_explorer.training.memory import is_out_of_memory, out_of_memory
-from vae_explorer.training.reports import BatchTerms, Ended, Snapshot
+from vae_explorer.training.reports import BatchTerms, Ended, Snapshot, Stepped
 from vae_explorer.training.state import TrainingState
 
 if TYPE_CHECKING:
@@ -152,10 +152,12 @@ class RunWriter:
     def _record_each(self, fit: Capturable) -> Iterator[Report]:
         self._next_save_s = self._clock() + _FIRST_SAVE_S
         while (report := next(fit, None)) is not None:
-            self.record(report)
+            tells = not isinstance(report, Stepped)
+            if tells:
+                self.record(report)
             try:
                 yield report
-                if self._clock() >= self._next_save_s:
+                if tells and self._clock() >= self._next_save_s:
                     yield from self._save_now(fit)
                 # Before the first step there are no codes yet; the first snapshot has them.
                 known = fit.step or isinstance(report, Snapshot)

@@ -81,7 +81,9 @@ class Books:
         (mean, std), terms = code_moments(posterior), found.terms
         self._waiting.append((index, mean, std, terms.reconstruction, terms.kl))
         self._values += mean.numel()
-        if self._steps.full or self._values > _MOST_WAITING:
+        if self._values > _MOST_WAITING:
+            self._settle()
+        if self._steps.full:
             self.flush()
 
     @torch.no_grad()
@@ -107,7 +109,6 @@ class Books:
         Raises:
             TrainingError: If a term of one of them is not finite; those before it are due.
         """
-        self._settle()
         try:
             terms = self._steps.flush(self.sum)
         except TrainingError:
@@ -119,6 +120,7 @@ class Books:
 
     def close_epoch(self, epochs: int) -> None:
         """Begin the next epoch, after so many."""
+        self._settle()
         self.history.close_epoch(epochs)
         self.sum = TermSum(self._dims)
 
@@ -134,6 +136,7 @@ class Books:
 
     def tensors(self) -> dict[str, Tensor]:
         """Return copies of what a state keeps of them."""
+        self._settle()
         return {**self.history.tensors(), **self.sum.tensors()}
 
     def restore(self, tensors: Mapping[str, Tensor], images: int) -> bool:

@@ -49,6 +49,7 @@ class FactBook:
     def __init__(self, learner: Learner, pace: Pace) -> None:
         self._learner = learner
         self._pace = pace
+        self._weights = tuple(learner.vae.parameters())
         self._norms: list[Tensor] = []
         self._rows: list[tuple[int, float, float, float, float]] = []
 
@@ -62,7 +63,7 @@ class FactBook:
         if not is_sampled(step):
             return
         learner = self._learner
-        gradients = [p.grad for p in learner.vae.parameters() if p.grad is not None]
+        gradients = [p.grad for p in self._weights if p.grad is not None]
         self._norms.append(get_total_norm(gradients))
         beta = learner.kl_weight(step - 1)
         self._rows.append((step, epoch, learner.learning_rate, beta, self._pace.images_per_s))

@@ -252,7 +252,10 @@ class Fit:
         while self._cursor < len(order):
             index = order[self._cursor : self._cursor + settings.batch_size]
             self._step(index)
-            yield from self._due()
+            if self._beat.report_due():
+                yield from self._due()
+            else:
+                yield _STEPPED
             if self._group is not None and self._group.parted:
                 return
         done = self.epoch + 1
@@ -285,9 +288,6 @@ class Fit:
         return self._learner.kl_weight(self.step)
 
     def _due(self) -> Iterator[Report]:
-        if not self._beat.report_due():
-            yield _STEPPED
-            return
         self._books.flush()
         yield from self._books.pull()
         yield self._progress()
