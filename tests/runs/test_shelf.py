@@ -36,6 +36,21 @@ def test_a_card_tells_what_the_whole_run_tells(finished_run: Path) -> None:
     assert card.setup == open_run(finished_run).setup
 
 
+def test_a_card_has_the_rate_and_the_weight_of_the_kl_that_hold_at_the_end(
+    run_path: Path,
+) -> None:
+    change = {"kind": "change", "step": 0, "epoch": 0.0, "attempt": 1}
+    before = read_card(run_path).setup
+    for rate, beta, wanted in ((0.5, 3.0, (0.5, 3.0)), (-1.0, 2.0, None)):
+        with (run_path / "metrics.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps({**change, "learning_rate": rate, "beta": beta}) + "\n")
+        held = read_card(run_path).setup
+        found = held.training.learning_rate, held.training.beta
+        old = before.training.learning_rate, before.training.beta
+        assert found == (wanted or old)
+        assert held.model == before.model
+
+
 def test_runs_are_found_in_a_folder_and_in_those_below_newest_first(
     finished_run: Path, tmp_path: Path
 ) -> None:

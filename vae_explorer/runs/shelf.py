@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from vae_explorer.errors import RunError
 from vae_explorer.runs.atomic import read_tail
 from vae_explorer.runs.layout import RunLayout, is_run
 from vae_explorer.runs.manifest import read_manifest
 from vae_explorer.runs.metrics import valid_records
 from vae_explorer.runs.summary import RunSummary, summarise_records
+from vae_explorer.training.settings import TrainingSettings
 
 if TYPE_CHECKING:
     from vae_explorer.runs.manifest import Ancestor
@@ -53,7 +56,7 @@ class RunCard:
 
     Attributes:
         summary: The run in a few numbers.
-        setup: Its model and training.
+        setup: Its model and training, with learning rate and β as they were changed last.
         fingerprint: Of its image set; equal where two runs saw the same pixels.
         ancestor: The moment of another run that it began from, or None.
         last: Its newest epoch, None before the first.
@@ -115,7 +118,7 @@ def read_card(path: str | Path) -> RunCard:
     bounds = list(_bounds(records))
     return RunCard(
         summary=summarise_records(layout.path, manifest, records),
-        setup=manifest.setup,
+        setup=_held(manifest.setup, records),
         fingerprint=manifest.images.fingerprint,
         ancestor=manifest.ancestor,
         last=bounds[-1] if bounds else None,
@@ -131,6 +134,19 @@ def _records_without_steps(layout: RunLayout) -> list[Record]:
     # Most of the file is single steps, which no card shows.
     lines = content.splitlines(keepends=True)
     return valid_records(b"".join(line for line in lines if b'"kind": "batches"' not in line))
+
+
+def _held(setup: Setup, records: list[Record]) -> Setup:
+    """Return the settings that hold at the end of some records."""
+    changes = [record for record in records if record["kind"] == "change"]
+    if not changes:
+        return setup
+    named = {name: changes[-1][name] for name in ("learning_rate", "beta")}
+    try:
+        training = TrainingSettings.model_validate({**setup.training.model_dump(), **named})
+    except ValidationError:
+        return setup  # a damaged record
+    return setup.model_copy(update={"training": training})
 
 
 def _bounds(records: list[Record]) -> Iterator[Bound]:
