@@ -170,11 +170,14 @@ def lightning(kind: str, pixels: np.ndarray, stepped: Stepped) -> None:
 
 
 class Files(Dataset[tuple[Tensor, int]]):
-    """Pictures in a folder, each decoded whenever it is asked for, as tutorials do.
+    """Pictures in a folder, each opened whenever it is asked for, as tutorials do.
+
+    The steps are those of torchvision's ``ImageFolder`` with ``Resize`` or ``Grayscale`` and
+    ``ToTensor``: every file becomes RGB, whatever it was, and then what the net takes.
 
     Args:
         folder: Of one kind of file.
-        side: Pixels a side after the resize; None to leave them.
+        side: Pixels a side after the resize; None for grey pictures that are left as large.
     """
 
     def __init__(self, folder: Path, side: int | None = None) -> None:
@@ -185,11 +188,13 @@ class Files(Dataset[tuple[Tensor, int]]):
         return len(self._paths)
 
     def __getitem__(self, index: int) -> tuple[Tensor, int]:
-        with Image.open(self._paths[index]) as image:
-            image.load()
-            if self._side is not None:
-                image = image.resize((self._side, self._side), Image.Resampling.BILINEAR)
-            rows = np.array(image, np.uint8)
+        with self._paths[index].open("rb") as file:
+            image = Image.open(file).convert("RGB")
+        if self._side is None:
+            image = image.convert("L")
+        else:
+            image = image.resize((self._side, self._side), Image.Resampling.BILINEAR)
+        rows = np.array(image, np.uint8)
         rows = rows[:, :, None] if rows.ndim == 2 else rows
         return torch.from_numpy(rows).permute(2, 0, 1).contiguous().float().div(255), 0
 
