@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from vae_explorer.__main__ import main
+from vae_explorer.cli.arguments import build_parser
 from vae_explorer.errors import RunError
 from vae_explorer.export.deeds import (
     Branched,
@@ -21,8 +22,12 @@ from vae_explorer.export.deeds import (
     Decoded,
     Deed,
     Encoded,
+    Evaluated,
     Extended,
     FilmMade,
+    GradientsCompared,
+    Measured,
+    Refined,
     Sampled,
     Trained,
     Walked,
@@ -186,6 +191,38 @@ MADE: tuple[tuple[int, Written], ...] = (
     (18, FilmMade(output="film")),
     (18, CurvesWritten(output="curves.csv")),
 )  # fmt: skip
+
+
+MEASURED: tuple[Measured, ...] = (
+    Evaluated(method="importance", draws=3, information=True),
+    Refined(image="dark/1.png", start="prior", family="full"),
+    GradientsCompared(bound="iwae", samples=2, images=3, gradients=2),
+)
+
+
+def test_what_was_measured_of_a_model_and_what_was_dropped_is_measured_again(
+    family: tuple[Path, Path],
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    first, _ = family
+    guests = Encoded(paths=(str(folder / "dark" / "2.png"),), output="dropped.npz")
+    deeds = repeated([Done(first, 3, deed) for deed in (*MEASURED, guests)], origins_of([first]))
+    lines = shell_text(deeds).splitlines()[2:]
+    said = [build_parser().parse_args(shlex.split(line)[1:]) for line in lines]
+    assert [each.command for each in said] == ["evaluate", "refine", "gradients", "encode"]
+    assert (said[0].importance_samples, said[0].information) == (3, True)
+    assert (said[1].image, said[1].start, said[1].family) == ("dark/1.png", "prior", "full")
+    assert (said[2].objective, said[2].samples, said[2].images, said[2].draws) == ("iwae", 2, 3, 2)
+    monkeypatch.chdir(tmp_path)
+    by_python(deeds)
+    printed = capsys.readouterr().out
+    for word in ("MeasuredEvidence", "mutual_information", "amortisation", "posterior_ratio"):
+        assert word in printed
+    with np.load("dropped.npz") as codes:
+        assert codes["mean"].shape == (1, 2)
 
 
 def made_in(place: Path) -> dict[str, str]:

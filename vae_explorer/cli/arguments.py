@@ -193,6 +193,13 @@ def _fill_gradients(parser: argparse.ArgumentParser) -> None:
         help="images in the batch (default: 16)",
     )  # fmt: skip
     parser.add_argument(
+        "--objective", choices=("elbo", "iwae"), help="of another objective than the run's own"
+    )
+    parser.add_argument(
+        "--samples", type=whole(1, 100_000), default=8, metavar="S",
+        help="draws from q(z|x) for each image, where another objective is given (default: 8)",
+    )  # fmt: skip
+    parser.add_argument(
         "--draws", type=whole(2, 10_000_000), default=1000, metavar="K",
         help="gradients of each estimator (default: 1000)",
     )  # fmt: skip

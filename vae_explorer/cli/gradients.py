@@ -13,11 +13,19 @@ import torch
 from vae_explorer.cli.console import Bar, count, plural, say
 from vae_explorer.cli.images_of_runs import batch_of, refuse_without_encoder
 from vae_explorer.inference.gradient_lab import compare_gradients
-from vae_explorer.inference.objective_settings import estimators_of
+from vae_explorer.inference.objective_settings import (
+    GradientEstimator,
+    KlEstimate,
+    ObjectiveKind,
+    ObjectiveSettings,
+    contradiction,
+    estimators_of,
+)
 from vae_explorer.runs.run import open_run
 
 if TYPE_CHECKING:
     from vae_explorer.inference.gradient_comparison import GradientComparison
+    from vae_explorer.runs.run import Run
 
 __all__ = ["compare"]
 
@@ -32,16 +40,16 @@ def compare(arguments: argparse.Namespace) -> int:
     refuse_without_encoder(run, "gradients are compared in its parameters")
     noise = torch.Generator().manual_seed(arguments.seed)
     x, y = batch_of(run, arguments.split, arguments.images, noise)
-    training = run.setup.training
+    settings, kl_weight = _objective(run, arguments)
     found = None
     with Bar(quiet=arguments.json) as bar:
         pulls = compare_gradients(
             run.model,
             x,
-            training.objective,
+            settings,
             draws=arguments.draws,
-            estimators=estimators_of(training.objective.kind),
-            kl_weight=training.beta,
+            estimators=_estimators(run, settings),
+            kl_weight=kl_weight,
             images=len(run.images.train_index),
             generator=noise,
             y=y,
@@ -57,6 +65,25 @@ def compare(arguments: argparse.Namespace) -> int:
     else:
         _tell(found, len(x))
     return 0
+
+
+def _objective(run: Run, arguments: argparse.Namespace) -> tuple[ObjectiveSettings, float]:
+    """Return the objective and the weight of its KL: the run's own, or a plain one."""
+    training = run.setup.training
+    if arguments.objective is None:
+        return training.objective, training.beta
+    kind = ObjectiveKind(arguments.objective)
+    return ObjectiveSettings(kind=kind, samples=arguments.samples, kl=KlEstimate.SAMPLED), 1.0
+
+
+def _estimators(run: Run, settings: ObjectiveSettings) -> tuple[GradientEstimator, ...]:
+    """Return the estimators that are right for the model."""
+    config = run.setup.model
+    return tuple(
+        each
+        for each in estimators_of(settings.kind)
+        if not contradiction(settings.changed(estimator=each), config)
+    )
 
 
 def _number(value: float) -> float | None:

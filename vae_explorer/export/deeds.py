@@ -17,11 +17,15 @@ __all__ = [
     "Decoded",
     "Deed",
     "Encoded",
+    "Evaluated",
     "Extended",
     "FilmMade",
+    "GradientsCompared",
+    "Measured",
     "OfRun",
     "Planned",
     "RateFound",
+    "Refined",
     "Remark",
     "Sampled",
     "Swept",
@@ -216,7 +220,13 @@ class Walked(Written):
 
 @dataclass(frozen=True, kw_only=True)
 class Encoded(Written):
-    """All images of the run were encoded into a table."""
+    """Images were encoded into a table.
+
+    Attributes:
+        paths: Of image files; empty for all images of the run.
+    """
+
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,3 +237,60 @@ class FilmMade(Written):
 @dataclass(frozen=True, kw_only=True)
 class CurvesWritten(Written):
     """The curves were written as a table."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured(OfRun):
+    """Something was measured of a model and shown; no file came of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluated(Measured):
+    """The bound and log p(x) were measured.
+
+    Attributes:
+        method: ``"importance"``, ``"prior"``, ``"annealed"`` or ``"grid"``; None for the bound
+            alone.
+        draws: Behind log p(x) for each image, 0 for the method's own number.
+        information: Whether the KL was split, and active units were counted.
+    """
+
+    method: str | None = None
+    draws: int = 0
+    information: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refined(Measured):
+    """The posterior of one image was refined.
+
+    Attributes:
+        image: Its path within the run.
+        start: ``"encoder"`` or ``"prior"``.
+        family: ``"diagonal"`` or ``"full"``.
+        told_label: Whether the model is told the image's label.
+    """
+
+    image: str
+    start: str = "encoder"
+    family: str = "diagonal"
+    told_label: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradientsCompared(Measured):
+    """Estimators of the gradient were compared on a batch of training images.
+
+    Attributes:
+        bound: ``"elbo"`` or ``"iwae"``.
+        samples: Draws from q(z|x) for each image behind one gradient.
+        images: In the batch.
+        gradients: Of each estimator.
+        told_labels: Whether the model is told labels.
+    """
+
+    bound: str
+    samples: int
+    images: int
+    gradients: int
+    told_labels: bool = False

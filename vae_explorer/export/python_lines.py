@@ -14,6 +14,7 @@ from vae_explorer.export.deeds import (
     Encoded,
     Extended,
     FilmMade,
+    Measured,
     Planned,
     RateFound,
     Remark,
@@ -23,6 +24,7 @@ from vae_explorer.export.deeds import (
     Walked,
     Written,
 )
+from vae_explorer.export.python_measures import measuring_lines
 from vae_explorer.export.python_parts import Parts
 from vae_explorer.runs.beginning import Beginning
 
@@ -157,9 +159,15 @@ class _Script:
 
     @lines.register
     def _(self, deed: Encoded) -> Iterator[str]:
+        yield from self._open(deed)
+        if deed.paths:
+            self._use("np", "Path", "encode", "read_pixels")
+            yield f"paths = {_list(deed.paths)}"
+            yield "pixels = np.stack([read_pixels(Path(p), run.images.spec) for p in paths])"
+            yield f"np.savez({_text(deed.output)}, mean=encode(run.model, pixels, samples=0).mean)"
+            return
         save = "save_codes_npz" if deed.output.endswith(".npz") else "save_codes_csv"
         self._use(save)
-        yield from self._open(deed)
         yield f"{save}({_text(deed.output)}, run.images, run.codes())"
 
     @lines.register
@@ -175,6 +183,12 @@ class _Script:
         self._use("save_curves_csv")
         yield from self._open(deed)
         yield f"save_curves_csv({_text(deed.output)}, run.history())"
+
+    @lines.register
+    def _(self, deed: Measured) -> Iterator[str]:
+        self._use("open_run")
+        yield f"run = open_run({_text(deed.run)})"
+        yield from measuring_lines(deed, self._use)
 
     def _begin(self, beginning: Beginning) -> Iterator[str]:
         self._use("load_images", "suggest_setup")

@@ -16,6 +16,7 @@ from vae_explorer.export.deeds import (
     Change,
     Deed,
     Extended,
+    Measured,
     OfRun,
     Remark,
     Trained,
@@ -46,12 +47,12 @@ class Done:
     Attributes:
         path: Folder of the run.
         step: Steps done by the model.
-        deed: What was made; the run's name is put in later.
+        deed: What was made or measured; the run's name is put in later.
     """
 
     path: Path
     step: int
-    deed: Written
+    deed: Written | Measured
 
 
 Entry = RunSeen | Done | Deed
@@ -63,7 +64,7 @@ class _Tale:
 
     origin: Origin
     wanted: bool = False
-    events: list[tuple[int, Written | Path]] = field(default_factory=list)
+    events: list[tuple[int, Written | Measured | Path]] = field(default_factory=list)
 
 
 def origins_of(paths: Iterable[Path], running: Path | None = None) -> dict[Path, Origin]:
@@ -176,11 +177,13 @@ class _Teller:
             while events and events[0][0] == end:
                 yield from self._event(name, events.pop(0)[1])
 
-    def _event(self, run: str, what: Written | Path) -> Iterator[Deed]:
+    def _event(self, run: str, what: Written | Measured | Path) -> Iterator[Deed]:
         if isinstance(what, Path):
             yield from self.tell(what, parent=run)
-        else:
+        elif isinstance(what, Written):
             yield replace(what, run=run, output=self._outputs.free(what.output))
+        else:
+            yield replace(what, run=run)
 
 
 def _end(origin: Origin) -> float:

@@ -15,10 +15,13 @@ from vae_explorer.export.deeds import (
     Decoded,
     Deed,
     Encoded,
+    Evaluated,
     Extended,
     FilmMade,
+    GradientsCompared,
     Planned,
     RateFound,
+    Refined,
     Remark,
     Sampled,
     Swept,
@@ -152,7 +155,7 @@ def _(deed: Walked) -> Iterator[str]:
 
 @_words.register
 def _(deed: Encoded) -> Iterator[str]:
-    yield from ("encode", deed.run, "--samples", "1", *_output(deed))
+    yield from ("encode", deed.run, *deed.paths, "--samples", "1", *_output(deed))
 
 
 @_words.register
@@ -163,6 +166,28 @@ def _(deed: FilmMade) -> Iterator[str]:
 @_words.register
 def _(deed: CurvesWritten) -> Iterator[str]:
     yield from ("curves", deed.run, *_output(deed))
+
+
+@_words.register
+def _(deed: Evaluated) -> Iterator[str]:
+    yield from ("evaluate", deed.run)
+    if deed.method is not None:
+        yield from ("--evidence", deed.method)
+    if deed.draws:
+        yield from ("--importance-samples", str(deed.draws))
+    if deed.information:
+        yield "--information"
+
+
+@_words.register
+def _(deed: Refined) -> Iterator[str]:
+    yield from ("refine", deed.run, deed.image, "--start", deed.start, "--family", deed.family)
+
+
+@_words.register
+def _(deed: GradientsCompared) -> Iterator[str]:
+    yield from ("gradients", deed.run, "--objective", deed.bound, "--samples", str(deed.samples))
+    yield from ("--images", str(deed.images), "--draws", str(deed.gradients))
 
 
 def _images(beginning: Beginning) -> Iterator[str]:

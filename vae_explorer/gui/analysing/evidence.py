@@ -47,11 +47,14 @@ class EvidenceAnalysis(Analysis):
         offered: An :class:`~vae_explorer.gui.views.evidence.EvidenceOffer`, or None.
         refined: Mean ``(D,)`` and Cholesky factor ``(D, D)`` of the selected image's refined
             posterior, as it moves; None and None where there is none.
+        refine_begun: :class:`~vae_explorer.gui.views.evidence.RefineChoices`, and the path of the
+            image.
     """
 
     measured = Signal(object)
     offered = Signal(object)
     refined = Signal(object, object)
+    refine_begun = Signal(object, str)
 
     def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
         super().__init__(executor, parent)
@@ -94,6 +97,7 @@ class EvidenceAnalysis(Analysis):
             return
         self._refining = choices
         self._stale = True  # what it interrupts is taken up again
+        self.refine_begun.emit(choices, images.paths[index])
         self._tell(refining=RefineProgress(0.0, None))
         rows = self._averaged_rows() if choices.average else np.zeros(0, np.int64)
         how = None if self.view.selected is not None else self.choices

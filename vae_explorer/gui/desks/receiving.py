@@ -26,6 +26,8 @@ class Receiving(QObject):
 
     Attributes:
         told: Kind ("info") and a sentence where there is nothing to take, or nobody to take it.
+        files_shown: Paths of image files that were shown to the model.
+        picture_shown: A picture without a file was.
 
     Args:
         session: Opens, or takes the images.
@@ -33,6 +35,8 @@ class Receiving(QObject):
     """
 
     told = Signal(str, str)
+    files_shown = Signal(list)
+    picture_shown = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +49,7 @@ class Receiving(QObject):
         guests = self._session.exploration.guests
         if guests.ready and Path(files[0]).name != "run.json":
             guests.take_files(files)
+            self.files_shown.emit(files)
         else:
             self._session.open_target(files[0])
 
@@ -57,6 +62,7 @@ class Receiving(QObject):
             return
         self._pictures += 1
         guests.take([_source(picture, f"Picture {self._pictures}")])
+        self.picture_shown.emit()
 
     @Slot()
     def paste(self) -> None:

@@ -11,10 +11,26 @@ import torch
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.errors import VaeExplorerError
-from vae_explorer.export.deeds import Deed, Planned, RateFound, Remark, Swept, Written
+from vae_explorer.export.deeds import (
+    Deed,
+    Encoded,
+    Evaluated,
+    Measured,
+    Planned,
+    RateFound,
+    Remark,
+    Swept,
+    Written,
+)
 from vae_explorer.export.python_lines import python_text
 from vae_explorer.export.repeating import Done, Entry, RunSeen, origins_of, repeated
 from vae_explorer.export.shell_lines import shell_text
+from vae_explorer.gui.session.measured_deeds import (
+    comparison_shown,
+    evidence_shown,
+    refinement_of,
+    remark_on_judgements,
+)
 from vae_explorer.gui.session.window_deeds import deeds_shown
 from vae_explorer.runs.beginning import beginning_of
 from vae_explorer.training.device import default_threads
@@ -24,6 +40,9 @@ if TYPE_CHECKING:
     from vae_explorer.gui.process.jobs import SerialJobs
     from vae_explorer.gui.session.judging import Judging
     from vae_explorer.gui.session.trainer import Trainer
+    from vae_explorer.gui.views.evidence import EvidenceView, RefineChoices
+    from vae_explorer.gui.views.gradients import GradientsView
+    from vae_explorer.gui.views.information import InformationView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.runs.origin import Origin
     from vae_explorer.runs.sweep import Sweep
@@ -31,6 +50,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Journal", "Lines"]
 
+_NO_FILE = (
+    "A picture without a file was put on the map. Save it, and “vae-explorer encode” tells its "
+    "code."
+)
 Question = Callable[[], "tuple[ImageSet, Setup] | None"]
 
 
@@ -88,6 +111,7 @@ class Journal(QObject):
         self._jobs = jobs
         self._question = question
         self._entries: list[Entry] = []
+        self._measured: dict[tuple[str, Path], Entry] = {}
         trainer.saved.connect(self._see_run)
 
     def entry_of(self, deed: Written | Remark) -> Entry:
@@ -116,6 +140,48 @@ class Journal(QObject):
             )
         )
 
+    @Slot(list)
+    def note_files_shown(self, paths: list[str]) -> None:
+        """Take note of image files that were shown to the model."""
+        if self._path is not None:
+            self.note(self._placed(Encoded(paths=tuple(paths), output="dropped.npz")))
+
+    @Slot()
+    def note_picture_shown(self) -> None:
+        """Take note of a picture without a file that was shown to the model."""
+        self.note(Remark(_NO_FILE))
+
+    @Slot(object, str)
+    def note_refinement(self, choices: RefineChoices, image: str) -> None:
+        """Take note of the refinement of an image's posterior."""
+        if self._path is not None:
+            deed = refinement_of(choices, image, label=self._tells_labels)
+            self.note(self._placed(deed))
+
+    @Slot(object)
+    def take_evidence(self, view: EvidenceView | None) -> None:
+        """Remember what is measured of log p(x)."""
+        self._remember("evidence", evidence_shown(view))
+
+    @Slot(object)
+    def take_information(self, view: InformationView | None) -> None:
+        """Remember that the KL was split."""
+        self._remember("information", None if view is None else Evaluated(information=True))
+
+    @Slot(object)
+    def take_gradients(self, view: GradientsView | None) -> None:
+        """Remember which gradients were compared."""
+        self._remember("gradients", comparison_shown(view, labels=self._tells_labels))
+
+    def _remember(self, what: str, deed: Measured | None) -> None:
+        if deed is not None and (path := self._path) is not None:
+            self._measured[what, path] = self._placed(deed)
+
+    @property
+    def _tells_labels(self) -> bool:
+        snapshot = self._exploration.snapshot
+        return snapshot is not None and snapshot.vae.config.conditional
+
     @Slot(str)
     def copy(self, language: str) -> None:
         """Put what was done into lines; :attr:`told` follows.
@@ -131,6 +197,9 @@ class Journal(QObject):
             made = [_nameless(entry) for entry in entries]
             shown = (self._placed(deed) for deed in deeds_shown(self._exploration))
             entries += [entry for entry in shown if _nameless(entry) not in made]
+            entries += [entry for entry in self._measured.values() if entry not in entries]
+            remark = remark_on_judgements(self._judging.judgements)
+            entries += [] if remark is None else [remark]
         else:
             question = self._question()
         self._jobs.request(
@@ -139,7 +208,7 @@ class Journal(QObject):
             self.failed.emit,
         )
 
-    def _placed(self, deed: Written) -> Entry:
+    def _placed(self, deed: Written | Measured) -> Entry:
         snapshot, path = self._exploration.snapshot, self._path
         if snapshot is None or path is None:
             return Remark("A picture was made of a model that was never saved.")
@@ -162,7 +231,7 @@ class Journal(QObject):
 
 def _nameless(entry: Entry) -> Entry:
     """Return an entry without the name of its file, to find what was made twice."""
-    if isinstance(entry, Done):
+    if isinstance(entry, Done) and isinstance(entry.deed, Written):
         return replace(entry, deed=replace(entry.deed, output=Path(entry.deed.output).suffix))
     return entry
 

@@ -19,3 +19,9 @@ def wire_copying(window: MainWindow, session: Session, copying: Copying) -> None
     session.journal.failed.connect(session.report)
     session.rate_finding.begun.connect(session.journal.note_rates)
     session.sweeping.begun.connect(session.journal.note_sweep)
+
+    analysing = session.analysing
+    analysing.evidence.refine_begun.connect(session.journal.note_refinement)
+    analysing.evidence.measured.connect(session.journal.take_evidence)
+    analysing.information.measured.connect(session.journal.take_information)
+    analysing.gradients.compared.connect(session.journal.take_gradients)

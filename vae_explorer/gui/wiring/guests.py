@@ -27,6 +27,8 @@ def wire_guests(
     window.picture_dropped.connect(receiving.take_picture)
     window.paste_requested.connect(receiving.paste)
     receiving.told.connect(presenter.show_notice)
+    receiving.files_shown.connect(session.journal.note_files_shown)
+    receiving.picture_shown.connect(session.journal.note_picture_shown)
 
     panels.map.guest_clicked.connect(guests.choose)
     panels.map.guest_pin_requested.connect(session.exploration.pin_guest)
