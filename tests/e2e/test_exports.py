@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from tests.window import Hands
@@ -73,6 +74,33 @@ def test_the_picture_at_the_cursor_is_copied(ready: Hands) -> None:
     ready.wait(lambda: "clipboard" in ready.window.notice.text())
     image = QGuiApplication.clipboard().image()
     assert image.convertToFormat(expected.format()) == expected
+
+
+class FileManager(QObject):
+    """Takes the place of the system's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    @Slot(QUrl)
+    def show(self, url: QUrl) -> None:
+        self.shown.append(url.toLocalFile())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have a command of their own")
+def test_the_folder_of_what_was_written_is_a_click_away(ready: Hands, tmp_path: Path) -> None:
+    manager = FileManager()
+    QDesktopServices.setUrlHandler("file", manager, "show")
+    try:
+        ready.export("Samples as a grid…")
+        ready.answer_file_dialog(tmp_path / "grid.png")
+        ready.wait(lambda: saved_notice(ready, tmp_path / "grid.png"))
+        ready.press("Show", ready.window.notice)
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert manager.shown == [str(tmp_path)]
+    assert ready.window.notice.text() == ""
 
 
 @pytest.mark.parametrize("agree", [True, False])

@@ -109,7 +109,7 @@ def test_a_click_on_a_curve_and_the_film_go_through_the_moments(
     assert shown == [*(moment.step for moment in past(deep)[1:]), None]
     assert deep.named(QAbstractButton, "Play the training as a film").isEnabled()
     path = tmp_path / "training.gif"
-    deep.choose(deep.panels.timeline.menu, "Export the training as a GIF…")
+    deep.choose(deep.panels.timeline.menu, "Training as a film…")
     deep.answer_file_dialog(path)
     deep.wait(path.exists)
     deep.rest()

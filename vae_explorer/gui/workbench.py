@@ -146,7 +146,7 @@ class Workbench(QObject):
         # Before the facts: on leaving, docks are back in their places when the layout is saved.
         wire_tour(window, self.session, self.tour, stage, self.desk)
         wire_window_wishes(window, panels, self.session, self.desk, self.offers)
-        wire_notices(window, self.session, self.notices)
+        wire_notices(window, self.session, self.exporting, self.gallery_desk, self.notices)
         wire_panel_wishes(panels, self.session, self.exporting, self.desk)
         wire_facts(window, panels, self.session, self.exporting, self.presenter, self.desk)
         wire_exploration_wishes(panels, self.session, self.desk)

@@ -82,13 +82,14 @@ def test_good_news_goes_by_itself_and_bad_news_stays(
     hands: Hands,
 ) -> None:
     presenter = hands.bench.presenter
-    presenter._notice_timer.setInterval(1)
+    timer = hands.window.notice.timer
+    timer.setInterval(1)
     presenter.show_notice("ok", "Saved it.")
     assert hands.window.notice.text() == "Saved it."
     hands.wait(lambda: hands.window.notice.text() == "")
     presenter.show_notice("ok", "Saved it.")
     presenter.show_notice("error", "The disk is full.")
-    hands.wait(lambda: not presenter._notice_timer.isActive())
+    assert not timer.isActive()
     assert hands.window.notice.text() == "The disk is full."
 
 

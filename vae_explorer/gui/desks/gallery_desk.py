@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from vae_explorer.export.copies import Copied, ImageSource, copy_images
 from vae_explorer.export.image_table import save_image_table_csv
 from vae_explorer.gui.dialogs.places import choose_file_to_write, choose_folder
 from vae_explorer.gui.dialogs.question import ask
 from vae_explorer.gui.exploring.originals import file_of
+from vae_explorer.gui.process.file_manager import show_in_file_manager
 from vae_explorer.gui.style.words import count, plural
 
 if TYPE_CHECKING:
@@ -174,24 +173,6 @@ class GalleryDesk(QObject):
             words = f"Saved {every} in {copied.folder}; {count(copied.drawn)} without a file of "
             words += "their own, as the model sees them."
         self.noticed.emit("ok", words)
-
-
-def show_in_file_manager(path: Path) -> bool:
-    """Open the file manager on a file, with the file selected where the system can do that."""
-    if sys.platform == "win32":
-        return _started(["explorer", f"/select,{path}"])
-    if sys.platform == "darwin":
-        return _started(["open", "-R", str(path)])
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
-
-
-def _started(command: list[str]) -> bool:
-    try:
-        # A program of the system by a fixed name, with a path that exists as its argument.
-        subprocess.Popen(command)  # noqa: S603
-    except OSError:
-        return False
-    return True
 
 
 def _lies_in(folder: Path, source: str) -> bool:

@@ -43,7 +43,6 @@ _MAP_WORDS = {
     Phase.STOPPED: ("The images are being placed.",),
 }
 _CLOCK_MS = 1000
-_NOTICE_MS = 8000
 
 
 class Presenter(QObject):
@@ -69,11 +68,6 @@ class Presenter(QObject):
         self._end_note = ""
         self._map_s = self._saved_s = -math.inf
         self._saved_in: Path | None = None
-        self._passing = ""
-        self._notice_timer = QTimer(self)
-        self._notice_timer.setSingleShot(True)
-        self._notice_timer.setInterval(_NOTICE_MS)
-        self._notice_timer.timeout.connect(self._end_notice)
         # The status line tells ages, which grow by themselves.
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MS)
@@ -244,23 +238,10 @@ class Presenter(QObject):
             sentence = "The other program trains this run no more. It can be resumed here."
         self.show_notice("info", sentence)
 
-    @Slot(object)
-    def show_exported(self, path: Path) -> None:
-        """Say where an export went, for a while."""
-        self.show_notice("ok", f"Saved {path.name} in {path.parent}.")
-
     @Slot(str, str)
     def show_notice(self, kind: NoticeKind, sentence: str) -> None:
         """Show a sentence over the map; one that nobody needs to answer goes by itself."""
-        self._window.show_notice(sentence, kind)
-        if kind in ("ok", "info"):
-            self._passing = sentence
-            self._notice_timer.start()
-
-    @Slot()
-    def _end_notice(self) -> None:
-        if self._window.notice.text() == self._passing:
-            self._window.show_notice("")
+        self._window.show_notice(sentence, kind, passes=kind in ("ok", "info"))
 
     @Slot()
     def tell_status(self) -> None:

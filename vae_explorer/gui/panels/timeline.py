@@ -132,7 +132,7 @@ class TimelinePanel(QWidget):
         self.menu = menu = QMenu(button)
         menu.addAction("Branch here…").setData("branch")
         menu.addSeparator()
-        menu.addAction("Export the training as a GIF…").setData("film_gif")
+        menu.addAction("Training as a film…").setData("film_gif")
         menu.addAction("Export the training as single pictures…").setData("film_single")
         menu.triggered.connect(self._answer_menu)
         button.setMenu(menu)

@@ -54,6 +54,7 @@ class Exporting(QObject):
     Attributes:
         available_changed: Kinds of export that have something to write.
         path_wanted: Kind of export whose place must be chosen; :meth:`write` follows.
+        begun: In a sentence, what takes a while.
         exported: Path of what was written.
 
     Args:
@@ -65,6 +66,7 @@ class Exporting(QObject):
 
     available_changed = Signal(object)
     path_wanted = Signal(str)
+    begun = Signal(str)
     exported = Signal(object)
 
     def __init__(
@@ -180,7 +182,7 @@ class Exporting(QObject):
         if images is None or setup is None or not moments:
             return None
         shown = plural(len(moments), "moment")
-        session.noticed.emit("info", f"The film of {shown} is being made.")
+        self.begun.emit(f"The film of {shown} is being made …")
         as_gif = kind == "film_gif"
         return lambda: save_film(film_of(images, setup, moments), path, as_gif=as_gif)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from vae_explorer.gui.widgets.text import HairLine, Text
 __all__ = ["NoticeBar", "NoticeKind", "ProgressLine"]
 
 NoticeKind = Literal["info", "ok", "warn", "error"]
+_PASSING_MS = 8000
 _ICONS: dict[NoticeKind, tuple[str, Role]] = {
     "info": ("info", "normal"),
     "ok": ("check-circle", "ok"),
@@ -68,6 +69,9 @@ class ProgressLine(QWidget):
 class NoticeBar(QWidget):
     """One sentence over the map, with an icon, perhaps an action, and a way to close it.
 
+    Attributes:
+        timer: Until a sentence that passes goes by itself.
+
     Signals:
         action_requested(): The link was pressed; the bar stays until it is told otherwise.
         closed(): The user closed it.
@@ -81,6 +85,10 @@ class NoticeBar(QWidget):
         self.setProperty("surface", "raised")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._kind: NoticeKind = "info"
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(_PASSING_MS)
+        self.timer.timeout.connect(self._pass)
         self._icon = QLabel()
         self._icon.setFixedSize(16, 16)
         self._text = Text("", wrap=True)
@@ -104,14 +112,20 @@ class NoticeBar(QWidget):
         column.addWidget(HairLine())
         self.hide()
 
-    def show_notice(self, text: str, kind: NoticeKind = "info", action: str = "") -> None:
+    def show_notice(
+        self, text: str, kind: NoticeKind = "info", action: str = "", *, passes: bool = False
+    ) -> None:
         """Shows a sentence in place of the earlier one; an empty one hides the bar.
 
         Args:
             text: What happened, to which file, what to do.
             kind: Decides the icon and its colour.
             action: Text of the link, or empty for none.
+            passes: Whether it goes by itself after a while.
         """
+        self.timer.stop()
+        if passes:
+            self.timer.start()
         self._kind = kind
         self._text.setText(text)
         self._action.setText(action)
@@ -137,6 +151,13 @@ class NoticeBar(QWidget):
         name, role = _ICONS[self._kind]
         dpr = self.devicePixelRatioF()
         self._icon.setPixmap(icon(name, self, role).pixmap(QSize(16, 16), dpr))
+
+    def _pass(self) -> None:
+        # Whoever points at it may be about to press its link.
+        if self.underMouse():
+            self.timer.start()
+        else:
+            self.hide()
 
     def _close(self) -> None:
         self.hide()

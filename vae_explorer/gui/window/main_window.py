@@ -185,15 +185,18 @@ class MainWindow(DropWindow):
         self.toolbar.show_view_actions(self._docks.actions())
         self._map_area.setFocus()
 
-    def show_notice(self, text: str, kind: NoticeKind = "info", action: str = "") -> None:
+    def show_notice(
+        self, text: str, kind: NoticeKind = "info", action: str = "", *, passes: bool = False
+    ) -> None:
         """Shows one sentence over the map; an empty one hides the bar.
 
         Args:
             text: What happened, to which file, what to do.
             kind: "info", "ok", "warn" or "error".
             action: Text of a link; pressing it emits `notice_action_requested`.
+            passes: Whether it goes by itself after a while.
         """
-        self.notice.show_notice(text, kind, action)
+        self.notice.show_notice(text, kind, action, passes=passes)
 
     def show_status(self, text: str, facts: Sequence[str] = ()) -> None:
         """Shows the status line: what goes on at the left, lasting facts at the right.

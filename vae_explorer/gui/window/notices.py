@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from vae_explorer.gui.process.file_manager import show_in_file_manager
 from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs import is_run
 from vae_explorer.training.diagnostics_words import rate_in_words
@@ -76,7 +77,7 @@ class Notices(QObject):
     @Slot(int, object)
     def show_save_failed(self, step: int, error: VaeExplorerError) -> None:
         """Tell that a state could not be saved, what is saved, and that it is tried again."""
-        saved = f"step {count(step)} is saved" if step >= 0 else "nothing is saved yet"
+        saved = f"step {step:,} is saved" if step >= 0 else "nothing is saved yet"
         goes_on = self._session.phase in (Phase.TRAINING, Phase.PAUSED)
         now = "Training goes on and tries again" if goes_on else "Training has ended"
         self._failed = step, error
@@ -96,6 +97,17 @@ class Notices(QObject):
             self._window.show_notice("")
         self._unsaved = ""
 
+    @Slot(str)
+    def show_work(self, sentence: str) -> None:
+        """Tell of work that takes a while, until what has come of it is told."""
+        self._window.show_notice(sentence)
+
+    @Slot(object)
+    def show_exported(self, path: Path) -> None:
+        """Say for a while where an export went, with its folder a click away."""
+        sentence = f"Saved {path.name} in {path.parent}."
+        self._offer(sentence, "ok", "Show", partial(self._show_file, path), passes=True)
+
     @Slot()
     def act(self) -> None:
         """Do what the link of the notice says."""
@@ -109,11 +121,25 @@ class Notices(QObject):
         self._window.show_notice("")
         self._session.doctor.go_on_slower()
 
+    def _show_file(self, path: Path) -> None:
+        if show_in_file_manager(path):
+            self._window.show_notice("")
+        else:
+            self._window.show_notice(f"No file manager answered. The file is {path}.", "warn")
+
     def _show_diagnosis(self) -> None:
         self._window.dock("diagnosis").show()
         self._window.dock("diagnosis").raise_()
         self._window.show_notice("")
 
-    def _offer(self, sentence: str, kind: NoticeKind, link: str, act: Callable[[], None]) -> None:
+    def _offer(
+        self,
+        sentence: str,
+        kind: NoticeKind,
+        link: str,
+        act: Callable[[], None],
+        *,
+        passes: bool = False,
+    ) -> None:
         self._act = act
-        self._window.show_notice(sentence, kind, link)
+        self._window.show_notice(sentence, kind, link, passes=passes)

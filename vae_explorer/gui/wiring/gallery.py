@@ -41,7 +41,6 @@ def wire_gallery(
     gallery.history_wanted.connect(judge.tell_history)
     judge.history_told.connect(gallery.show_history)
     judge.noticed.connect(presenter.show_notice)
-    judge.exported.connect(presenter.show_exported)
 
     browsing.arranged.connect(gallery.show_gallery)
     browsing.original_read.connect(gallery.show_original)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vae_explorer.gui.desks.desk import Desk
+    from vae_explorer.gui.desks.gallery_desk import GalleryDesk
     from vae_explorer.gui.desks.offers import Offers
     from vae_explorer.gui.desks.presenter import Presenter
     from vae_explorer.gui.desks.tour_stage import Stage
@@ -67,7 +68,13 @@ def wire_panel_wishes(panels: Panels, session: Session, exporting: Exporting, de
     exporting.path_wanted.connect(desk.choose_export_place)
 
 
-def wire_notices(window: MainWindow, session: Session, notices: Notices) -> None:
+def wire_notices(
+    window: MainWindow,
+    session: Session,
+    exporting: Exporting,
+    judge: GalleryDesk,
+    notices: Notices,
+) -> None:
     """Connect what is told with a link, and the link."""
     window.notice_action_requested.connect(notices.act)
     session.broke.connect(notices.show_fault)
@@ -75,6 +82,9 @@ def wire_notices(window: MainWindow, session: Session, notices: Notices) -> None
     session.run_saved.connect(notices.show_saved)
     session.trainer.ended.connect(notices.show_ended)
     session.doctor.alarmed.connect(notices.show_finding)
+    exporting.begun.connect(notices.show_work)
+    exporting.exported.connect(notices.show_exported)
+    judge.exported.connect(notices.show_exported)
 
 
 def wire_offers(session: Session, offers: Offers) -> None:
@@ -126,5 +136,4 @@ def wire_facts(
     trainer.curves_changed.connect(exporting.tell_available)
     trainer.ended.connect(presenter.show_outcome)
 
-    exporting.exported.connect(presenter.show_exported)
     exporting.available_changed.connect(window.toolbar.show_exports)
