@@ -91,7 +91,7 @@ def columns_of(cards: Sequence[RunCard], now: datetime) -> tuple[Column, ...]:
             _best_words,
             lambda card: card.best.elbo if card.best else None,
         ),
-        Column("KL, nats", _KL, _kl_words, lambda card: card.last.kl if card.last else None),
+        Column("KL, nats", _KL, _kl_words, lambda card: card.best.kl if card.best else None),
         *(_setting_column(name) for name in names),
         Column("Epochs", _EPOCHS, _epoch_words, lambda card: card.summary.epochs_done),
         Column(
@@ -107,7 +107,7 @@ _BEST = (
     "Highest ELBO at the end of an epoch in nats per image, of the validation images where there "
     "are any. Only runs on the same images with the same kind of likelihood compare."
 )
-_KL = "KL of the newest epoch in nats per image: what the codes cost."
+_KL = "KL of the epoch with the best ELBO, in nats per image: what the codes cost there."
 _EPOCHS = "Epochs done, and how many there are to be."
 
 
@@ -116,7 +116,7 @@ def _best_words(card: RunCard) -> str:
 
 
 def _kl_words(card: RunCard) -> str:
-    return "–" if card.last is None else kl(card.last.kl)
+    return "–" if card.best is None else kl(card.best.kl)
 
 
 def _epoch_words(card: RunCard) -> str:
