@@ -17,6 +17,7 @@ from tests.widgets import unnamed_stops
 from tests.window import colours_of
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity, Unit
 from vae_explorer.gui.panels.curve_lines import lines_of
+from vae_explorer.gui.panels.curve_words import heading_of
 from vae_explorer.gui.panels.curves import CurvesPanel
 from vae_explorer.gui.style.theme import LIGHT, apply_theme
 from vae_explorer.gui.views.curves import OverlayCurves
@@ -190,3 +191,18 @@ def test_on_every_axis_the_mark_stands_where_its_epoch_is(
     assert gestures.moment == pytest.approx(math.log10(place) if log_x else place)
     assert panel._view.epoch_at(gestures.moment) == pytest.approx(12.5)
     assert gestures.frame.rect.contains(QPointF(gestures.frame.pixel(gestures.moment, 0).x(), 60))
+
+
+def test_the_headings_tell_the_values_of_the_moment_that_is_marked(
+    panel: CurvesPanel, qtbot: QtBot
+) -> None:
+    panel.show_curves(made_curves(epochs=20))
+    drawn(panel, qtbot)
+    plot = panel._plots[Quantity.ELBO]
+    newest = plot.heading.text()
+    lines = lines_of(made_curves(epochs=20), Quantity.ELBO, CurveChoices())
+    panel.show_moment(5.0)
+    assert plot.heading.text() == heading_of(Quantity.ELBO, lines, 5.0, note=newest.note)
+    assert plot.heading.text() != newest
+    panel.show_moment(None)
+    assert plot.heading.text() == newest

@@ -71,8 +71,12 @@ def enter(field: NumberField, text: str) -> list[float]:
 def test_what_was_typed_counts_within_the_range(
     field: NumberField, text: str, chosen: list[float], shown: str
 ) -> None:
+    told: list[str] = []
+    field.range_left.connect(told.append)
     assert enter(field, text) == chosen
     assert field.text() == shown
+    outside = text in ("5000", "-3")
+    assert told == ["Batch size can be 1 to 1000."] * outside
 
 
 def test_up_and_down_step_and_escape_gives_the_value_back(field: NumberField) -> None:

@@ -53,6 +53,7 @@ class CurvePlot(QWidget):
         self.canvas.show_nothing_words(nothing_words(quantity))
         self._reference: ReferenceView | None = None
         self._note = self._sentence = ""
+        self._moment = math.nan
         self._explain()
         gestures = self.canvas.gestures
         gestures.x_zoomed.connect(self._answer_x_zoom)
@@ -82,14 +83,24 @@ class CurvePlot(QWidget):
         self._reference = reference
         self._explain()
 
+    def show_moment(self, x: float) -> None:
+        """Marks a moment and tells its values; NaN for the last ones."""
+        self._moment = x
+        self.canvas.show_moment(x)
+        self._tell(math.nan)
+
     def show_readout(self, x: float, choices: CurveChoices) -> None:
-        """Shows the values at a place, NaN for the last ones, in heading and canvas."""
-        height = self.canvas.gestures.height
-        self.heading.show_text(heading_of(self.quantity, self._lines, x, height, self._note))
+        """Shows the values at a place in heading and canvas; NaN for those of the moment."""
+        self._tell(x)
         text = "" if math.isnan(x) else place_text(x, choices)
         if text and (change := self.canvas.change_at(x)):
             text = f"{text}: {change}"
         self.canvas.show_readout(x, text)
+
+    def _tell(self, x: float) -> None:
+        height = self.canvas.gestures.height
+        at = self._moment if math.isnan(x) else x
+        self.heading.show_text(heading_of(self.quantity, self._lines, at, height, self._note))
 
     def _explain(self) -> None:
         meaning = meaning_of(self.quantity, self._reference) + self._sentence

@@ -243,7 +243,7 @@ class CurvesPanel(QWidget):
         left_px = self._view.left_px
         axes = self._view.axes(quantity, *plot.canvas.plot_size())
         plot.show_plot(self._view.lines(quantity), axes, self._view.marks())
-        plot.canvas.show_moment(self._view.moment)
+        plot.show_moment(self._view.moment)
         if quantity is Quantity.ELBO:
             plot.show_note(best_words(self._view.data), waited_words(self._view.data))
         plot.show_readout(self._hover, self._view.choices)
@@ -281,7 +281,7 @@ class CurvesPanel(QWidget):
 
     def _mark_moment(self) -> None:
         for plot in self._plots.values():
-            plot.canvas.show_moment(self._view.moment)
+            plot.show_moment(self._view.moment)
 
     def _answer_hover(self, x: float) -> None:
         self._hover = x

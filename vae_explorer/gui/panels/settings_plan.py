@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from vae_explorer.gui.widgets.text import LinkSentence
+from vae_explorer.gui.widgets.text import LinkSentence, Text
 from vae_explorer.gui.widgets.tips import explain
 
 __all__ = ["PlanLines"]
@@ -37,6 +37,10 @@ class PlanLines(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(2)
+        # Its place is taken also while nothing is changed, or the settings would move down from
+        # under the mouse with the first change.
+        self._same = Text("As in the preset.", 11, 400, "2")
+        column.addWidget(self._same)
         column.addWidget(self._changed)
         column.addWidget(self._takes)
         self.show_plan((), "", there=False)
@@ -53,6 +57,7 @@ class PlanLines(QWidget):
         more = len(changed) - _MOST_NAMED
         rest = f" and {more} more" if more > 0 else ""
         self._changed.show_sentence(f"Changed: {named}{rest}." if changed and there else "")
+        self._same.setVisible(there and not changed)
         explain(self._changed, f"Not as in the preset: {', '.join(changed)}." if changed else "")
         self._takes.show_sentence((takes or "Trying some steps …") if there else "")
 

@@ -119,6 +119,6 @@ def _words(view: RateView | None) -> str:
         return f"From new weights, no rate gains anything worth telling. {now}"
     most = f"{nats(float(view.smooth.max()))} nats per image"
     return (
-        f"There half of the most is gained: {most} over new weights. About there the loss falls "
-        f"fastest, and a long training has room above. {now}"
+        f"There a step gains half of what it gains at the best rate, {most}. About there the loss "
+        f"falls fastest, and a long training has room above. {now}"
     )

@@ -39,9 +39,11 @@ class SettingRow(FormRow):
 
     Signals:
         value_chosen(RowSpec, object): The user wants another value.
+        refused(str): Why what the user wants cannot be, in a sentence.
     """
 
     value_chosen = Signal(object, object)
+    refused = Signal(str)
 
     def __init__(
         self, spec: RowSpec, field: NumberField | ChooserButton | WidthsField, meaning: str
@@ -85,6 +87,7 @@ class NumberRow(SettingRow):
         super().__init__(spec, self._number, spec.explanation)
         self._whole = spec.whole
         self._number.value_chosen.connect(self._take)
+        self._number.range_left.connect(self.refused)
 
     def show_value(self, setup: Setup) -> None:
         """Shows the number."""

@@ -81,6 +81,7 @@ class SettingsSection(QWidget):
         self.rows.append(row)
         self._fold.add(row)
         row.value_chosen.connect(self.value_chosen)
+        row.refused.connect(self.show_notice)
 
     def add_below(self, widget: QWidget) -> None:
         """Adds something below the rows that is shown whether they are folded or not."""

@@ -58,7 +58,8 @@ class NumberField(QLineEdit):
     """An input of 24 px for one number within a range.
 
     What was typed counts on Enter and when the field is left. A number outside the range becomes
-    the nearest inside; a text that is no number gives the earlier value back. Up and Down step.
+    the nearest inside, which is told; a text that is no number gives the earlier value
+    back. Up and Down step.
 
     Args:
         name: Accessible name.
@@ -71,9 +72,11 @@ class NumberField(QLineEdit):
 
     Signals:
         value_chosen(float): The user changed the value.
+        range_left(str): What was typed is outside the range, which the sentence tells.
     """
 
     value_chosen = Signal(float)
+    range_left = Signal(str)
 
     def __init__(
         self,
@@ -149,6 +152,12 @@ class NumberField(QLineEdit):
             self.setText(write_number(self._value, whole=self._whole))
         else:
             self._choose(wanted)
+            if not self._lowest <= wanted <= self._highest:
+                self._tell_range()
+
+    def _tell_range(self) -> None:
+        low, high = (write_number(end, whole=self._whole) for end in (self._lowest, self._highest))
+        self.range_left.emit(f"{self.accessibleName()} can be {low} to {high}.")
 
     def _choose(self, wanted: float) -> None:
         value = min(self._highest, max(self._lowest, wanted))
