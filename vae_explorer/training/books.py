@@ -11,7 +11,14 @@ import torch
 from vae_explorer.errors import TrainingError
 from vae_explorer.training.facts import FactBook
 from vae_explorer.training.image_history import HistoryBook
-from vae_explorer.training.ledger import CodeBook, StepBook, TermSum, code_moments, separate_terms
+from vae_explorer.training.ledger import (
+    CodeBook,
+    StepBook,
+    TermSum,
+    code_moments,
+    kept,
+    separate_terms,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.distributions import Distribution
 
+    from vae_explorer.inference.elbo import ElboTerms
     from vae_explorer.inference.objectives import ObjectiveValue
     from vae_explorer.training.learner import Learner
     from vae_explorer.training.pace import Pace
@@ -54,7 +62,8 @@ class Books:
         self.codes = CodeBook(images, model.latent_dim, device)
         self.history = HistoryBook(images, device)
         self.due: deque[Report] = deque()
-        self._waiting: list[tuple[np.ndarray, Tensor, Tensor, Tensor, Tensor]] = []
+        self._latent_dim = model.latent_dim
+        self._waiting: list[tuple[np.ndarray, Distribution, ElboTerms]] = []
         self._values = 0
 
     def write(
@@ -78,9 +87,8 @@ class Books:
             TrainingError: If a term of this or of one of the last steps is not finite.
         """
         self._steps.write(step, epoch, found.terms, found.loss)
-        (mean, std), terms = code_moments(posterior), found.terms
-        self._waiting.append((index, mean, std, terms.reconstruction, terms.kl))
-        self._values += mean.numel()
+        self._waiting.append((index, kept(posterior), found.terms))
+        self._values += len(index) * self._latent_dim
         if self._values > _MOST_WAITING:
             self._settle()
         if self._steps.full:
@@ -91,10 +99,12 @@ class Books:
         """Enter the images of the last steps together: one step after the other takes longer."""
         if not self._waiting:
             return
-        index, *parts = zip(*self._waiting, strict=True)
-        self._waiting, self._values = [], 0
-        rows = np.concatenate(index)
-        mean, std, reconstruction, kl = map(torch.cat, parts)
+        waiting, self._waiting, self._values = self._waiting, [], 0
+        moments = [code_moments(posterior) for _, posterior, _ in waiting]
+        terms = [(terms.reconstruction, terms.kl) for _, _, terms in waiting]
+        rows = np.concatenate([index for index, _, _ in waiting])
+        mean, std = map(torch.cat, zip(*moments, strict=True))
+        reconstruction, kl = map(torch.cat, zip(*terms, strict=True))
         self.codes.put(rows, mean, std, reconstruction, kl)
         self.history.put(rows, reconstruction, kl)
 

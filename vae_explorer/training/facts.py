@@ -54,14 +54,12 @@ class FactBook:
         self._rows: list[tuple[int, float, float, float, float]] = []
 
     def note(self, step: int, epoch: float) -> None:
-        """Note the step that was just taken, if it is one to look at.
+        """Note the step that was just taken, one of those to look at.
 
         Args:
             step: Steps done.
             epoch: The same in epochs.
         """
-        if not is_sampled(step):
-            return
         learner = self._learner
         gradients = [p.grad for p in self._weights if p.grad is not None]
         self._norms.append(get_total_norm(gradients))

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 from torch import Tensor
+from torch.distributions import Independent, Normal
 
 from vae_explorer.model.flow_posterior import FlowPosterior
 from vae_explorer.model.posterior import deviations
+from vae_explorer.training.facts import FactBook, is_sampled
 from vae_explorer.training.reports import BatchTerms, Codes, EpochTerms, Split
 from vae_explorer.training.state import not_finite
 
@@ -23,12 +25,11 @@ if TYPE_CHECKING:
 
     from vae_explorer.inference.elbo import ElboTerms
     from vae_explorer.model.config import ModelConfig
-    from vae_explorer.training.facts import FactBook
 
 _FLOW_PAIRS = 4
 _PARTIAL = "partial."
 
-__all__ = ["CodeBook", "StepBook", "TermSum", "code_moments", "separate_terms"]
+__all__ = ["CodeBook", "StepBook", "TermSum", "code_moments", "kept", "separate_terms"]
 
 
 def separate_terms(config: ModelConfig) -> int:
@@ -118,7 +119,7 @@ class StepBook:
 
     Args:
         dims: Latent dimensions ``D`` with a KL of their own, or 0 where only the whole is known.
-        facts: Told of each step, None to keep no facts.
+        facts: Told of the steps that are looked at, None to keep no facts.
         capacity: Most steps between two flushes.
 
     Attributes:
@@ -128,20 +129,18 @@ class StepBook:
     def __init__(self, dims: int, facts: FactBook | None = None, capacity: int = 50) -> None:
         self._dims = dims
         self._capacity = capacity
-        self._terms: list[tuple[Tensor | None, ElboTerms]] = []
-        self._images: list[int] = []
-        self._epochs: list[float] = []
+        self._notes: list[tuple[float, ElboTerms, Tensor | None]] = []
         self._first_step = 1
         self._facts = facts
         self.left: BatchTerms | None = None
 
     def __len__(self) -> int:
-        return len(self._images)
+        return len(self._notes)
 
     @property
     def full(self) -> bool:
         """True when the book must be flushed before the next step."""
-        return len(self) == self._capacity
+        return len(self._notes) == self._capacity
 
     def write(self, step: int, epoch: float, terms: ElboTerms, loss: Tensor | None = None) -> None:
         """Note one step; its terms are not looked at yet.
@@ -152,13 +151,11 @@ class StepBook:
             terms: Of the bound, for each image of the batch.
             loss: What was minimised, a scalar, the objective's negative; None where nothing was.
         """
-        if not self._images:
+        if not self._notes:
             self._first_step = step
         # Means are taken when they are asked for: amid the training each would cost much more.
-        self._terms.append((loss, terms))
-        self._images.append(len(terms.reconstruction))
-        self._epochs.append(epoch)
-        if self._facts is not None:
+        self._notes.append((epoch, terms, loss))
+        if self._facts is not None and is_sampled(step):
             self._facts.note(step, epoch)
 
     @torch.no_grad()
@@ -171,14 +168,12 @@ class StepBook:
         Raises:
             TrainingError: If a term is not finite; the epoch's sum is left as it was.
         """
-        if not self._images:
+        if not self._notes:
             return None
-        count = len(self)
-        means = _means(self._terms, self._images, self._dims)
-        self._terms = []
-        steps = np.arange(self._first_step, self._first_step + count, dtype=np.int64)
-        images, epochs = np.array(self._images), np.array(self._epochs)
-        self._images, self._epochs = [], []
+        notes, self._notes = self._notes, []
+        means, images = _means(notes, self._dims)
+        steps = np.arange(self._first_step, self._first_step + len(notes), dtype=np.int64)
+        epochs = np.array([epoch for epoch, _, _ in notes])
         bad = ~np.isfinite(means).all(axis=1)
         found = BatchTerms(
             steps,
@@ -195,27 +190,29 @@ class StepBook:
 
 
 def _means(
-    steps: list[tuple[Tensor | None, ElboTerms]], images: list[int], dims: int
-) -> np.ndarray:
-    """Return objective, mean reconstruction and mean parts of the KL of each step.
+    notes: list[tuple[float, ElboTerms, Tensor | None]], dims: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return objective, mean reconstruction and mean parts of the KL of each step, and its images.
 
     Each mean is that of its own step to the last bit, however many steps there are.
     """
-    losses = [terms.kl.new_zeros(()) if loss is None else loss for loss, terms in steps]
+    steps = [terms for _, terms, _ in notes]
+    losses = [terms.kl.new_zeros(()) if loss is None else loss for _, terms, loss in notes]
     parts = [
         terms.kl[:, None] if not dims or terms.kl_per_dim is None else terms.kl_per_dim
-        for _, terms in steps
+        for terms in steps
     ]
-    reconstruction = torch.cat([terms.reconstruction for _, terms in steps])
+    images = np.array([len(terms.reconstruction) for terms in steps])
+    reconstruction = torch.cat([terms.reconstruction for terms in steps])
     # Not every device knows float64: to the CPU first.
     whole, kl = reconstruction.cpu().double().numpy(), torch.cat(parts).cpu().double().numpy()
-    starts = np.cumsum([0, *images[:-1]])
+    starts = np.cumsum(images) - images
     columns = (
         -torch.stack(losses).cpu().double().numpy()[:, None],
-        np.add.reduceat(whole, starts)[:, None] / np.array(images)[:, None],
-        np.add.reduceat(kl, starts, axis=0) / np.array(images)[:, None],
+        np.add.reduceat(whole, starts)[:, None] / images[:, None],
+        np.add.reduceat(kl, starts, axis=0) / images[:, None],
     )
-    return np.concatenate(columns, axis=1)
+    return np.concatenate(columns, axis=1), images
 
 
 def _before(terms: BatchTerms, count: int) -> BatchTerms | None:
@@ -226,6 +223,14 @@ def _before(terms: BatchTerms, count: int) -> BatchTerms | None:
     facts = None if terms.facts is None else terms.facts.until(int(steps[-1]))
     reconstruction, kl = terms.reconstruction[:count].copy(), terms.kl[:count].copy()
     return BatchTerms(steps, epochs, reconstruction, kl, facts)
+
+
+def kept(posterior: Distribution) -> Distribution:
+    """Return what stays of a posterior when the weights move on: of a flow, its moments."""
+    if not isinstance(posterior, FlowPosterior):
+        return posterior
+    with torch.no_grad():
+        return Independent(Normal(*code_moments(posterior), validate_args=False), 1)
 
 
 def code_moments(posterior: Distribution) -> tuple[Tensor, Tensor]:
@@ -253,8 +258,8 @@ class CodeBook:
     """
 
     def __init__(self, images: int, latent_dim: int, device: torch.device) -> None:
-        self._rows = torch.full((images, 2 * latent_dim + 2), torch.nan, device=device)
-        self._latent_dim = latent_dim
+        shapes = (images, latent_dim), (images, latent_dim), (images,), (images,)
+        self._columns = [torch.full(shape, torch.nan, device=device) for shape in shapes]
 
     @torch.no_grad()
     def write(self, index: np.ndarray, posterior: Distribution, terms: ElboTerms) -> None:
@@ -266,16 +271,15 @@ class CodeBook:
         self, index: np.ndarray, mean: Tensor, std: Tensor, reconstruction: Tensor, kl: Tensor
     ) -> None:
         """Note codes and terms of images that are all different."""
-        columns = (mean, std, reconstruction[:, None], kl[:, None])
-        rows = torch.from_numpy(np.array(index)).to(self._rows.device, non_blocking=True)
-        self._rows.index_copy_(0, rows, torch.cat(columns, dim=1))
+        rows = torch.from_numpy(np.array(index)).to(mean.device, non_blocking=True)
+        for column, new in zip(self._columns, (mean, std, reconstruction, kl), strict=True):
+            column.index_copy_(0, rows, new)
 
     def codes(self, step: int, *, exact: bool = False) -> Codes:
         """Return a frozen copy."""
-        rows: Tensor = self._rows.cpu() if self._rows.device.type != "cpu" else self._rows
-        table, d = rows.numpy(), self._latent_dim
-        parts = table[:, :d], table[:, d : 2 * d], table[:, 2 * d], table[:, 2 * d + 1]
-        mean, std, reconstruction, kl = (np.array(part, order="C") for part in parts)
+        mean, std, reconstruction, kl = (
+            column.to("cpu", copy=True).numpy() for column in self._columns
+        )
         for copy in (mean, std, reconstruction, kl):
             copy.flags.writeable = False
         return Codes(mean, std, reconstruction, kl, step, exact)
