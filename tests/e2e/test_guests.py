@@ -16,6 +16,7 @@ from tests.gui.map.hand import Hand
 from tests.window import Hands
 from vae_explorer.gui.map.meanings import meaning_at
 from vae_explorer.gui.views.guests import GuestView
+from vae_explorer.gui.widgets.number_field import NumberField
 from vae_explorer.images.decode import read_pixels
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -146,8 +147,13 @@ def test_the_clipboard_is_pasted_as_a_file_and_as_a_picture(
     flat.key(Qt.Key.Key_V, flat.panels.map, modifier=Qt.KeyboardModifier.ControlModifier)
     flat.rest()
     clipboard.setImage(QImage(str(strangers[0])))
-    flat.key(Qt.Key.Key_V, flat.panels.map, modifier=Qt.KeyboardModifier.ControlModifier)
+    # Also with the keys on a number, which a picture cannot be.
+    field = flat.named(NumberField, "Epochs")
+    field.setFocus()
+    shown = field.text()
+    flat.key(Qt.Key.Key_V, field, modifier=Qt.KeyboardModifier.ControlModifier)
     flat.rest()
+    assert field.text() == shown
     first, second = guests_of(flat)
     assert (first.name, second.name) == ("stranger 0.png", "Picture 1")
     np.testing.assert_array_equal(first.original, second.original)

@@ -5,8 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+)
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from vae_explorer.gui.style.theme import font, tokens_for
@@ -14,7 +21,7 @@ from vae_explorer.gui.style.words import MINUS
 from vae_explorer.gui.widgets.stepping import ONE_BY_ONE, Stepping
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QPaintEvent
 
 __all__ = ["NumberField", "parse_number", "write_number"]
 
@@ -135,6 +142,15 @@ class NumberField(QLineEdit):
             painter.drawText(
                 place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._unit
             )
+
+    def event(self, event: QEvent) -> bool:
+        """Leaves a pasted picture or file to the window: here it would be no number."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            text = QGuiApplication.clipboard().text()
+            if event.matches(QKeySequence.StandardKey.Paste) and parse_number(text) is None:
+                event.ignore()
+                return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Steps with Up and Down, gives the earlier value back with Escape."""
