@@ -75,7 +75,8 @@ class PixelSource:
         if self._resident is not None:
             rows = torch.from_numpy(np.array(index)).to(self._device, non_blocking=True)
             return self._resident.index_select(0, rows).float().div_(255.0)
-        return to_unit(self._pixels[index], self._device)
+        # An index of rows makes a copy already: another one, as for any array, is not needed.
+        return torch.from_numpy(self._pixels[index]).to(self._device).float().div_(255.0)
 
     def batches(self, index: np.ndarray, size: int) -> Iterator[tuple[np.ndarray, Tensor]]:
         """Yield rows and pictures, ``size`` at a time, in the given order."""
