@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Unit
 from vae_explorer.gui.panels.curve_smoothing import Smoothing
@@ -56,6 +57,27 @@ def test_choosers_give_way_one_after_the_other_and_are_never_cut(tools: CurveToo
         if not seen or seen[-1] != now:
             seen.append(now)
     assert seen == [["Bound", "Light", "Epoch"], ["Bound", "Light"], ["Bound"]]
+
+
+def test_buttons_give_way_to_entries_of_the_menu_of_axes(qtbot: QtBot) -> None:
+    # Within a heading, which gives the tools their room; a window would not be made as narrow.
+    heading = QWidget()
+    qtbot.addWidget(heading)
+    tools = CurveTools(heading)
+    heading.show()
+    buttons = {"Export": "Export curves", "Other runs": "Other runs over these curves"}
+    asked: list[str] = []
+    tools.export_requested.connect(asked.append)
+    tools.everything_requested.connect(lambda: asked.append("all"))
+    for width in (900, 300, tools.minimumSizeHint().width()):
+        tools.resize(width, 32)
+        there = {b.accessibleName() for b in tools.findChildren(IconButton) if b.isVisible()}
+        for entry, button in buttons.items():
+            assert axes(tools)[entry].isVisible() is (button not in there)
+    assert not there & set(buttons.values())
+    axes(tools)["Export values as CSV…"].trigger()
+    axes(tools)["Show all, or leave out the start"].trigger()
+    assert asked == ["csv", "all"]
 
 
 def test_the_menu_of_axes_says_and_changes_the_same_as_the_choosers(tools: CurveTools) -> None:

@@ -36,7 +36,7 @@ class RunsButton(IconButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("stack", _NAME, parent=parent)
-        menu = QMenu(self)
+        menu = QMenu("Other runs", self)
         menu.setAccessibleName(_NAME)
         menu.aboutToShow.connect(self.looked_at)
         menu.triggered.connect(self._answer)

@@ -90,7 +90,7 @@ class CurveTools(QWidget):
         row.addWidget(self._unit)
         for button in self._buttons():
             row.addWidget(button)
-        self._yielding: tuple[QWidget, ...] = (self._optional, self._unit, self._smoothing)
+        self._yielding = (self._optional, self._unit, self._smoothing, *self._folded)
         self.show_pages(Page.BOUND)
 
     def choices(self) -> CurveChoices:
@@ -112,7 +112,7 @@ class CurveTools(QWidget):
         return QSize(self._width_without(len(self._yielding)), 24)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Drops what there is no room for: first the key, then what the menu of axes has, too."""
+        """Drops what there is no room for: first the key, then what the menu of axes takes in."""
         super().resizeEvent(event)
         self._fit()
 
@@ -122,6 +122,8 @@ class CurveTools(QWidget):
             dropped += 1
         for place, widget in enumerate(self._yielding):
             widget.setVisible(place >= dropped)
+        for widget, entry in self._folded.items():
+            entry.setVisible(widget.isHidden())
 
     def _width_without(self, dropped: int) -> int:
         """Returns the room for all but the first so many of those that give way."""
@@ -142,15 +144,24 @@ class CurveTools(QWidget):
             "corners-out", "Show all; again: leave out the start (double click on a plot)"
         )
         everything.clicked.connect(self.everything_requested)
+        show_all = QAction("Show all, or leave out the start", self._axes)
+        show_all.triggered.connect(self.everything_requested)
         self.runs = RunsButton()
         share = IconButton("export", "Export curves")
-        export = QMenu(share)
+        export = QMenu("Export", share)
         for text, kind in _EXPORTS:
             action = QAction(text, export)
             action.setData(kind)
             export.addAction(action)
         export.triggered.connect(self._export)
         share.setMenu(export)
+        self._axes.addSeparator()
+        self._axes.addActions([self.runs.menu().menuAction(), show_all, export.menuAction()])
+        self._folded: dict[QWidget, QAction] = {
+            share: export.menuAction(),
+            everything: show_all,
+            self.runs: self.runs.menu().menuAction(),
+        }
         return [axes, everything, self.runs, share]
 
     def _choose_which(self, text: str) -> None:
