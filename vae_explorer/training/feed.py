@@ -88,5 +88,8 @@ class Feed:
         if self._ahead is not None:
             self._ahead.reach(int(index[0]))
         x = binarised(self.source.batch(index), self._setup.model, noise)
-        y = None if self.labels is None else self.labels[torch.from_numpy(index)]
-        return x, y
+        if self.labels is None:
+            return x, None
+        # Rows on the CPU would make a GPU's queue be waited for at each step.
+        rows = torch.from_numpy(index).to(self.labels.device, non_blocking=True)
+        return x, self.labels.index_select(0, rows)
