@@ -98,3 +98,10 @@ def test_of_a_run_that_has_done_its_epochs_nothing_is_tried(scene: Scene) -> Non
     scene.planning.take_setup(setup, False)
     assert not scene.planning.busy
     assert scene.told[-1].takes == "All epochs are done."
+
+
+def test_of_a_run_that_goes_on_the_time_is_that_of_the_epochs_that_are_left(scene: Scene) -> None:
+    scene.done = 1.0
+    scene.planning.take_setup(tiny_setup(IMAGES, epochs=3), False)
+    scene.settle()
+    assert scene.told[-1].takes.partition(",")[0].endswith(" more")

@@ -143,7 +143,8 @@ class Planning(QObject):
             device = error.sentence
         split = images.with_split(training.validation_fraction, training.seed)
         sections = plan_of(split, setup, estimate, device=device, free_bytes=free_memory_bytes())
-        return PlanView(self._changed(images, setup), takes or _takes(setup, estimate), sections)
+        takes = takes or _takes(setup, estimate, going_on=self._epochs_done() > 0)
+        return PlanView(self._changed(images, setup), takes, sections)
 
     @Slot()
     def _try_steps(self) -> None:
@@ -172,11 +173,12 @@ def _trial(images: ImageSet, setup: Setup, epochs: float) -> Generator[object, N
     yield (yield from estimating(split, setup, threads=threads, epochs=epochs))
 
 
-def _takes(setup: Setup, estimate: Estimate | None) -> str:
+def _takes(setup: Setup, estimate: Estimate | None, *, going_on: bool) -> str:
     if estimate is None:
         return ""
     memory = f"{size_words(estimate.memory_bytes)} of memory"
     if estimate.seconds is None:
         return f"About {memory}; time unknown."
+    time = f"{duration_words(estimate.seconds)}{' more' if going_on else ''}"
     most = " at most" if setup.training.patience_epochs else ""
-    return f"About {duration_words(estimate.seconds)}{most}, {memory}."
+    return f"About {time}{most}, {memory}."
