@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from vae_explorer.runs.layout import RunLayout
     from vae_explorer.training.state import LightState, TrainingState
 
-__all__ = ["LADDER_MIB", "LadderWriter"]
+__all__ = ["EARLY_STEPS", "LADDER_MIB", "LadderWriter"]
 
 LADDER_MIB = 256
 """Disk that the moments of one run may take, in MiB, unless told otherwise."""
+
+EARLY_STEPS = 256
+"""After each of the first so many steps a moment may be due, later whenever there is a report."""
 
 _WHOLE_EVERY = 4
 _SHARE, _GRACE_S, _EARLY_DOUBLINGS = 0.004, 0.1, 12
@@ -100,7 +103,7 @@ class LadderWriter:
         self.moments = list_moments(self._layout)
 
     def wants(self, step: int) -> bool:
-        """Say whether a moment should be taken now; asked after every step.
+        """Say whether a moment should be taken now.
 
         Args:
             step: Steps done.

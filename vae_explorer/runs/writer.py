@@ -15,7 +15,7 @@ from vae_explorer.runs.attempts import opening_record, with_what_is_kept
 from vae_explorer.runs.checkpoint import pack_checkpoint
 from vae_explorer.runs.disk import DISK, Disk
 from vae_explorer.runs.gathered_steps import GatheredSteps
-from vae_explorer.runs.ladder_writer import LADDER_MIB, LadderWriter
+from vae_explorer.runs.ladder_writer import EARLY_STEPS, LADDER_MIB, LadderWriter
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.lock import RunLock
 from vae_explorer.runs.records import Record, record_of
@@ -160,7 +160,8 @@ class RunWriter:
                 if tells and self._clock() >= self._next_save_s:
                     yield from self._save_now(fit)
                 # Before the first step there are no codes yet; the first snapshot has them.
-                known = fit.step or isinstance(report, Snapshot)
+                known = (tells and fit.step) or 0 < fit.step <= EARLY_STEPS
+                known = known or isinstance(report, Snapshot)
                 if known and self.ladder.wants(fit.step) and self._folder.stands:
                     yield from self._keep_moment(fit)
             except GeneratorExit:

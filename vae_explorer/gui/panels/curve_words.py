@@ -27,8 +27,8 @@ _MEANINGS = {
     "per image higher is better, in bits per dimension lower.",
     Quantity.KL: "How far the posterior of an image is from the prior: what its code says about "
     "it, in nats per image or in bits per dimension of the image.",
-    Quantity.GRADIENT: "Length of the gradient of the loss over all weights, at every sixteenth "
-    "step. It grows before a training runs away.",
+    Quantity.GRADIENT: "Length of the gradient of the loss over all weights, at some of the steps. "
+    "It grows before a training runs away.",
     Quantity.RATE: "Size of the steps, with its rise and its schedule.",
     Quantity.BETA: "Weight of the KL in what is maximised, with its warm-up.",
     Quantity.SPEED: "Images that were trained on in a second.",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LEAST_REST_S", "RESTS", "Doctor"]
 
-LEAST_REST_S = 2.0
+LEAST_REST_S = 3.0
 RESTS = 300
 """Times as long as an examination took that a training has for itself afterwards."""
 

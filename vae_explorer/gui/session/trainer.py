@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Headline", "Trainer"]
 
-_CURVES_INTERVAL_S = 0.15
+_CURVES_INTERVAL_S = 0.35
 
 
 @dataclass(frozen=True)
