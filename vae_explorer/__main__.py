@@ -63,6 +63,9 @@ def _open_window(words: Sequence[str]) -> int:
     if sys.platform == "win32":
         import torch  # noqa: F401 - its libraries cannot be loaded there once Qt's are
     try:
+        from vae_explorer.gui.process.imports import import_plainly
+
+        import_plainly()
         from vae_explorer.gui.app import run_app
     except ImportError as error:
         if (error.name or "").startswith("vae_explorer"):

@@ -8,7 +8,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from typing_extensions import override
 
 if TYPE_CHECKING:
     from vae_explorer.gui.process.preferences import Preferences
@@ -19,7 +18,6 @@ __all__ = ["Starter"]
 
 # What takes long, off the window's thread; the classes of the panels come last, quickly.
 _HEAVY = ("numpy", "torch", "scipy.special", "pyqtgraph", "vae_explorer.gui.workbench")
-_FIRST_TRAINING = "torch._dynamo"
 
 
 class Starter(QObject):
@@ -55,7 +53,6 @@ class Starter(QObject):
         self._imported.connect(self._build)
         window.installEventFilter(self)
 
-    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Begin when the window has been painted once."""
         if event.type() is QEvent.Type.Paint and self._thread is None:
@@ -91,8 +88,6 @@ class Starter(QObject):
             self._imported.emit(error)
         else:
             self._imported.emit(None)
-            # Making an optimiser brings this in, for a second: have it before Train is pressed.
-            import_module(_FIRST_TRAINING)
 
     @Slot(object)
     def _build(self, error: object) -> None:

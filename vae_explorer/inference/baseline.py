@@ -25,6 +25,7 @@ from torch import Tensor
 from torch.distributions import Bernoulli, Distribution, Laplace, Normal
 
 from vae_explorer.inference.level_counts import LEVELS, level_counts, thinned
+from vae_explorer.inference.optimisers import LBFGS
 from vae_explorer.model.config import SIGMA_MIN, LikelihoodKind, ModelConfig
 from vae_explorer.model.continuous_bernoulli import ContinuousBernoulli
 from vae_explorer.model.discretised_logistic import DiscretisedLogistic
@@ -213,7 +214,7 @@ def _fit_logistic(
         return torch.sigmoid(height), sizes.expand_as(height)
 
     leaves = [height] if fixed else [height, width]
-    optimiser = torch.optim.LBFGS(
+    optimiser: torch.optim.Optimizer = LBFGS(
         leaves, max_iter=_ITERATIONS, history_size=10, line_search_fn="strong_wolfe"
     )
     images = float(counts[0].sum())

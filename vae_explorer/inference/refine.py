@@ -22,6 +22,7 @@ from torch import Tensor
 from torch.distributions import Distribution, Independent, MultivariateNormal, Normal
 
 from vae_explorer.inference.joint import codes_at_once, log_joint, repeat_rows
+from vae_explorer.inference.optimisers import Adam
 from vae_explorer.model.posterior import deviations, scale_tril
 from vae_explorer.model.vae import VAE
 
@@ -138,7 +139,7 @@ def refine(
     with torch.no_grad():
         mean, factor = _first(vae, x, y, start, family)
     parameters = _Parameters(mean, factor, family)
-    optimiser = torch.optim.Adam(parameters.all, learning_rate, eps=_LEVEL)
+    optimiser = Adam(parameters.all, learning_rate, eps=_LEVEL)
     judge = partial(_judge, vae, x, y, _antithetic(mean, pairs, generator))
     for step in range(steps + 1):
         if step:

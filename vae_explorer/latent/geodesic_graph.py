@@ -8,14 +8,16 @@ ones. The links are as long as the metric says, from picture to picture.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from scipy.sparse import coo_matrix, csr_matrix
-from scipy.sparse.csgraph import dijkstra
-from scipy.spatial import cKDTree
 
-from vae_explorer.latent.geodesic import Metric
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from scipy.spatial import cKDTree
+
+    from vae_explorer.latent.geodesic import Metric
 
 __all__ = ["LatentGraph", "latent_graph"]
 
@@ -61,6 +63,9 @@ class LatentGraph:
         Returns:
             Codes in walking order with both ends, shape ``(n, D)``, n at least 2.
         """
+        from scipy.sparse import coo_matrix  # here, because it would hold up the start
+        from scipy.sparse.csgraph import dijkstra
+
         ends = np.stack([start, end])
         count = len(self.nodes)
         near = self.tree.query(ends, k=min(_NEIGHBOURS, count))[1].reshape(2, -1)
@@ -99,6 +104,9 @@ def latent_graph(metric: Metric, codes: np.ndarray, *, seed: int = 0) -> LatentG
         codes: Posterior means, shape ``(N, D)``; rows with NaN are left out.
         seed: Of the choice among many codes.
     """
+    from scipy.sparse import coo_matrix
+    from scipy.spatial import cKDTree
+
     known = np.asarray(codes, dtype=np.float64)
     known = known[np.isfinite(known).all(axis=1)]
     every = -(-int(metric.drawing.at(known[:1]).shape[1]) // _PIXELS)
@@ -148,6 +156,8 @@ def _grid(codes: np.ndarray) -> tuple[np.ndarray, torch.Tensor]:
 
 def _neighbours(codes: np.ndarray, seed: int) -> tuple[np.ndarray, torch.Tensor]:
     """Some of the codes, and links from each to its nearest ones, each once."""
+    from scipy.spatial import cKDTree
+
     if len(codes) > _MOST_CODES:
         rows = np.random.default_rng(seed).choice(len(codes), _MOST_CODES, replace=False)
         codes = codes[np.sort(rows)]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,6 +53,8 @@ def largest_holes(
     Returns:
         The heaviest first; none where nothing is unclaimed.
     """
+    from scipy.ndimage import gaussian_filter  # here, because it would hold up the start
+
     total, step = float(mass.sum()), float(xs[1] - xs[0])
     left = np.where(unclaimed, mass, 0.0)
     height = np.where(unclaimed, gaussian_filter(left, radius / step, mode="constant"), 0.0)

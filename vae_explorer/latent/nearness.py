@@ -11,8 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
-from scipy.spatial.distance import cdist
 
 if TYPE_CHECKING:
     from vae_explorer.latent.plane import Plane
@@ -44,6 +42,8 @@ class NearestCode:
     """
 
     def __init__(self, plane: Plane, codes: np.ndarray) -> None:
+        from scipy.spatial import cKDTree  # here, because it would hold up the start
+
         known = np.asarray(codes, dtype=np.float64)
         known = known[np.isfinite(known).all(axis=1)]
         if not len(known):
@@ -82,6 +82,8 @@ def own_distances(codes: np.ndarray) -> np.ndarray:
     """
     if len(codes) < 2:
         return np.zeros(0)
+    from scipy.spatial.distance import cdist
+
     rows = np.unique(np.linspace(0, len(codes) - 1, min(_MOST, len(codes))).astype(np.int64))
     found = []
     for start in range(0, len(rows), _AT_ONCE):

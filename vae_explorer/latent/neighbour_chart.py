@@ -15,10 +15,12 @@ the nearest codes.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
-from scipy.spatial import KDTree
+
+if TYPE_CHECKING:
+    from scipy.spatial import KDTree
 
 __all__ = ["MIXED", "NeighbourChart"]
 
@@ -90,15 +92,21 @@ class NeighbourChart:
 
     @cached_property
     def _by_place(self) -> KDTree:
-        return KDTree(self._points)
+        return _tree_of(self._points)
 
     @cached_property
     def _by_code(self) -> KDTree:
-        return KDTree(self._codes)
+        return _tree_of(self._codes)
 
     def prepare(self) -> None:
         """Make both indices now, on whatever thread this is, instead of at the first question."""
         _ = self._by_place, self._by_code
+
+
+def _tree_of(points: np.ndarray) -> KDTree:
+    from scipy.spatial import KDTree  # here, because it would hold up the start
+
+    return KDTree(points)
 
 
 def _mixed(index: KDTree, values: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
 from collections.abc import Sequence
 from io import BufferedReader
@@ -55,7 +54,7 @@ def write_atomically(
     # A full disk is told before the first byte; part of the room is for the file system itself.
     if disk.free_bytes(path.parent) < size * _ROOM:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-    temporary = path.with_name(f".{path.name[:40]}.{os.getpid()}.{secrets.token_hex(6)}.tmp")
+    temporary = path.with_name(f".{path.name[:40]}.{os.getpid()}.{os.urandom(6).hex()}.tmp")
     descriptor = disk.create(temporary)
     try:
         try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from vae_explorer.inference.optimisers import Adagrad, Adam
 from vae_explorer.training.schedule import learning_rate
 from vae_explorer.training.settings import OptimiserKind, TrainingSettings
 
@@ -39,10 +40,10 @@ def build_optimiser(vae: VAE, settings: TrainingSettings) -> torch.optim.Optimiz
         groups.append({"params": sigma})
     rule = settings.optimiser
     if rule.kind is OptimiserKind.ADAGRAD:
-        return torch.optim.Adagrad(groups, lr=settings.learning_rate, eps=rule.epsilon)
+        return Adagrad(groups, lr=settings.learning_rate, eps=rule.epsilon)
     # MPS has no fused Adam for every dtype; CPU and CUDA do.
     fused = next(vae.parameters()).device.type in ("cpu", "cuda")
-    adam = torch.optim.Adam(
+    adam = Adam(
         groups,
         lr=settings.learning_rate,
         betas=(rule.beta1, rule.beta2),

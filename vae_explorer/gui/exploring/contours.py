@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from scipy.interpolate import RectBivariateSpline
 
 from vae_explorer.gui.style.words import kl
 from vae_explorer.gui.views.map import ContourView
@@ -81,6 +80,8 @@ def _smooth(found: TruePosterior) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The same density on a grid so fine that its lines look like curves."""
     if len(found.xs) >= _FINE:
         return found.xs, found.ys, found.log_density
+    from scipy.interpolate import RectBivariateSpline  # here, because it would hold up the start
+
     xs, ys = (np.linspace(side[0], side[-1], _FINE) for side in (found.xs, found.ys))
     spline = RectBivariateSpline(found.ys, found.xs, found.log_density)
     return xs, ys, np.asarray(spline(ys, xs))

@@ -101,7 +101,10 @@ class EmptyState(QScrollArea):
     def _lay_out(self) -> None:
         body = QWidget()
         body.setProperty("surface", "canvas")
-        self.viewport().setProperty("surface", "canvas")
+        # A viewport of one's own: to ask for the one that is there makes all kinds of widgets known.
+        ground = QWidget()
+        ground.setProperty("surface", "canvas")
+        self.setViewport(ground)
         column = QWidget()
         column.setMaximumWidth(_COLUMN_PX + 2 * RECENT_INSET_PX)
         inset = QVBoxLayout()

@@ -13,7 +13,6 @@ import json
 import logging
 import os
 import re
-import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +44,7 @@ class Visit:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / f"visit-{os.getpid()}-{secrets.token_hex(4)}.log"
+        self._path = folder / f"visit-{os.getpid()}-{os.urandom(4).hex()}.log"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
         self._file = os.fdopen(os.open(self._path, flags, 0o666), "a", encoding="utf-8")
         try_to_lock(self._file.fileno())
