@@ -101,7 +101,7 @@ class EmptyState(QScrollArea):
     def _lay_out(self) -> None:
         body = QWidget()
         body.setProperty("surface", "canvas")
-        # A viewport of one's own: to ask for the one that is there makes all kinds of widgets known.
+        # A viewport of one's own: asking for the one there makes all kinds of widgets known.
         ground = QWidget()
         ground.setProperty("surface", "canvas")
         self.setViewport(ground)
