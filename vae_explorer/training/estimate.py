@@ -13,6 +13,7 @@ import torch
 
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.model.binarisation import binarised
+from vae_explorer.model.config import Architecture
 from vae_explorer.model.summary import summarise
 from vae_explorer.training.device import choose_device
 from vae_explorer.training.engine import choose_engine
@@ -91,7 +92,8 @@ class _Trial:
     def __init__(self, image_set: ImageSet, setup: Setup) -> None:
         device = choose_device(setup.training.device)
         train = image_set.train_index
-        self._source = PixelSource(image_set.pixels, device)
+        convolved = setup.model.architecture is Architecture.CONV
+        self._source = PixelSource(image_set.pixels, device, convolved=convolved)
         fast = choose_engine(setup, device).fast
         self._learner = Learner(setup, None, len(image_set), len(train), device, fast=fast)
         self._labels: Tensor | None = None

@@ -10,6 +10,7 @@ import torch
 from vae_explorer.errors import FolderError
 from vae_explorer.latent.labels import label_numbers
 from vae_explorer.model.binarisation import binarised
+from vae_explorer.model.config import Architecture
 from vae_explorer.training.pixels import PixelSource
 from vae_explorer.training.streaming import ReadAhead, in_stretches, is_streamed
 
@@ -44,7 +45,8 @@ class Feed:
         self.train = image_set.train_index
         if not len(self.train):
             raise FolderError("DATA_EMPTY", "There is no image to train on. Open another folder.")
-        self.source = PixelSource(image_set.pixels, device)
+        convolved = setup.model.architecture is Architecture.CONV
+        self.source = PixelSource(image_set.pixels, device, convolved=convolved)
         self._pixels = image_set.pixels
         self._ahead: ReadAhead | None = None
         self.labels: Tensor | None = None

@@ -55,11 +55,17 @@ class PixelSource:
     Args:
         pixels: uint8, shape ``(N, C, H, W)``.
         device: Where the batches are wanted.
+        convolved: Whether they go into convolutions, which want each pixel's channels side by
+            side in memory: they would have to change the order themselves, on the way there and
+            back.
     """
 
-    def __init__(self, pixels: np.ndarray, device: torch.device) -> None:
+    def __init__(
+        self, pixels: np.ndarray, device: torch.device, *, convolved: bool = False
+    ) -> None:
         self._pixels = pixels
         self._device = device
+        self._layout = torch.channels_last if convolved else torch.contiguous_format
         self._resident: Tensor | None = None
         if device.type == "cuda":
             free, _ = torch.cuda.mem_get_info(device)
@@ -74,9 +80,11 @@ class PixelSource:
         """
         if self._resident is not None:
             rows = torch.from_numpy(np.array(index)).to(self._device, non_blocking=True)
-            return self._resident.index_select(0, rows).float().div_(255.0)
-        # An index of rows makes a copy already: another one, as for any array, is not needed.
-        return torch.from_numpy(self._pixels[index]).to(self._device).float().div_(255.0)
+            found = self._resident.index_select(0, rows)
+        else:
+            # An index of rows makes a copy already: another one, as for any array, is not needed.
+            found = torch.from_numpy(self._pixels[index]).to(self._device)
+        return found.to(torch.float32, memory_format=self._layout).div_(255.0)
 
     def batches(self, index: np.ndarray, size: int) -> Iterator[tuple[np.ndarray, Tensor]]:
         """Yield rows and pictures, ``size`` at a time, in the given order."""
