@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.trials.fuzz_images import LONGEST_S, Finding
+from tests.trials.fuzz_images import LONGEST_S, Finding, memory_disk
 from tests.trials.mutation import mutated
 from vae_explorer.errors import VaeExplorerError
 from vae_explorer.gui.process.preferences import load_preferences
@@ -96,7 +96,7 @@ def fuzz_json(count: int, seed: int) -> dict[str, object]:
     dice = random.Random(seed)
     codes: Counter[str] = Counter()
     slowest_s = 0.0
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=memory_disk()) as folder:
         run = Path(shutil.copytree(_RUN, Path(folder) / "run"))
         preferences = Path(folder) / "preferences.json"
         preferences.write_text('{"theme": "dark", "device": "cpu", "folders": ["/a", "/b"]}')
@@ -107,8 +107,11 @@ def fuzz_json(count: int, seed: int) -> dict[str, object]:
             (preferences, lambda: load_preferences(preferences)),
         )
         sound = {path: path.read_bytes() for path, _ in doors}
-        for _, look in doors:
+        for path, look in doors:
             look()  # imports what it needs, which is not to be measured
+            path.write_bytes(b"")
+            _answer(look)  # so does what stands in for a damaged file
+            path.write_bytes(sound[path])
         for number in range(count):
             path, look = doors[number % len(doors)]
             data = _text_damaged(sound[path], dice)
