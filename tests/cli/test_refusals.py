@@ -175,6 +175,29 @@ def test_a_reader_that_has_gone_ends_the_command_quietly(
     assert "Traceback" not in capfd.readouterr().err
 
 
+def test_what_the_system_refuses_is_told_with_the_name(capsys: Output) -> None:
+    said = sentence_of(["train", "--sample", "digits", "--run", "d" * 300], capsys)
+    assert "File name too long" in said
+    assert "should not have happened" not in said
+
+
+def test_without_a_place_for_files_the_way_out_is_named(
+    trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("VAE_EXPLORER_HOME", str(tmp_path / "file"))
+    said = sentence_of(["train", "--sample", "digits"], capsys)
+    assert "VAE_EXPLORER_HOME" in said
+    assert "Traceback" not in said
+
+
+def test_a_command_works_where_the_shell_has_closed_its_output(
+    trained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["evaluate", str(trained), "--json"]) == 0
+
+
 def test_a_command_wins_over_a_folder_of_its_name_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:

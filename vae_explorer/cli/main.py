@@ -11,6 +11,7 @@ from importlib import import_module
 
 from vae_explorer.cli.arguments import build_parser
 from vae_explorer.errors import VaeExplorerError
+from vae_explorer.images.names import shown
 from vae_explorer.places import log_dir
 
 __all__ = ["main"]
@@ -65,7 +66,8 @@ def main(arguments: Sequence[str]) -> int:
             import_module(f"vae_explorer.cli.{module}"), name
         )
         code = command(parsed)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is where the shell has closed it
+            sys.stdout.flush()
     except VaeExplorerError as error:
         return _fail(error.sentence)
     except KeyboardInterrupt:
@@ -76,7 +78,7 @@ def main(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        return _fail(f"{_told(error)} Details are in {_write_down(error)}.")
+        return _fail(f"{_told(error)} {_write_down(error)}")
     return code
 
 
@@ -88,14 +90,23 @@ def _fail(sentence: str) -> int:
 def _told(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "The memory is full; try smaller images or a smaller model."
+    if isinstance(error, OSError) and error.strerror:
+        place = f" with {shown(str(error.filename))[:200]}" if error.filename else ""
+        return f"The system could not do something{place}: {error.strerror}."
     text = " ".join(str(error).split())[:200]
     return f"This should not have happened ({type(error).__name__}: {text})."
 
 
 def _write_down(error: Exception) -> str:
-    """Append the traceback to the log file and return its path."""
-    path = log_dir() / "commands.log"
-    handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    """Append the traceback to the log file and say where that is."""
+    try:
+        path = log_dir() / "commands.log"
+        handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    except OSError as refused:
+        return (
+            f"Nor could details be written to {refused.filename} ({refused.strerror}): allow that, "
+            "or let VAE_EXPLORER_HOME name a folder that can be written to."
+        )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger = logging.getLogger("vae_explorer.cli.faults")
     logger.propagate = False
@@ -103,4 +114,4 @@ def _write_down(error: Exception) -> str:
     logger.error("an unexpected error", exc_info=error)
     logger.removeHandler(handler)
     handler.close()
-    return str(path)
+    return f"Details are in {path}."
