@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.oracles import blob_pixels, image_set_of, setup_of
 from vae_explorer.training.device import default_threads
-from vae_explorer.training.engine import choose_engine, difference, measure_machine, settle
+from vae_explorer.training.engine import choose_engine, difference, measure_machine, settled
 from vae_explorer.training.fit import Fit
 from vae_explorer.training.machine import (
     Profile,
@@ -176,9 +177,26 @@ def test_a_damaged_profile_is_none(content: bytes) -> None:
 def test_the_path_of_products_is_set_on_the_processor_only() -> None:
     engine = choose_engine(wide(), CPU, threads=1)
     try:
-        settle(replace(engine, matmul="onednn"), CPU)
-        assert torch.get_float32_matmul_precision() == "medium"
-        settle(replace(engine, matmul="onednn"), torch.device("meta"))
-        assert torch.get_float32_matmul_precision() == "highest"
+        with settled(replace(engine, matmul="onednn"), CPU):
+            assert torch.get_float32_matmul_precision() == "medium"
+        with settled(replace(engine, matmul="onednn"), torch.device("meta")):
+            assert torch.get_float32_matmul_precision() == "highest"
     finally:
         torch.set_float32_matmul_precision("highest")
+
+
+def test_what_a_training_begins_with_is_computed_on_its_own_threads() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (600, 1, 16, 16)).astype(np.uint8)
+    setup = setup_of(
+        {"image_shape": (1, 16, 16), "hidden": (4,), "likelihood": "gaussian"}, threads=0
+    )
+    before, scales = torch.get_num_threads(), []
+    try:
+        for around in (1, 2, 3):
+            torch.set_num_threads(around)
+            with Fit(image_set_of(pixels), setup, threads=1) as fit:
+                scales.append(fit.capture().tensors["model.observation.log_sigma"].item())
+            assert torch.get_num_threads() == around
+    finally:
+        torch.set_num_threads(before)
+    assert len(set(scales)) == 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ __all__ = [
     "choose_engine",
     "difference",
     "measure_machine",
-    "settle",
+    "settled",
     "use_fastest_products",
 ]
 
@@ -177,15 +178,21 @@ def _take_path(matmul: str) -> None:
     torch.set_float32_matmul_precision("medium" if matmul == "onednn" else "highest")
 
 
-def settle(engine: Engine, device: torch.device) -> None:
-    """Compute so from now on.
+@contextmanager
+def settled(engine: Engine, device: torch.device) -> Iterator[None]:
+    """Compute so for a while; afterwards this thread has its number of threads back.
 
-    The path of products belongs to the whole process. On a GPU it stays torch's own: there the
-    same switch would cut float32 products short.
+    The path of products belongs to the whole process and stays. On a GPU it stays torch's own:
+    there the same switch would cut float32 products short.
 
     Args:
         engine: How.
         device: Where.
     """
+    before = torch.get_num_threads()
     torch.set_num_threads(engine.threads)
     _take_path(engine.matmul if device.type == "cpu" else "standard")
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

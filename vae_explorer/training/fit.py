@@ -11,13 +11,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import torch
 
 from vae_explorer.errors import CheckpointError
 from vae_explorer.model.frozen import frozen_copy
 from vae_explorer.training.beat import Beat
 from vae_explorer.training.device import choose_device
-from vae_explorer.training.engine import choose_engine, difference, settle
+from vae_explorer.training.engine import choose_engine, difference, settled
 from vae_explorer.training.pace import Pace, progress_of
 from vae_explorer.training.parts import parts_of
 from vae_explorer.training.patience import Patience
@@ -108,9 +107,11 @@ class Fit:
         self._group = group
         self._pace, self._beat = Pace(clock), Beat(clock)
         fast = self.engine.fast
-        parts = parts_of(
-            image_set, setup, self.device, fast=fast, pace=self._pace, clock=clock, group=group
-        )
+        # Sums over all pixels depend on the number of threads, too: the scale starts at one.
+        with settled(self.engine, self.device):
+            parts = parts_of(
+                image_set, setup, self.device, fast=fast, pace=self._pace, clock=clock, group=group
+            )
         self._feed, self._learner = parts.feed, parts.learner
         self._books, self._onlooker = parts.books, parts.onlooker
         self._train, self._validation = parts.feed.train, image_set.validation_index
@@ -222,12 +223,8 @@ class Fit:
         self.step, self.epoch, self._cursor = place.step, place.epoch, place.cursor
 
     def _run(self) -> Generator[Report, None, None]:
-        threads_before = torch.get_num_threads()
-        settle(self.engine, self.device)
-        try:
+        with settled(self.engine, self.device):
             yield from self._run_all()
-        finally:
-            torch.set_num_threads(threads_before)
 
     def _run_all(self) -> Iterator[Report]:
         self._pace.begin(self.epoch * len(self._train) + self._cursor)
