@@ -25,6 +25,8 @@ __all__ = ["IntakeReport", "Stage", "intake", "load_images"]
 # What may be different tomorrow without the file itself having changed is not kept.
 _PASSING = frozenset({"IMG_NO_PERMISSION", "IMG_READ_ERROR", "IMG_GONE", "IMG_MEMORY"})
 
+_AT_ONCE = 8192
+
 
 def intake(
     source: str | Path, spec: PixelSpec | None = None, *, workers: int | None = None
@@ -105,14 +107,17 @@ def _finish(folder: Path, listing: Listing, entry: cache.CacheEntry) -> Iterator
     """Yield the last report, and others before it where there are very many files."""
     files, pace = listing.files, Pace()
     busy = IntakeReport(Stage.DECODING, len(files), len(files), len(files))
+    yield busy
     refused = {item.path for item in entry.rejected}
-    used = [file for file in files if file.path not in refused] if refused else files
-    if pace.is_due():
-        yield busy
-    paths = tuple([file.path for file in used])
-    if pace.is_due():
-        yield busy
-    labels = tuple([file.label for file in used])
+    path_list: list[str] = []
+    label_list: list[str] = []
+    for start in range(0, len(files), _AT_ONCE):
+        used = [file for file in files[start : start + _AT_ONCE] if file.path not in refused]
+        path_list += [file.path for file in used]
+        label_list += [file.label for file in used]
+        if pace.is_due():
+            yield busy
+    paths, labels = tuple(path_list), tuple(label_list)
     beside = columns_beside(folder, paths, listing.tables)
     # Sub-folders are the labels; only where there are none, the table may give them.
     named_beside = bool(beside.labels) and not any(labels)
@@ -132,7 +137,7 @@ def _finish(folder: Path, listing: Listing, entry: cache.CacheEntry) -> Iterator
             sorted(listing.unusable + entry.rejected + beside.rejected, key=lambda item: item.path)
         ),
         spec=entry.spec,
-        split=(TRAIN,) * len(used),
+        split=(TRAIN,) * len(paths),
         fingerprint=entry.fingerprint,
     )
     yield IntakeReport(
@@ -141,7 +146,7 @@ def _finish(folder: Path, listing: Listing, entry: cache.CacheEntry) -> Iterator
         done=len(files),
         total=len(files),
         rejected=image_set.rejected,
-        thumbnails=tuple(image_set.pixels[row] for row in spread(len(used), THUMBNAILS)),
+        thumbnails=tuple(image_set.pixels[row] for row in spread(len(paths), THUMBNAILS)),
         image_set=image_set,
     )
 

@@ -76,7 +76,7 @@ def list_folder(folder: Path, spec: PixelSpec | None) -> Generator[IntakeReport,
         unusable += some.rejected
         tables += some.tables
         found += len(some.files)
-        parts.append(some.files)
+        parts.append(sorted(some.files, key=itemgetter(0)))
         if not preview and some.files and time.monotonic() - begun > _LOOK_AFTER_S:
             preview = _first_look(str(folder), some.files, spec)
         if pace.is_due():
@@ -102,14 +102,15 @@ def listing_digest(files: Sequence[SourceFile]) -> str:
 def _lines(files: Sequence[SourceFile]) -> Iterator[bytes]:
     for start in range(0, len(files), _AT_ONCE):
         some = files[start : start + _AT_ONCE]
-        lines = "\0".join([f"{path}\0{size}\0{mtime_ns}" for path, _, size, mtime_ns in some])
-        yield os.fsencode(f"\0{lines}" if start else lines)
+        paths, _, sizes, times_ns = zip(*some, strict=True)
+        yield os.fsencode("\0".join(paths) + "\0")
+        yield repr((sizes, times_ns)).encode()
 
 
 def _sorted(
     parts: list[list[SourceFile]], report: IntakeReport
 ) -> Generator[IntakeReport, None, list[SourceFile]]:
-    """Sort files by path; yields the report now and then.
+    """Merge parts that are sorted by path; yields the report now and then.
 
     One call of ``sort`` for a million paths would stop all other threads for more than a second.
     """
@@ -117,8 +118,8 @@ def _sorted(
     if len(files) <= _SORTED_AT_ONCE:
         files.sort(key=itemgetter(0))
         return files
-    merged = heapq.merge(*(sorted(part, key=itemgetter(0)) for part in parts), key=itemgetter(0))
-    files, pace = [], Pace()
+    merged, pace = heapq.merge(*parts, key=itemgetter(0)), Pace()
+    files = []
     while some := list(islice(merged, _AT_ONCE)):
         files += some
         if pace.is_due():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,13 +103,28 @@ def scan(folder: Path) -> Iterator[Found]:
     waiting = [""]
     while waiting:
         label = waiting.pop()
-        try:
-            entries = os.scandir(f"{folder}/{label}")
-        except OSError as error:
-            yield Found([], [_unread_folder(label, error)], [])
-            continue
-        with entries:
+        with ExitStack() as opened:
+            try:
+                entries = opened.enter_context(_entries(f"{folder}/{label}"))
+            except OSError as error:
+                yield Found([], [_unread_folder(label, error)], [])
+                continue
             yield from _scan_one(entries, label, waiting)
+
+
+@contextmanager
+def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
+    """List a folder; by its descriptor where that can be, or each file's whole path is walked."""
+    if os.scandir not in os.supports_fd:
+        with os.scandir(folder) as entries:
+            yield entries
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with os.scandir(descriptor) as entries:
+            yield entries
+    finally:
+        os.close(descriptor)
 
 
 def _scan_one(
@@ -116,17 +132,19 @@ def _scan_one(
 ) -> Iterator[Found]:
     prefix = f"{label}/" if label else ""
     found = Found([], [], [])
+    files = found.files
     try:
         for entry in entries:
             name = entry.name
-            if name.startswith("."):
+            if name[0] == ".":
                 continue
             suffix = name[name.rfind(".") :].lower()
             if suffix not in _SUFFIXES or not _take(entry, prefix + name, label, found):
                 _look_at_other(entry, suffix, label, waiting, found)
-            if len(found.files) >= _CHUNK:
+            if len(files) >= _CHUNK:
                 yield found
                 found = Found([], [], [])
+                files = found.files
     except OSError as error:  # a share that went away in the middle
         found.rejected.append(_unread_folder(label, error))
     yield found
@@ -142,7 +160,7 @@ def _take(entry: os.DirEntry[str], path: str, label: str, found: Found) -> bool:
         )
         return True
     if stat.S_ISREG(facts.st_mode):
-        found.files.append(SourceFile(path, label, facts.st_size, facts.st_mtime_ns))
+        found.files.append(SourceFile._make((path, label, facts.st_size, facts.st_mtime_ns)))
     elif stat.S_ISDIR(facts.st_mode):
         return False
     elif stat.S_ISLNK(facts.st_mode):
