@@ -32,6 +32,7 @@ GROUPS = {
     "files": "many_files:many_files",
     "streaming": "streaming_bench:streamed",
     "interaction": "interaction_bench:interaction",
+    "drag": "drag_bench:dragged",
     "heartbeat": "storm_bench:heartbeat",
     "map": "map_bench:pans",
     "start": "start_bench:start",

@@ -9,27 +9,21 @@ places were decoded, and whether the last one is the place where the mouse let g
 from __future__ import annotations
 
 import math
-import os
 import sys
-import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
+from tests.bench.live_window import live_window, wait
 from tests.bench.rows import Row
-from vae_explorer.gui.process.preferences import Preferences
-from vae_explorer.gui.session.view_state import Phase
-from vae_explorer.gui.style.theme import apply_theme
-from vae_explorer.gui.window.main_window import MainWindow
-from vae_explorer.gui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from vae_explorer.gui.workbench import Workbench
 
 MOVES, FEW_MOVES = 10_000, 1_000
 BEAT_MS, MOVE_MS = 8, 1
@@ -53,19 +47,6 @@ class Heart(QObject):
         if math.isfinite(self._due):
             self.late_ms.append(max(0.0, now - self._due))
         self._due = now + BEAT_MS
-
-
-def wait(until: Callable[[], bool]) -> None:
-    """Let the event loop run until something holds."""
-    loop, timer = QEventLoop(), QTimer()
-
-    def look() -> None:
-        if until():
-            loop.quit()
-
-    timer.timeout.connect(look)
-    timer.start(20)
-    loop.exec()
 
 
 def storm(bench: Workbench, moves: int) -> tuple[tuple[float, float], int]:
@@ -115,32 +96,15 @@ class Stormed:
 
 def trained_and_dragged(moves: int) -> Stormed:
     """Drag the cursor while a model learns, until the last place is decoded."""
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    apply_theme(application, "light")
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["VAE_EXPLORER_HOME"] = home
-        preferences = Preferences()
-        window = MainWindow(preferences)
-        bench = Workbench(window, preferences, remember=False)
+    with live_window("sample:faces") as bench:
         session = bench.session
-        window.resize(1280, 800)
-        window.show()
-        session.open_target("sample:faces")
-        wait(lambda: session.phase is Phase.READY)
-        session.train()
-        wait(lambda: session.exploration.decoded is not None)
         heart = Heart()
         last, answered = storm(bench, moves)
         decoded = session.exploration
         wait(lambda: decoded.decoded is not None and np.allclose(decoded.decoded.point, last))
         progress = session.trainer.progress
         step = 0 if progress is None else progress.step
-        found = Stormed(heart.late_ms, answered, session.trainer.running, step)
-        session.leave()
-        wait(lambda: not window.isVisible())
-        bench.close()
-    return found
+        return Stormed(heart.late_ms, answered, session.trainer.running, step)
 
 
 def heartbeat(_: Path | None) -> list[Row]:
