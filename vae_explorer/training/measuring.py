@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Measuring"]
 
-_SHARE = 0.003
+_SHARE = 0.002
 _MOST_IMAGES = 1000
 _SAMPLES = 2
 _PRIOR_DRAWS = 1000
@@ -36,7 +36,7 @@ class Measuring:
 
     It is handed the posteriors of the validation images, batch by batch, and looks at no more than
     1,000 of them, evenly spread. The first and the last epoch are measured, and between them as
-    many as cost about 0.3 per cent of the time; where there is more time, with more draws.
+    many as cost about 0.2 per cent of the time; where there is more time, with more draws.
 
     Args:
         vae: The model.
