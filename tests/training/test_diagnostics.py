@@ -209,8 +209,8 @@ def test_validation_that_falls_while_training_rises_is_over_fitting(
 
 def test_validation_that_falls_together_with_training_is_no_over_fitting() -> None:
     falling = np.concatenate((np.linspace(-100, -40, 20), np.linspace(-40, -80, 20)))
-    kinds = [each.kind for each in diagnose(signs(falling, train=falling))]
-    assert "over-fitting" not in kinds
+    found = check_up(signs(falling, train=falling))
+    assert "over-fitting" not in [each.kind for each in (*found.findings, *found.passed)]
 
 
 @pytest.mark.parametrize(

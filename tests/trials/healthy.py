@@ -125,16 +125,23 @@ def _then(signs: Signs, epochs: float) -> Signs:
 
 
 def _until(curves: CurveData, epochs: float) -> CurveData:
+    from vae_explorer.training.plateau import Plateau
+    from vae_explorer.training.reports import EpochTerms
+
     def cut(curve: SplitCurve) -> SplitCurve:
         kept = int((curve.epochs <= epochs).sum())
         return type(curve)(*(getattr(curve, each.name)[:kept] for each in fields(curve)))
 
-    return replace(
+    kept = replace(
         curves,
         batches=cut(curves.batches),
         train=cut(curves.train),
         validation=cut(curves.validation),
     )
+    judged, split = kept.epochs, "validation" if kept.validation.epochs.size else "train"
+    ends = zip(judged.steps, judged.epochs, judged.reconstruction, judged.kl, strict=True)
+    terms = [EpochTerms(int(s), int(e), split, float(r), float(k), (), 1) for s, e, r, k in ends]
+    return replace(kept, waited=Plateau().waited(curves.setup, terms, curves.changes, ()))
 
 
 def watch_healthy(count: int, seed: int) -> dict[str, object]:

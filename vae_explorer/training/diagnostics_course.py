@@ -88,6 +88,8 @@ def judge_over_fitting(signs: Signs) -> Finding | Passed | None:
     train = curves.train.elbo
     rose = float(train[-1] - np.interp(epochs[best], curves.train.epochs, train))
     if fall < _WARN_FALL * gained or rose <= 0 or len(elbo) - 1 - best < RECENT:
+        if fall >= _WARN_FALL * gained and rose <= 0:
+            return None  # both fell: something else is the matter
         said = f"{nats(now)} nats, best {nats(float(elbo[best]))}"
         return Passed("over-fitting", "Validation keeps up", said)
     grave = fall > _ILL_FALL * gained
