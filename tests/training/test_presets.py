@@ -145,3 +145,9 @@ def test_a_run_that_was_made_by_a_preset_of_a_former_name_has_the_present_one() 
     )
     assert setup.preset == "disentangle"
     assert setup.preset in PRESETS
+
+
+def test_balanced_nets_are_no_wider_than_a_tiny_picture_needs_and_sharp_ones_are() -> None:
+    images = image_set_of(blob_pixels(3, 28))
+    widths = [suggest_setup(images, name).model.hidden for name in ("balanced", "sharp-detail")]
+    assert widths == [(512, 256), (2048, 1024)]

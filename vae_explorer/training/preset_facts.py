@@ -27,6 +27,7 @@ class PresetFacts:
         about: One sentence on what it is for.
         latent_dim: Latent dimensions.
         width: Factor on the widths of the networks; a reproduction has widths of its own.
+        connected_width: The same for fully connected networks, where it is another.
         steps: Steps to aim at; a reproduction has epochs of its own.
         warmup: Share of the epochs over which the weight of the KL rises.
         group: What it is for.
@@ -37,6 +38,7 @@ class PresetFacts:
     about: str
     latent_dim: int
     width: float = 1.0
+    connected_width: float | None = None
     steps: int = 0
     warmup: float = 0.0
     group: PresetGroup = PresetGroup.PURPOSE
@@ -56,6 +58,7 @@ _PURPOSES = (
         "Balanced",
         "Ten latent dimensions: sharper pictures, and the map shows a plane through them.",
         latent_dim=10,
+        connected_width=0.5,
         steps=12_000,
         warmup=0.1,
     ),

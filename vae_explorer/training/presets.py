@@ -89,7 +89,7 @@ def _layers(
     if architecture is Architecture.LINEAR:
         return (), ()
     if architecture is Architecture.MLP:
-        return _widths((1024, 512), facts.width), ()
+        return _widths((1024, 512), facts.connected_width or facts.width), ()
     channels = (16, 32, 64, 128, 128, 128)[: halvings(image_shape[1])]
     return (), _widths(channels, facts.width)
 
