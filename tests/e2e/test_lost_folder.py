@@ -1,4 +1,4 @@
-"""A folder that is taken away under a training: it goes on, is kept, and a sentence says so."""
+"""Folders that are taken away or changed: training goes on, is kept, and a sentence says so."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
 from tests.e2e.conftest import FOREVER
 from tests.window import Hands
 from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.gui.widgets.text import LinkSentence
 from vae_explorer.places import runs_dir
 from vae_explorer.runs import open_run
 
@@ -42,3 +44,22 @@ def test_a_run_whose_folder_goes_away_is_made_anew_or_kept_elsewhere(
     last = open_run(kept).latest_state()
     assert last is not None
     assert last.meta["step"] >= state.meta["step"]
+
+
+def test_a_folder_that_changed_is_told_and_read_again_by_the_link(
+    hands: Hands, folder: Path
+) -> None:
+    hands.open_and_shorten(folder, epochs=FOREVER)
+    assert hands.session.images is not None
+    count, panel = len(hands.session.images), hands.panels.folder
+    (folder / hands.session.images.paths[0]).unlink()
+    link = next(
+        each for each in panel.findChildren(LinkSentence) if "again" in each.accessibleName()
+    )
+    assert not link.isVisible()
+    hands.session.opener.watching.look()
+    hands.wait(link.isVisible)
+    assert "1 gone" in link.accessibleName()
+    hands.key(Qt.Key.Key_Return, link)
+    hands.wait(lambda: hands.session.images is not None and len(hands.session.images) == count - 1)
+    assert not link.isVisible()

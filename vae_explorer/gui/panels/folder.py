@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.intake_block import IntakeBlock
@@ -16,6 +16,7 @@ from vae_explorer.gui.widgets.pictures import PictureGrid
 from vae_explorer.gui.widgets.rows import SectionHeading
 from vae_explorer.gui.widgets.text import ElidedText, LinkSentence, Text
 from vae_explorer.images.reports import IntakeReport, spread
+from vae_explorer.images.source_changes import SourceChanges
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.images.spec import PixelSpec
 
-__all__ = ["FolderPanel", "count_words", "rejected_sentence", "spec_caption"]
+__all__ = ["FolderPanel", "changes_sentence", "count_words", "rejected_sentence", "spec_caption"]
 
 _FACTS_GAP_PX = 6
 _COLUMNS, _ROWS, _ROWS_LOW = 6, 3, 2
@@ -58,18 +59,31 @@ def rejected_sentence(rejected: int, total: int) -> str:
     )
 
 
+def changes_sentence(changes: SourceChanges) -> str:
+    """Returns the sentence on files that are others than were read; empty where there are none."""
+    parts = (
+        (changes.gone, "gone"),
+        (changes.new, "new"),
+        (changes.changed, "written anew"),
+    )
+    told = ", ".join(f"{count(number)} {word}" for number, word in parts if number)
+    return f"The folder has changed since it was read: {told}." if told else ""
+
+
 class FolderPanel(QWidget):
     """Name, thumbnails, how images are made square, and what could not be read.
 
     Signals:
         folder_requested(): A dialog for another folder is wished for.
         cancel_requested(): Stop reading images.
+        reread_requested(str): Read the folder of that path again.
         rejected_requested(ImageSet): Show the list of its files that could not be read.
         spec_chosen(PixelSpec): See the images in another size, fit or colour.
     """
 
     folder_requested = Signal()
     cancel_requested = Signal()
+    reread_requested = Signal(str)
     rejected_requested = Signal(object)
     spec_chosen = Signal(object)
 
@@ -87,13 +101,16 @@ class FolderPanel(QWidget):
         self._choices = PixelChoices()
         self._intake = IntakeBlock()
         self._rejected = LinkSentence("Show list")
+        self._changes = LinkSentence("Read it again")
         self._more.toggled.connect(self._choices.set_opened)
         self._folder.clicked.connect(self.folder_requested)
         self._rejected.linkActivated.connect(self._ask_for_list)
+        self._changes.linkActivated.connect(self._ask_for_reading)
         self._intake.cancel_requested.connect(self.cancel_requested)
         self._choices.spec_chosen.connect(self.spec_chosen)
         self._lay_out()
         self._show_rejected(0, 0)
+        self.show_changes(SourceChanges())
         self._intake.hide()
 
     def show_images(self, images: ImageSet) -> None:
@@ -108,6 +125,11 @@ class FolderPanel(QWidget):
         rejected = len(images.rejected)
         self._show_rejected(rejected, len(images) + rejected)
         self._give_room()
+
+    @Slot(object)
+    def show_changes(self, changes: SourceChanges) -> None:
+        """Shows what has become of the folder since it was read."""
+        self._changes.show_sentence(changes_sentence(changes))
 
     def show_intake(self, report: IntakeReport) -> None:
         """Shows how far reading is; pictures come as they are read."""
@@ -137,6 +159,10 @@ class FolderPanel(QWidget):
     def _ask_for_list(self) -> None:
         if self._images is not None:
             self.rejected_requested.emit(self._images)
+
+    def _ask_for_reading(self) -> None:
+        if self._images is not None:
+            self.reread_requested.emit(self._images.source)
 
     def set_low(self, low: bool) -> None:
         """Shows two rows of thumbnails instead of three, where Setup is low."""
@@ -177,3 +203,4 @@ class FolderPanel(QWidget):
         rows.addWidget(self._choices)
         rows.addSpacing(2)
         rows.addWidget(self._rejected)
+        rows.addWidget(self._changes)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from vae_explorer.errors import FolderError
 from vae_explorer.gui.process.jobs import Executor, LatestJob, PullJob
 from vae_explorer.gui.session.opening import open_for_window
+from vae_explorer.gui.session.source_watching import SourceWatching
 from vae_explorer.images.intake import intake
 from vae_explorer.runs import is_run
 
@@ -28,6 +29,7 @@ class Opener(QObject):
         images_opened: An ``ImageSet``.
         run_opened: An ``OpenedRun``.
         failed: An exception.
+        watching: Looks whether the folder of the images is still as it was read.
     """
 
     progressed = Signal(object)
@@ -43,6 +45,9 @@ class Opener(QObject):
         self._run = LatestJob(executor, self)
         self._run.ready.connect(self.run_opened)
         self._run.failed.connect(self.failed)
+        self.watching = SourceWatching(executor, self)
+        self.images_opened.connect(self.watching.begin)
+        self.run_opened.connect(self.watching.end)
 
     def open(self, target: str) -> None:
         """Open a folder of images, a run, or "sample:NAME".

@@ -48,11 +48,12 @@ class Session(SessionSettings):
         self.trainer.ended.connect(self._take_end)
         self.jobs.emptied.connect(self._leave_when_at_rest)
         self.sweeping.rested.connect(self._leave_when_at_rest)
-        self._opener = Opener(executors.bulk, self)
-        self._opener.progressed.connect(self.intake_progressed)
-        self._opener.images_opened.connect(self._take_images)
-        self._opener.run_opened.connect(self._take_run)
-        self._opener.failed.connect(self._fail_opening)
+        self.opener = Opener(executors.bulk, self)
+        self.opener.progressed.connect(self.intake_progressed)
+        self.opener.images_opened.connect(self._take_images)
+        self.opener.run_opened.connect(self._take_run)
+        self.opener.failed.connect(self._fail_opening)
+        self.opener.watching.failed.connect(self.report)
         self.branching.stop_wanted.connect(self.stop)
         self.branching.branched.connect(self.train_branch)
         self._train_when_loaded = False
@@ -75,7 +76,7 @@ class Session(SessionSettings):
             self.noticed.emit("warn", "Training is going on. Stop it, then open something else.")
             return
         try:
-            self._opener.open(target)
+            self.opener.open(target)
         except VaeExplorerError as error:
             self.report(error)
         else:
@@ -88,13 +89,13 @@ class Session(SessionSettings):
         if self.images is not None and self.phase in _AT_REST:
             self._train_when_loaded = False
             self._enter(Phase.LOADING)
-            self._opener.open_images(self.images.source, spec)
+            self.opener.open_images(self.images.source, spec)
 
     @Slot()
     def cancel_intake(self) -> None:
         """Stop decoding and go back to what was open before."""
         if self.phase is Phase.LOADING:
-            self._opener.cancel()
+            self.opener.cancel()
             self._enter(self._resting_phase())
 
     @Slot()
@@ -192,7 +193,7 @@ class Session(SessionSettings):
         Asked a second time, it does not wait for what is still being written.
         """
         again, self.leaving = self.leaving, True
-        self._opener.cancel()
+        self.opener.cancel()
         self.rewinding.rest()
         self.rate_finding.rest()
         self.sweeping.stop()

@@ -60,6 +60,8 @@ def wire_panel_wishes(panels: Panels, session: Session, exporting: Exporting, de
     """Connect what the panels of the folder, the settings and the curves wish."""
     panels.folder.cancel_requested.connect(session.cancel_intake)
     panels.folder.spec_chosen.connect(session.change_spec)
+    panels.folder.reread_requested.connect(session.open_target)
+    session.opener.watching.changed.connect(panels.folder.show_changes)
     panels.folder.folder_requested.connect(desk.choose_folder)
     panels.settings.setup_edited.connect(session.edit_setup)
     panels.curves.export_requested.connect(desk.export_curves)
