@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -15,8 +16,9 @@ __all__ = ["Bar", "count", "duration", "plural", "say"]
 
 
 def say(line: str) -> None:
-    """Write one line of plain text to standard error."""
-    print(line, file=sys.stderr, flush=True)
+    """Write one line of plain text to standard error; work goes on where nobody can read it."""
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
 
 
 def plural(number: int, noun: str) -> str:
