@@ -27,6 +27,7 @@ __all__ = ["LinkedMap"]
 
 _MASSES = (0.5, 0.9, 0.99)
 _READING = "The images are being placed."
+_OPENING = "The run is being read."
 _NOTHING = "Choose a run above, and its map appears here."
 
 
@@ -76,6 +77,10 @@ class LinkedMap(MapView):
         radii = ((mass, prior_radius(mass, plane)) for mass in _MASSES) if standard else ()
         self.show_prior(tuple((mass, radius) for mass, radius in radii if radius is not None))
         self.show_points(side.points, keep_view=not other, away=side.away)
+
+    def show_opening(self) -> None:
+        """Says that a run was chosen whose map is still to come."""
+        self.show_invitation(_OPENING)
 
     def show_linked_choice(self, rows: np.ndarray | None) -> None:
         """Lets all points fade but those of these rows; None while there is no choice."""

@@ -208,6 +208,8 @@ class MapsPage(QWidget):
             for facts in self.facts.values():
                 facts.show_view(None)
             self.pair_requested.emit(*self._pair)
+            for chart in self.maps.values():
+                chart.show_opening()
 
     @Slot()
     def _take_choice(self) -> None:
