@@ -8,19 +8,19 @@ from collections.abc import Callable
 
 __all__ = ["Beat"]
 
-_REPORT_INTERVAL_S = 0.2
+_REPORT_INTERVAL_S = 0.25
 _SNAPSHOT_INTERVAL_S = 1.0
 _FIRST_SNAPSHOT_S = 0.3
 
 
 class Beat:
-    """Five reports and one snapshot a second, however many steps that are.
+    """Four reports and one snapshot a second, however many steps that are.
 
     Args:
         clock: Seconds that only ever grow.
 
     Example:
-        >>> beat = Beat(clock=iter((0.0, 0.0, 0.01, 0.2, 0.2, 0.3, 1.2, 1.3)).__next__)
+        >>> beat = Beat(clock=iter((0.0, 0.0, 0.01, 0.25, 0.25, 0.3, 1.2, 1.3)).__next__)
         >>> beat.begin()
         >>> beat.report_due(), beat.report_due(), beat.report_due()
         (True, False, True)

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["FactBook", "is_sampled"]
 
-_EACH, _OFTEN = 32, 1024
+_EACH, _OFTEN = 32, 512
 _STRIDE, _LONG_STRIDE = 16, 64
 
 
 def is_sampled(step: int) -> bool:
-    """Say whether a step is looked at: each of the first 32, every 16th to 1,024, every 64th then.
+    """Say whether a step is looked at: each of the first 32, every 16th to 512, then every 64th.
 
     It depends on the step alone, so that a training that was cut looks at the same steps.
 
@@ -32,8 +32,8 @@ def is_sampled(step: int) -> bool:
     Example:
         >>> [step for step in range(30, 70) if is_sampled(step)]
         [30, 31, 32, 48, 64]
-        >>> [step for step in range(1000, 1160) if is_sampled(step)]
-        [1008, 1024, 1088, 1152]
+        >>> [step for step in range(490, 700) if is_sampled(step)]
+        [496, 512, 576, 640]
     """
     return step <= _EACH or step % (_STRIDE if step <= _OFTEN else _LONG_STRIDE) == 0
 

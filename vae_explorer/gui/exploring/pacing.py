@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LARGEST_SHARE", "SHORTEST_S", "PacedJob"]
 
-LARGEST_SHARE = 0.004
+LARGEST_SHARE = 0.003
 """Of the time, for one kind of pictures while a model is trained."""
 
 SHORTEST_S = 0.25
