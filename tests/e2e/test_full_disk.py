@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QMessageBox
 
 from tests.e2e.conftest import FOREVER
 from tests.window import Hands
+from vae_explorer.figures import count
 from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs import open_run
 from vae_explorer.runs.disk import DISK
@@ -43,7 +44,7 @@ def test_a_full_disk_is_told_while_it_lasts_and_loses_no_saved_state(
         notice = hands.window.notice.text()
         assert "The disk is full" in notice
         assert "1000 bytes are free" in notice
-        assert f"step {good.meta['step']:,} is saved" in notice
+        assert f"step {count(good.meta['step'])} is saved" in notice
         kept = open_run(hands.session.run_path).latest_state()
         assert kept is not None
         assert kept.meta["step"] == good.meta["step"]

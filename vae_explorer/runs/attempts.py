@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from vae_explorer.errors import TrainingError
+from vae_explorer.figures import count
 
 if TYPE_CHECKING:
     from vae_explorer.runs.records import Record
@@ -42,5 +43,5 @@ def with_what_is_kept(error: TrainingError, saved_step: int) -> TrainingError:
     """
     kept = "Nothing had been saved before."
     if saved_step >= 0:
-        kept = f"The state of step {saved_step:,} is kept."
+        kept = f"The state of step {count(saved_step)} is kept."
     return TrainingError(error.code, f"{error.sentence} {kept}", error.step)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from vae_explorer.figures import count
 from vae_explorer.gui.process.file_manager import show_in_file_manager
 from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.runs import is_run
@@ -77,7 +78,7 @@ class Notices(QObject):
     @Slot(int, object)
     def show_save_failed(self, step: int, error: VaeExplorerError) -> None:
         """Tell that a state could not be saved, what is saved, and that it is tried again."""
-        saved = f"step {step:,} is saved" if step >= 0 else "nothing is saved yet"
+        saved = f"step {count(step)} is saved" if step >= 0 else "nothing is saved yet"
         goes_on = self._session.phase in (Phase.TRAINING, Phase.PAUSED)
         now = "Training goes on and tries again" if goes_on else "Training has ended"
         self._failed = step, error
