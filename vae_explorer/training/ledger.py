@@ -243,7 +243,8 @@ def code_moments(posterior: Distribution) -> tuple[Tensor, Tensor]:
     noise = torch.randn(
         _FLOW_PAIRS, posterior.loc.shape[1], generator=torch.Generator().manual_seed(0)
     )
-    pairs = torch.cat((noise, -noise)).to(posterior.loc)
+    where = posterior.loc.device, posterior.loc.dtype
+    pairs = torch.cat((noise, -noise)).to(*where, non_blocking=True)
     z, _ = posterior.from_noise(pairs[:, None].expand(-1, len(posterior.loc), -1))
     return z.mean(dim=0), z.std(dim=0)
 

@@ -122,7 +122,8 @@ class PosteriorTable:
             slot.copy_(found[name])
 
     def _rows(self, index: np.ndarray) -> Tensor:
-        return torch.from_numpy(np.array(index)).to(self._slots["parameters"].device)
+        device = self._slots["parameters"].device
+        return torch.from_numpy(np.array(index)).to(device, non_blocking=True)
 
 
 def posterior_width(config: ModelConfig) -> int:
