@@ -59,6 +59,15 @@ def test_a_split_shares_the_pixels_and_parts_the_indices() -> None:
     assert len(images.validation_index) == 0
 
 
+def test_a_split_is_made_once_and_another_one_is_another() -> None:
+    images = make_set(("a",) * 30)
+    first = images.with_split(0.2, 0)
+    assert images.with_split(0.2, 0) is first
+    others = [images.with_split(*asked).split for asked in ((0.4, 0), (0.2, 1), (0.2, 0))]
+    assert others[0] != first.split != others[1]
+    assert others[2] == first.split
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_one_or_two_images_all_train(count: int) -> None:
     parted = make_set(("",) * count).with_split(0.5, seed=0)

@@ -23,6 +23,7 @@ __all__ = ["ImageSet", "Rejected", "fingerprint_of", "fingerprint_start", "natur
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 _PATHS_AT_ONCE = 8192
+_NEWEST_SPLIT = "newest split"
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ class ImageSet:
         return self._members(VALIDATION)
 
     def with_split(self, fraction: float, seed: int) -> ImageSet:
-        """Return the same images, split anew.
+        """Return the same images, split anew; the newest answer is kept.
 
         Args:
             fraction: Share for validation, at least 0 and below 1, taken from every label.
@@ -152,7 +153,13 @@ class ImageSet:
         Returns:
             A set that shares its pixels with this one. With one or two images all train.
         """
-        return replace(self, split=split_images(self.paths, self.label_index, fraction, seed))
+        asked = fraction, seed
+        known: tuple[tuple[float, int], ImageSet] | None = self.__dict__.get(_NEWEST_SPLIT)
+        if known is None or known[0] != asked:
+            split = split_images(self.paths, self.label_index, fraction, seed)
+            known = asked, replace(self, split=split)
+            self.__dict__[_NEWEST_SPLIT] = known
+        return known[1]
 
     def without(self, rows: Sequence[int] | npt.NDArray[np.integer]) -> ImageSet:
         """Return the set without some of its images; the others keep their place in the split.

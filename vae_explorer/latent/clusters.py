@@ -18,7 +18,7 @@ MOST_CLUSTERS = 10
 """As many as there are colours of their own."""
 _FITTED_ON = 5000
 _DIRECTIONS = 8
-_STARTS, _MOVES = 3, 10
+_STARTS, _MOVES, _IN_VAIN = 3, 10, 3
 _ROUNDS = 100
 _TOLERANCE = 1e-4
 _FLOOR = 1e-4
@@ -50,7 +50,8 @@ def cluster_codes(
     Mixtures of 1 to ``most`` parts are fitted by expectation and maximisation to 5,000 images at
     most, drawn by a fixed seed, each three times from the outcome of k-means; the Bayesian
     information criterion (Schwarz 1978) chooses among them, and every image goes to the part that
-    most likely made it. The same codes always give the same groups.
+    most likely made it. Where three more parts are no better, more are not tried: they take the
+    longest. The same codes always give the same groups.
 
     Args:
         codes: Posterior means, shape ``(N, D)``; rows with NaN belong to no group.
@@ -71,11 +72,14 @@ def cluster_codes(
     some = x[torch.randperm(len(x), generator=random)[:_FITTED_ON]]
     best, best_bic = None, math.inf
     affordable = max(1, len(some) // (5 * x.shape[1]))
+    better_at = 1
     for parts in range(1, min(most, affordable) + 1):
         for _ in range(_STARTS if parts > 1 else 1):
             mixture, bic = yield from _fitted(some, parts, random)
             if bic < best_bic:
-                best, best_bic = mixture, bic
+                best, best_bic, better_at = mixture, bic, parts
+        if parts - better_at >= _IN_VAIN:
+            break
     assert best is not None
     for start in range(0, len(x), _CHUNK):
         part = best.log_joint(x[start : start + _CHUNK]).argmax(dim=1)

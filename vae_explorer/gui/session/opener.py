@@ -13,8 +13,11 @@ from vae_explorer.gui.session.opening import open_for_window
 from vae_explorer.gui.session.source_watching import SourceWatching
 from vae_explorer.images.intake import intake
 from vae_explorer.runs import is_run
+from vae_explorer.training.settings import TrainingSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vae_explorer.images.intake import IntakeReport
     from vae_explorer.images.spec import PixelSpec
 
@@ -79,7 +82,7 @@ class Opener(QObject):
             spec: Size, fit and colours, or None to choose.
         """
         self.cancel()
-        self._intake.start(lambda: intake(source, spec))
+        self._intake.start(lambda: _split_ahead(intake(source, spec)))
 
     def cancel(self) -> None:
         """Give up what is being opened."""
@@ -100,3 +103,13 @@ class Opener(QObject):
     def _end(self, error: object) -> None:
         if error is not None:
             self.failed.emit(error)
+
+
+def _split_ahead(reports: Iterator[IntakeReport]) -> Iterator[IntakeReport]:
+    """Split images on the worker as they will be asked for: a million take a second of it."""
+    usual = TrainingSettings()
+    for report in reports:
+        if report.image_set is not None:
+            split = report.image_set.with_split(usual.validation_fraction, usual.seed)
+            _ = split.train_index, split.validation_index
+        yield report
