@@ -179,6 +179,7 @@ def _takes(setup: Setup, estimate: Estimate | None, *, going_on: bool) -> str:
     memory = f"{size_words(estimate.memory_bytes)} of memory"
     if estimate.seconds is None:
         return f"About {memory}; time unknown."
-    time = f"{duration_words(estimate.seconds)}{' more' if going_on else ''}"
-    most = " at most" if setup.training.patience_epochs else ""
-    return f"About {time}{most}, {memory}."
+    time, patient = duration_words(estimate.seconds), setup.training.patience_epochs > 0
+    if going_on:  # no word too many: it stands in one line
+        return f"{'At most' if patient else 'About'} {time} more, {memory}."
+    return f"About {time}{' at most' if patient else ''}, {memory}."
