@@ -145,6 +145,8 @@ def test_progress_is_told_in_the_words_of_the_phase() -> None:
     assert said[Phase.TRAINING].note == "1 min 4 s left"
     assert said[Phase.TRAINING].share == pytest.approx(504 / 1344)
     assert said[Phase.PAUSED].note == "Paused"
+    assert progress_words(stopped, Going()).title == "9 of 24 epochs"
+    assert progress_words(stopped, Going(step=500)).title == "Epoch 9 of 24"
     elsewhere = derive_view_state(Phase.STOPPED, is_elsewhere=True)
     assert progress_words(elsewhere, Going()).note == "Elsewhere"
     done = progress_words(stopped, Going(step=1344))

@@ -82,6 +82,8 @@ def progress_words(state: ViewState, progress: ProgressLike) -> ProgressWords:
             return ProgressWords(f"{plural(progress.epochs, 'epoch')} done", elapsed, 1.0, "Ready")
         if state.elsewhere:
             return ProgressWords(title, "Elsewhere", share, f"Another program is at {steps}")
+        if (whole := _whole_epochs(progress)) is not None:
+            title = f"{count(whole)} of {plural(progress.epochs, 'epoch')}"
         return ProgressWords(title, "Stopped", share, f"Stopped at {steps}")
     if phase is Phase.PAUSED:
         return ProgressWords(title, "Paused", share, f"Paused at {steps}")
@@ -90,6 +92,13 @@ def progress_words(state: ViewState, progress: ProgressLike) -> ProgressWords:
     known = not math.isnan(progress.remaining_s)
     note = f"{duration(progress.remaining_s)} left" if known else ""
     return ProgressWords(title, note, share, f"Training: {steps}")
+
+
+def _whole_epochs(progress: ProgressLike) -> int | None:
+    """Returns how many epochs are done, None amid one."""
+    per_epoch = progress.steps // max(1, progress.epochs)
+    done, rest = divmod(progress.step, max(1, per_epoch))
+    return None if rest or not done else done
 
 
 class ProgressBlock(QWidget):
