@@ -23,7 +23,7 @@ from vae_explorer.images.image_set import ImageSet
 from vae_explorer.images.intake import load_images
 from vae_explorer.runs.checkpoint import read_checkpoint
 from vae_explorer.runs.create import create_run, resume_run
-from vae_explorer.runs.layout import RunLayout, is_run
+from vae_explorer.runs.layout import RunLayout, is_read_only, is_run
 from vae_explorer.runs.manifest import Manifest, parse_manifest
 from vae_explorer.runs.run import open_run
 from vae_explorer.runs.stored_images import image_list_text, pack_pixels, read_images
@@ -332,3 +332,12 @@ def test_numbers_of_columns_read_back_bit_for_bit(tmp_path: Path, image_set: Ima
     layout.image_list.write_text(image_list_text(stored))
     layout.image_pixels.write_bytes(pack_pixels(stored))
     np.testing.assert_array_equal(read_images(layout).image_set.columns["odd"], odd)
+
+
+def test_a_run_is_read_only_where_the_system_says_so(
+    run_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not is_read_only(run_path)
+    # Permissions mean nothing to root, under whom tests may run.
+    monkeypatch.setattr("os.access", lambda path, _: path == run_path)
+    assert is_read_only(run_path)

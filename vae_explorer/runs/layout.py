@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["RunLayout", "is_run", "new_run_path"]
+__all__ = ["RunLayout", "is_read_only", "is_run", "new_run_path"]
 
 _STEP = re.compile(r"step-(\d{8,12})\.safetensors")
 
@@ -100,6 +101,16 @@ def _steps_in(folder: Path) -> list[tuple[int, Path]]:
 def is_run(path: str | Path) -> bool:
     """Say whether a folder is a run, by the presence of its ``run.json``."""
     return RunLayout(Path(path)).manifest.is_file()
+
+
+def is_read_only(path: Path) -> bool:
+    """Say whether a run cannot be written to, as on a medium that is only to be read.
+
+    Args:
+        path: The run's folder.
+    """
+    folders = (path, RunLayout(path).checkpoints)
+    return any(folder.is_dir() and not os.access(folder, os.W_OK) for folder in folders)
 
 
 def new_run_path(folder: Path, name: str) -> Path:

@@ -127,3 +127,16 @@ def test_a_run_that_another_program_trains_waits_but_a_changed_one_is_trained_an
         Phase.STOPPED, has_images=True, has_model=True, can_resume=False, is_elsewhere=True
     )
     assert other.train_enabled
+
+
+def test_a_run_that_cannot_be_written_to_is_looked_at_and_branched_from() -> None:
+    state = derive_view_state(
+        Phase.STOPPED, has_images=True, has_model=True, is_read_only=True, is_finished=True
+    )
+    assert "cannot be written to" in state.train_why
+    assert state.extend_why == state.train_why
+    assert not state.branch_why
+    anew = derive_view_state(
+        Phase.STOPPED, has_images=True, has_model=True, is_read_only=True, can_resume=False
+    )
+    assert anew.train_enabled

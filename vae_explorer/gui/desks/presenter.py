@@ -271,6 +271,8 @@ class Presenter(QObject):
             return "Preparing the training"
         if session.following.elsewhere:
             return "Another program trains this run; this window reads along"
+        if session.trainer.run.is_read_only:
+            return "Read-only: this run cannot be written to"
         return self._end_note or self._window.toolbar.status_words()
 
     def _age(self, since_s: float) -> str:

@@ -56,12 +56,14 @@ class CurrentRun:
         setup: What it is trained with.
         epochs_done: How far it is, as a fraction.
         ancestor: The moment of another run that it began from, if it is a branch.
+        is_read_only: Whether its folder cannot be written to.
     """
 
     path: Path | None = None
     setup: Setup | None = None
     epochs_done: float = 0.0
     ancestor: Ancestor | None = None
+    is_read_only: bool = False
 
     @property
     def is_finished(self) -> bool:

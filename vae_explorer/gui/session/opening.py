@@ -14,7 +14,7 @@ from vae_explorer.runs import open_run
 from vae_explorer.runs.judgement_file import JudgementFile
 from vae_explorer.runs.judgements import Judgements
 from vae_explorer.runs.ladder import Moment, list_moments
-from vae_explorer.runs.layout import RunLayout
+from vae_explorer.runs.layout import RunLayout, is_read_only
 from vae_explorer.training.changes import changes_in, setup_after
 from vae_explorer.training.image_history import curves_in
 from vae_explorer.training.reports import Codes, Progress, Snapshot
@@ -48,6 +48,7 @@ class OpenedRun:
         judgement_file: Where that is kept.
         moments: The kept moments of its training, oldest first.
         ancestor: The moment of another run that it began from, if it is a branch.
+        is_read_only: Whether its folder cannot be written to.
     """
 
     path: Path
@@ -62,6 +63,7 @@ class OpenedRun:
     judgement_file: JudgementFile
     moments: tuple[Moment, ...] = ()
     ancestor: Ancestor | None = None
+    is_read_only: bool = False
 
 
 def no_codes(images: int, latent_dim: int) -> Codes:
@@ -150,4 +152,5 @@ def open_for_window(path: Path) -> OpenedRun:
         file,
         list_moments(RunLayout(run.path)),
         run.manifest.ancestor,
+        is_read_only(run.path),
     )

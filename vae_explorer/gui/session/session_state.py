@@ -155,6 +155,7 @@ class SessionState(QObject):
             can_resume=self.can_resume,
             is_finished=self.trainer.run.is_finished,
             is_elsewhere=self.following.elsewhere,
+            is_read_only=self.trainer.run.is_read_only,
         )
 
     @property

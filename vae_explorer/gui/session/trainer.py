@@ -104,7 +104,9 @@ class Trainer(QObject):
 
     def show_run(self, opened: OpenedRun) -> None:
         """Take up a run that was opened."""
-        self.run = CurrentRun(opened.path, opened.setup, opened.epochs_done, opened.ancestor)
+        self.run = CurrentRun(
+            opened.path, opened.setup, opened.epochs_done, opened.ancestor, opened.is_read_only
+        )
         self._take_moments(opened.moments)
         self.show_history(opened.history, opened.setup.model, opened.progress)
 

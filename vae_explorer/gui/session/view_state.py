@@ -19,6 +19,7 @@ _STILL_LOADING = "The images are still being read."
 _STOPPING = "Training is stopping and saves its state."
 _NO_RUN = "There is no run yet."
 _EXTEND_LATER = "The run can be extended after Stop."
+_READ_ONLY = "This run cannot be written to. Branch it: the branch goes on in a folder of its own."
 _ELSEWHERE = "Another program trains this run; this window reads along."
 _NO_MODEL = "There is nothing to export before the first pictures of a training."
 _DEVICE_LOCKED = "The device can change again after Stop."
@@ -119,6 +120,7 @@ def derive_view_state(
     can_resume: bool = True,
     is_finished: bool = False,
     is_elsewhere: bool = False,
+    is_read_only: bool = False,
 ) -> ViewState:
     """Returns the state of every control.
 
@@ -131,6 +133,7 @@ def derive_view_state(
             then the button trains anew.
         is_finished: Whether all epochs of the run are done.
         is_elsewhere: Whether another program trains the run that is open.
+        is_read_only: Whether the run that is open cannot be written to.
     """
     running = phase in (Phase.TRAINING, Phase.PAUSED, Phase.STOPPING)
     train_why = {
@@ -143,9 +146,10 @@ def derive_view_state(
         wish = "pause"
     elif phase is Phase.PAUSED or (phase is Phase.STOPPED and has_model and can_resume):
         wish = "extend" if is_finished and phase is Phase.STOPPED else "resume"
-    if is_elsewhere and wish in ("resume", "extend") and not running:
-        train_why = _ELSEWHERE
-    extend_why = _EXTEND_LATER if running else ("" if phase is Phase.STOPPED else _NO_RUN)
+    locked = _ELSEWHERE if is_elsewhere else (_READ_ONLY if is_read_only else "")
+    if locked and wish in ("resume", "extend") and not running:
+        train_why = locked
+    extend_why = _EXTEND_LATER if running else (locked if phase is Phase.STOPPED else _NO_RUN)
     stoppable = phase in (Phase.TRAINING, Phase.PAUSED)
     if running:
         pixels_why = _PIXELS_LOCKED
@@ -162,7 +166,7 @@ def derive_view_state(
         train_text="Extend…" if wish == "extend" else wish.capitalize(),
         train_wish=wish,
         train_why=train_why,
-        extend_why=_ELSEWHERE if is_elsewhere and not extend_why else extend_why,
+        extend_why=extend_why,
         branch_why="" if running or phase is Phase.STOPPED else _NO_RUN,
         stop_visible=phase not in (Phase.EMPTY, Phase.LOADING, Phase.READY),
         stop_why="" if stoppable else (_STOPPING if running else "Nothing is training."),
