@@ -23,7 +23,8 @@ def told(y: Tensor | None, labels: int, rows: Tensor) -> Tensor | None:
         One-hot rows of shape ``(B, L)``, zeros where nothing is known; None without labels.
 
     Raises:
-        ValueError: If ``y`` does not have one index for each image, or one is out of range.
+        ValueError: If ``y`` does not have one index for each image, or one on the CPU is out of
+            range.
 
     Example:
         >>> import torch
