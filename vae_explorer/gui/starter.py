@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from vae_explorer.gui.process.preferences import Preferences
     from vae_explorer.gui.window.main_window import MainWindow
     from vae_explorer.gui.workbench import Workbench
@@ -50,6 +53,7 @@ class Starter(QObject):
         self._thread: threading.Thread | None = None
         self._wish: Callable[[Workbench], None] | None = None
         self.workbench: Workbench | None = None
+        self._panels: list[QWidget] = []
         self._imported.connect(self._build)
         window.installEventFilter(self)
 
@@ -81,6 +85,8 @@ class Starter(QObject):
         return self.workbench.close()
 
     def _import(self) -> None:
+        # Python would collect garbage on this thread and hold up the window's for as long.
+        gc.disable()
         try:
             for name in _HEAVY:
                 import_module(name)
@@ -92,11 +98,25 @@ class Starter(QObject):
     @Slot(object)
     def _build(self, error: object) -> None:
         if error is not None:
+            gc.enable()
             self.failed.emit(error)
             return
-        from vae_explorer.gui.workbench import Workbench
+        self._build_next()
 
-        self.workbench = Workbench(self._window, self.preferences, remember=self._remember)
+    @Slot()
+    def _build_next(self) -> None:
+        """Make one more panel, or the workbench of all, with room for the window in between."""
+        from vae_explorer.gui.window.panel_set import Panels
+        from vae_explorer.gui.workbench import PANELS, Workbench
+
+        if len(self._panels) < len(PANELS):
+            self._panels.append(PANELS[len(self._panels)]())
+            QTimer.singleShot(0, self._build_next)
+            return
+        panels: Any = self._panels
+        self.workbench = Workbench(
+            self._window, self.preferences, remember=self._remember, panels=Panels(*panels)
+        )
         self.ready.emit(self.workbench)
         if self._wish is not None:
             wish, self._wish = self._wish, None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -76,7 +77,28 @@ if TYPE_CHECKING:
     from vae_explorer.gui.process.preferences import Preferences
     from vae_explorer.gui.window.main_window import MainWindow
 
-__all__ = ["Workbench"]
+__all__ = ["PANELS", "Workbench"]
+
+PANELS: tuple[Callable[[], Any], ...] = (
+    MapView,
+    FolderPanel,
+    SettingsPanel,
+    InspectorPanel,
+    CurvesPanel,
+    ReconstructionsPanel,
+    SamplesPanel,
+    WalkStrip,
+    EvidencePanel,
+    InformationPanel,
+    GradientsPanel,
+    ModelPanel,
+    GalleryPanel,
+    AttributesPanel,
+    TimelinePanel,
+    TraversalsPanel,
+    DiagnosisPanel,
+)
+"""Make the panels, in the order of :class:`~vae_explorer.gui.window.panel_set.Panels`."""
 
 _DRAIN_MS = 5000
 
@@ -88,10 +110,16 @@ class Workbench(QObject):
         window: The window to fill.
         preferences: What was remembered.
         remember: Whether to remember anything of this time.
+        panels: Those of :data:`PANELS`, where they have been made already.
     """
 
     def __init__(
-        self, window: MainWindow, preferences: Preferences, *, remember: bool = True
+        self,
+        window: MainWindow,
+        preferences: Preferences,
+        *,
+        remember: bool = True,
+        panels: Panels | None = None,
     ) -> None:
         super().__init__(window)
         self.window = window
@@ -99,26 +127,8 @@ class Workbench(QObject):
         self._pools = [PoolExecutor(1) for _ in fields(Executors)]
         self.executors = Executors(*self._pools)
         self.session = Session(self.executors, self)
-        self.panels = Panels(
-            MapView(),
-            FolderPanel(),
-            SettingsPanel(),
-            InspectorPanel(),
-            CurvesPanel(),
-            ReconstructionsPanel(),
-            SamplesPanel(),
-            WalkStrip(),
-            EvidencePanel(),
-            InformationPanel(),
-            GradientsPanel(),
-            ModelPanel(),
-            GalleryPanel(),
-            AttributesPanel(),
-            TimelinePanel(),
-            TraversalsPanel(),
-            DiagnosisPanel(),
-        )
-        panels = self.panels
+        panels = panels or Panels(*(make() for make in PANELS))
+        self.panels = panels
         window.build_workbench(panels)
         self.exporting = Exporting(
             self.session, panels.curves.render_picture, panels.model.render_picture, self

@@ -33,7 +33,6 @@ class GarbageCollection(QObject):
         self._next_full_s = 0.0
         self._settled = False
         gc.disable()
-        gc.collect()
         gc.freeze()
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
