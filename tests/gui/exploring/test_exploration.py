@@ -323,3 +323,23 @@ def test_a_learned_prior_is_not_described_as_the_standard_one(qapp: object, prio
     assert [np.isfinite(view.prior_mass_inside) for view in scene.decoded] == [True, False]
     assert [np.isfinite(view.prior_distance) for view in scene.decoded] == [True, False]
     assert prior_circles(axis_plane(2), config.prior) == ()
+
+
+def test_other_images_leave_nothing_that_was_known_of_the_former_ones(flat: Scene) -> None:
+    exploration, told = flat.exploration, dict[str, object]()
+    parts = exploration.owning.place_owned, exploration.traversing.traversed
+    signals = {
+        "owned": parts[0],
+        "traversed": parts[1],
+        "applied": exploration.applying.strip_decoded,
+    }
+    for name, signal in signals.items():
+        signal.connect(lambda view, name=name: told.update({name: view}))
+    exploration.move_cursor(0.5, 0.5)
+    exploration.select_image(3)
+    flat.work()
+    assert told["owned"] is not None
+    exploration.begin(tiny_images(30, seed=5))
+    flat.work()
+    assert set(told.values()) == {None}
+    assert not flat.behind.waiting

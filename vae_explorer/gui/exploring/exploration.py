@@ -57,7 +57,9 @@ class Exploration(ExplorationState):
         self.rest()
         self._forget()
         self.images = images
-        for part in self.parts:
+        # The later ones listen to those before: what these tell while they forget must find nobody
+        # who still knows the former model, and asks for an answer from it.
+        for part in reversed(self.parts):
             part.begin(images)
         self.forgotten.emit()
 
