@@ -24,7 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _SEEDS = 10
-_MOST_AT_ONCE = 64
+_MOST_AT_ONCE = 128
 _TRAIN_EVERY = 500
 _LONGEST_S, _STUCK_S = 2.0, 60.0
 _PATIENCE = 12
