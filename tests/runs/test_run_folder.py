@@ -59,7 +59,8 @@ def assert_whole(path: Path) -> None:
 
 @MAY_WARN
 @pytest.mark.parametrize(
-    "part", ["", "checkpoints", "run.json", "images.json", "images.safetensors", "metrics.jsonl"]
+    "part",
+    ["", "checkpoints", "run.json", "images.json", "images.safetensors", "metrics.jsonl", "lock"],
 )
 def test_what_was_deleted_is_made_anew_and_told(
     trained: tuple[Path, RunWriter, Iterator[Report]], part: str

@@ -7,6 +7,7 @@ the folder had to hold, but for older states, is still in memory or in the files
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING
 
 from vae_explorer.errors import RunError
@@ -78,7 +79,9 @@ class RunFolder:
         """Whether the folder is where it was, with all that a run is read from."""
         layout = self.layout
         parts = (layout.manifest, layout.image_list, layout.image_pixels, layout.checkpoints)
-        return all(part.exists() for part in parts) and self.metrics.is_at(layout.metrics)
+        # Of a disk that has gone the system may say anything; it is no reason to end a training.
+        there = all(os.access(part, os.F_OK) for part in parts)
+        return there and self.metrics.is_at(layout.metrics) and self._lock.is_at(layout.lock)
 
     def make_anew(self) -> None:
         """Write again what is missing, with the whole record.
