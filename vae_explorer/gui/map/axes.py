@@ -27,8 +27,10 @@ TICK_PX = 4.0
 LABEL_HEIGHT_PX = 16.0
 NOTE_ROOM_PX = 384
 """What is said of the plane stands at the left of what is said of the faint points."""
+AXIS_GAP_PX = 6.0
+"""Between the tools and the name of the upright axis."""
 UNDER_TOOLS_PX = 50.0
-"""Where the tools end; no label of the upright axis goes there."""
+"""Where the name stands while the tools are in one line."""
 
 
 def see_through(colour: str, opacity: float) -> QColor:
@@ -55,6 +57,7 @@ def paint_axes(
     names: tuple[str, str],
     *,
     ticks: bool = True,
+    top_px: float = UNDER_TOOLS_PX,
 ) -> None:
     """Draw the names of the axes on the left and bottom edges, and ticks with their numbers.
 
@@ -64,12 +67,13 @@ def paint_axes(
         tokens: Colours of the theme.
         names: Of the two axes.
         ticks: False for a chart whose lengths mean nothing.
+        top_px: Where the tools end; no label of the upright axis goes above.
     """
     bottom = camera.height_px - 8 - LABEL_HEIGHT_PX
     right, up = f"{names[0]} →", f"{names[1]} ↑"
     width = label_width(right) - 4
     x_name = QRectF(camera.width_px - 12 - width, bottom, width, LABEL_HEIGHT_PX)
-    y_name = QRectF(8, UNDER_TOOLS_PX, label_width(up) - 4, LABEL_HEIGHT_PX)
+    y_name = QRectF(8, top_px, label_width(up) - 4, LABEL_HEIGHT_PX)
     if ticks:
         _paint_ticks(painter, camera, tokens, x_name, y_name)
     _paint_label(painter, x_name, right, tokens, tokens.text2)

@@ -51,7 +51,7 @@ class MapPlanes(MapWishes):
         self._plane_choices = choices
         self.tools.show_plane_choices(choices)
         self.overlays.plane_note.show_choices(choices)
-        self.overlays.place()
+        self._place_overlays()
 
     def _insets(self) -> Insets:
         insets, note = super()._insets(), self.overlays.plane_note

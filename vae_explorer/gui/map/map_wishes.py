@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from vae_explorer.gui.map.axes import AXIS_GAP_PX
 from vae_explorer.gui.map.colouring import Colouring
 from vae_explorer.gui.map.dwell import Dwell
 from vae_explorer.gui.map.gestures import Gestures
@@ -89,7 +90,7 @@ class MapWishes(MapWalk):
         self.overlays.chip.gallery_requested.connect(self.gallery_requested)
         self.tools.zoom_requested.connect(self._zoom_middle)
         self.tools.fit_requested.connect(self.fit_view)
-        self.overlays.place()
+        self._place_overlays()
         self._describe()
 
     def show_points(
@@ -141,7 +142,7 @@ class MapWishes(MapWalk):
     def show_colour_choices(self, names: Sequence[str], current: str) -> None:
         """Offer ways of colouring."""
         self.tools.show_colour_choices(names, current)
-        self.overlays.place()
+        self._place_overlays()
 
     def show_field(self, view: FieldView | None) -> None:
         """Paint a field behind the points, and say what its colours mean; None for none."""
@@ -160,7 +161,7 @@ class MapWishes(MapWalk):
     def show_show_choices(self, choices: ShowChoices) -> None:
         """Offer fields, widths of the codes' density, and the true posterior."""
         self.tools.show_show_choices(choices)
-        self.overlays.place()
+        self._place_overlays()
 
     def thing_at(self, px: float, py: float) -> Hit:
         """What lies under a pixel."""
@@ -233,7 +234,13 @@ class MapWishes(MapWalk):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the tools in their corners."""
         super().resizeEvent(event)
-        self.overlays.place()
+        self._place_overlays()
+
+    def _place_overlays(self) -> None:
+        under = self.overlays.place() + AXIS_GAP_PX
+        if under != self.scene.under_tools_px:
+            self.scene.under_tools_px = under
+            self._repaint_ground()
 
     def _insets(self) -> Insets:
         insets = super()._insets()
@@ -277,7 +284,7 @@ class MapWishes(MapWalk):
     def _offer_pictures(self) -> None:
         names = tuple(PICTURE_CHOICES) if len(self.scene.points.cloud) else ()
         self.tools.show_picture_choices(names, self.scene.thumbnails.size)
-        self.overlays.place()
+        self._place_overlays()
 
     def _zoom_middle(self, factor: float) -> None:
         self.zoom_by(factor, smooth=True)

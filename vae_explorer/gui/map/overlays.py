@@ -84,8 +84,12 @@ class Overlays:
         bars = (tools.tools, tools.choosers, tools.views)
         return (*bars, self.legend, self.colour_bar, self.field_legend, self.chip, self.plane_note)
 
-    def place(self) -> None:
-        """Put everything in its corner; the card comes and goes by itself."""
+    def place(self) -> int:
+        """Put everything in its corner; the card comes and goes by itself.
+
+        Returns:
+            The pixel line under the lowest of the tools.
+        """
         under = self.tools.place()
         self.plane_note.place()
         self.chip.stand_over(0 if self.plane_note.isHidden() else self.plane_note.height())
@@ -103,6 +107,7 @@ class Overlays:
             scale.resize(width, scale.height())
             scale.move(self._owner.width() - EDGE_PX - width, top)
             top += scale.height()
+        return under
 
     def obstacles(self, scene: Scene) -> list[Box]:
         """What the card should leave free, the most important first."""

@@ -8,7 +8,13 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-from vae_explorer.gui.map.axes import paint_axes, paint_fading, paint_zero_lines, see_through
+from vae_explorer.gui.map.axes import (
+    UNDER_TOOLS_PX,
+    paint_axes,
+    paint_fading,
+    paint_zero_lines,
+    see_through,
+)
 from vae_explorer.gui.map.backdrop_layer import BackdropLayer
 from vae_explorer.gui.map.camera import Camera
 from vae_explorer.gui.map.contour_layer import paint_contour_words, paint_contours
@@ -60,6 +66,7 @@ class Scene:
         guests: The layer of images that were dropped.
         empty_words: What stands there while there are no points.
         axis_names: Names of the two axes.
+        under_tools_px: Where the tools end that stand over it.
         is_section: Whether the plane is a section through more dimensions than two.
         measured: Whether the axes have a scale.
         turning: Whether the points are turning to another plane; no marks meanwhile.
@@ -88,6 +95,7 @@ class Scene:
         self.thumbnails = ThumbnailLayer()
         self.guests = GuestLayer()
         self.axis_names = ("z₁", "z₂")
+        self.under_tools_px = UNDER_TOOLS_PX
         self.is_section = False
         self.measured = True
         self.turning = False
@@ -175,7 +183,14 @@ class Scene:
         painter.scale(ratio, ratio)
         self.field.paint_glyphs(painter, camera, tokens)
         self.ring_labels = paint_ring_labels(painter, camera, tokens, self.rings)
-        paint_axes(painter, camera, tokens, self.axis_names, ticks=self.measured)
+        paint_axes(
+            painter,
+            camera,
+            tokens,
+            self.axis_names,
+            ticks=self.measured,
+            top_px=self.under_tools_px,
+        )
         if self.fading is not None:
             paint_fading(painter, camera, tokens, self.fading)
         if len(self.points.cloud.rows) == 0:

@@ -54,6 +54,8 @@ class HeadingText:
 def paint_heading(painter: QPainter, rect: QRectF, text: HeadingText, tokens: Tokens) -> None:
     """Paints the line: title and unit from the left, keys and values from the right.
 
+    Where there is no room for all, the unit goes first, then the value of the training curve.
+
     Args:
         painter: On the screen or on a picture.
         rect: The whole line.
@@ -64,12 +66,15 @@ def paint_heading(painter: QPainter, rect: QRectF, text: HeadingText, tokens: To
     right = rect.right() - _MARGIN_PX - 2
     if text.scale is not None:
         right = _paint_scale(painter, rect, right, text, tokens)
+    title_px = QFontMetricsF(font(12, 500)).horizontalAdvance(text.title)
     for value, colour, ink, weight in (
         (text.validation, tokens.accent, tokens.accent, 600),
         (text.train, tokens.train_line, tokens.text2, 500),
     ):
-        if value and text.scale is None:
-            right -= _write(painter, rect, right, value, ink, font(12, weight), from_right=True)
+        face = font(12, weight)
+        left = right - QFontMetricsF(face).horizontalAdvance(value) - 4 - _KEY_PX
+        if value and text.scale is None and left >= rect.left() + _MARGIN_PX + title_px + 6:
+            right -= _write(painter, rect, right, value, ink, face, from_right=True)
             right -= 4 + _KEY_PX
             paint_key(painter, right, rect.center().y(), colour)
             right -= _BETWEEN_PX

@@ -16,12 +16,13 @@ from vae_explorer.gui.widgets.buttons import IconButton
 from vae_explorer.gui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
 __all__ = ["TimelinePanel"]
 
 HEIGHT_PX = 36
 _PLAY, _STOP = "Play the training as a film", "Stop the film here"
+_TITLE_FROM_PX = 400
 _WIDEST = "Epoch 88 888.8, live"
 _MEANING = (
     "Every tick is a moment that was kept. Map, curves, reconstructions, samples and the picture "
@@ -94,6 +95,11 @@ class TimelinePanel(QWidget):
         self._live.setEnabled(view.shown is not None)
         self._more.setEnabled(not view.is_empty)
         self.setVisible(not view.is_empty)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves the title out where slider and readout need its room."""
+        super().resizeEvent(event)
+        self._title.setVisible(self.width() >= _TITLE_FROM_PX)
 
     @property
     def readout(self) -> str:
