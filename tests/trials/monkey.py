@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.trials.monkey_acts import act, shown_windows
+from tests.trials.monkey_acts import act
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEventLoop
@@ -180,7 +180,7 @@ class _Acts:
         from vae_explorer.gui.session.view_state import Phase
 
         session = self._bench.session
-        if self._watch.harm or not self.left:
+        if self._watch.harm or self.left <= 0:
             return
         # Called for before it is done: a menu or a question may open that has a loop of its own,
         # and the monkey must go on in there.
@@ -190,10 +190,11 @@ class _Acts:
         some = min(self.left, self._dice.randrange(1, _MOST_AT_ONCE))
         if self.left % _TRAIN_EVERY < some and session.phase in (Phase.READY, Phase.STOPPED):
             session.train()
-        windows = shown_windows()
         for _ in range(some):
+            if self.left <= 0:
+                return  # the rest was done in the loop of a menu or a question
             self.left -= 1
-            kind = act(self._dice, self._window, windows)
+            kind = act(self._dice, self._window)
             self._done[kind] = self._done.get(kind, 0) + 1
 
 

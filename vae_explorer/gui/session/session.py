@@ -101,7 +101,8 @@ class Session(SessionSettings):
     @Slot()
     def train(self) -> None:
         """Train: go on with the present run if the settings allow it, else begin another."""
-        if self.phase not in _AT_REST or self.images is None or self.setup is None:
+        at_rest = self.phase in _AT_REST and not self.leaving
+        if not at_rest or self.images is None or self.setup is None:
             return
         if self.can_resume:
             self.setup = self.trainer.go_on(self.setup)
