@@ -105,7 +105,7 @@ class LibraryDesk(QObject):
 
     @Slot()
     def look_again(self) -> None:
-        """Look again if somebody sees it: a training was saved or has ended."""
+        """Look again if somebody sees it: a training has ended."""
         if self.library is not None and self.library.isVisible():
             self.look()
 

@@ -25,7 +25,6 @@ def wire_library_desk(
     session.run_opened.connect(desk.take_opened)
     session.left.connect(desk.close)
     session.trainer.ended.connect(desk.look_again)
-    session.run_saved.connect(desk.look_again)
 
 
 def wire_library(
