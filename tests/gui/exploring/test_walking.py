@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -264,3 +266,18 @@ def test_everything_that_changes_the_route_is_undone_in_turn(scene: Scene) -> No
         walking.redo()
     assert not scene.routes[-1].can_redo
     assert scene.letters() == ""
+
+
+def test_a_geodesic_is_walked_also_where_no_code_is_known(scene: Scene) -> None:
+    """As after numbers that ran away."""
+    snapshot = tiny_snapshot(IMAGES)
+    unknown = replace(snapshot.codes, mean=np.full_like(snapshot.codes.mean, np.nan))
+    frame = replace(map_frame(snapshot.codes), codes=unknown)
+    scene.walking.look_from(replace(snapshot, codes=unknown), frame)
+    scene.pin_both()
+    scene.walking.choose_kind("geodesic")
+    scene.worker.run_all()
+    assert scene.failures == []
+    assert scene.walks[-1] is not None
+    assert scene.walking.codes is not None
+    np.testing.assert_allclose(scene.walking.codes[[0, -1]], (A, B), atol=1e-6)

@@ -91,7 +91,8 @@ def walk(wish: WalkWish) -> Walk:
             wish.steps,
             loop=route.loop,
             support=support,
-            graph=graph,
+            # Without codes, as after numbers ran away, there is nothing to lay a graph over.
+            graph=None if support is None else graph,
             dropped=lambda: wish.dropped,
         )
     told = np.full(len(joined.codes), wish.label)
