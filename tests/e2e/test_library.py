@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QStandardItem
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QTableWidget, QToolButton, QWidget
 
@@ -16,7 +19,12 @@ from tests.gui.test_wiring import is_heard, wishes_of
 from tests.window import Hands
 from vae_explorer import places
 from vae_explorer.gui.library.library_window import LibraryWindow
+from vae_explorer.gui.library.run_table import RunTable
 from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.runs.shelf import read_card
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 pytestmark = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
 
@@ -220,3 +228,23 @@ def test_runs_are_opened_and_branched_and_what_is_open_stays(reader: Reader) -> 
     reader.hands.press("Remove", reader.window)
     assert "is open in the window" in reader.window.notice.text()
     assert (places.runs_dir() / "deep-001").is_dir()
+
+
+def test_a_list_that_is_filled_anew_leaves_nothing_of_the_former_one(
+    qtbot: QtBot, flat_run: Path, deep_run: Path
+) -> None:
+    """What PySide believed to be alive stood for whatever came to lie at the same address."""
+    cards = [read_card(flat_run), read_card(deep_run)]
+    table = RunTable()
+    qtbot.addWidget(table)
+    before = living_items()
+    for _ in range(3):
+        table.show_runs(cards)
+    model = table.model()
+    assert living_items() - before <= model.rowCount() * model.columnCount()
+
+
+def living_items() -> int:
+    gc.collect()
+    found = [thing for thing in gc.get_objects() if type(thing) is QStandardItem]
+    return sum(shiboken6.isValid(item) for item in found)

@@ -90,9 +90,12 @@ class RunTable(QTreeView):
         self._items, self._paths = {}, [str(card.path) for card in cards]
         self._model.setHorizontalHeaderLabels(["Run", *(column.title for column in columns)])
         for place, column in enumerate(columns):
-            heading = self._model.horizontalHeaderItem(place + 1)
-            heading.setToolTip(lines_of(column.meaning))
-            heading.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            # Not by way of the model's own items: PySide keeps what it has told of them after they
+            # are deleted, and takes whatever comes to lie at the same address for them.
+            across, meaning = Qt.Orientation.Horizontal, lines_of(column.meaning)
+            self._model.setHeaderData(place + 1, across, meaning, Qt.ItemDataRole.ToolTipRole)
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            self._model.setHeaderData(place + 1, across, right, Qt.ItemDataRole.TextAlignmentRole)
         self._add_rows(cards, columns)
         self.expandAll()
         self._fit_columns()
@@ -139,7 +142,7 @@ class RunTable(QTreeView):
         parents = parents_of(tuple(cards))
         self.setRootIsDecorated(any(parent >= 0 for parent in parents))
         for row, parent in zip(rows, parents, strict=True):
-            above = self._model.invisibleRootItem() if parent < 0 else rows[parent][0]
+            above = self._model if parent < 0 else rows[parent][0]
             above.appendRow(row)
 
     def _row(self, card: RunCard, name: str, columns: Sequence[Column]) -> list[QStandardItem]:
