@@ -132,14 +132,14 @@ def _be_the_program(folder: Path, home: Path, after_s: float, ask: Callable[[], 
         from vae_explorer.gui.app import run_app
         from vae_explorer.gui.starter import Starter
 
-        built = Starter._build
+        built = Starter._build_next
 
-        def build(starter: Starter, error: object) -> None:
-            built(starter, error)
-            assert starter.workbench is not None
-            _when_it_trains(starter.workbench, after_s, ask)
+        def build(starter: Starter) -> None:
+            built(starter)
+            if starter.workbench is not None:
+                _when_it_trains(starter.workbench, after_s, ask)
 
-        Starter._build = build  # type: ignore[method-assign]
+        Starter._build_next = build  # type: ignore[method-assign]
         code = run_app(str(folder), train=True)
     except BaseException as error:
         sys.stderr.write(f"{error!r}\n")
