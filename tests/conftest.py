@@ -27,7 +27,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from tests import quiet
+from tests import quiet, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +99,13 @@ def _no_unexpected_log_records(request: pytest.FixtureRequest) -> Iterator[None]
     logging.getLogger().removeHandler(handler)
     if handler.lines:
         pytest.fail("unexpected log records:\n" + "\n".join(handler.lines), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _shared_folders_stay_as_they_are() -> Iterator[None]:
+    yield
+    if names := shared.touched():
+        pytest.fail("changed what other tests read too: " + ", ".join(names), pytrace=False)
 
 
 @pytest.fixture(autouse=True)

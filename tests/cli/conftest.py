@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.shared import shared
 from vae_explorer.__main__ import main
 
 
@@ -26,16 +27,16 @@ def fill(folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def images(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return fill(tmp_path_factory.mktemp("cli") / "images")
+    return shared(fill(tmp_path_factory.mktemp("cli") / "images"))
 
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory, images: Path) -> Path:
-    """A run of two epochs; never write to it, take a copy."""
+    """A run of two epochs; take a copy to write to it."""
     path = tmp_path_factory.mktemp("cli-runs") / "trained"
     words = ["train", str(images), "--run", str(path), "--epochs", "2", "--device", "cpu"]
     assert main(words) == 0
-    return path
+    return shared(path)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes import picture_folder, tiny_images, tiny_setup
+from tests.shared import shared
 from tests.window import Hands, opened_window
 from vae_explorer import places
 from vae_explorer.gui.session.view_state import Phase
@@ -58,15 +59,26 @@ def make_run(path: Path, latent_dim: int) -> Path:
 
 
 @pytest.fixture(scope="session")
-def flat_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished training in two latent dimensions."""
-    return make_run(tmp_path_factory.mktemp("runs") / "flat-001", 2)
+def made_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with finished trainings in two and in eight latent dimensions."""
+    place = tmp_path_factory.mktemp("runs")
+    make_run(place / "flat-001", 2)
+    make_run(place / "deep-001", 8)
+    return shared(place)
 
 
-@pytest.fixture(scope="session")
-def deep_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished training in eight latent dimensions."""
-    return make_run(tmp_path_factory.mktemp("runs") / "deep-001", 8)
+@pytest.fixture
+def flat_run(made_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished training in two latent dimensions, the test's own."""
+    place = tmp_path_factory.mktemp("runs") / "flat-001"
+    return Path(shutil.copytree(made_runs / place.name, place))
+
+
+@pytest.fixture
+def deep_run(made_runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished training in eight latent dimensions, the test's own."""
+    place = tmp_path_factory.mktemp("runs") / "deep-001"
+    return Path(shutil.copytree(made_runs / place.name, place))
 
 
 def with_a_branch(first: Path, *others: Path) -> Path:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListWidget, Q
 
 from tests.e2e.conftest import opened
 from tests.e2e.learned import learned_run
+from tests.shared import shared
 from tests.window import Hands, opened_window
 from vae_explorer.gui.views.attributes import DirectionView
 from vae_explorer.runs.attributes import AttributeFile
@@ -40,7 +41,7 @@ def show_panel(hands: Hands) -> QWidget:
 
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return learned_run(tmp_path_factory.mktemp("learned") / "deep", 8)
+    return shared(learned_run(tmp_path_factory.mktemp("learned") / "deep", 8))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -45,10 +44,6 @@ def popped_up(hands: Hands, kind: type[Popover]) -> Popover:
     return popover
 
 
-def copied(run: Path, folder: Path) -> Path:
-    return Path(shutil.copytree(run, folder / run.name))
-
-
 def test_learning_rate_and_beta_change_while_it_trains_and_a_branch_goes_on_with_others(
     hands: Hands, folder: Path
 ) -> None:
@@ -86,10 +81,8 @@ def test_learning_rate_and_beta_change_while_it_trains_and_a_branch_goes_on_with
     assert [c.beta for c in old.history().changes] == [1.0, 3.0]
 
 
-def test_a_finished_run_is_extended_from_the_toolbar(
-    hands: Hands, flat_run: Path, tmp_path: Path
-) -> None:
-    session = opened(hands, copied(flat_run, tmp_path)).session
+def test_a_finished_run_is_extended_from_the_toolbar(hands: Hands, flat_run: Path) -> None:
+    session = opened(hands, flat_run).session
     hands.press("Extend", hands.window.toolbar)
     popover = popped_up(hands, ExtendPopover)
     assert popover.heading.text() == "Extend flat-001"
@@ -105,10 +98,8 @@ def test_a_finished_run_is_extended_from_the_toolbar(
     assert session.view_state.train_text == "Extend…"
 
 
-def test_a_branch_is_offered_where_curve_and_timeline_stand(
-    hands: Hands, flat_run: Path, tmp_path: Path
-) -> None:
-    session = opened(hands, copied(flat_run, tmp_path)).session
+def test_a_branch_is_offered_where_curve_and_timeline_stand(hands: Hands, flat_run: Path) -> None:
+    session = opened(hands, flat_run).session
     whole = [m for m in session.trainer.moments if m.whole]
     canvas = next(c for c in hands.window.findChildren(CurveCanvas) if c.isVisible())
     # Nearest to here is a moment half way between two whole ones, of which the later is nearer.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +19,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 def test_dropped_images_and_tags_stand_among_the_commands(
     hands: Hands, flat_run: Path, tmp_path: Path
 ) -> None:
-    # A copy: tags are kept with the run.
-    opened(hands, Path(shutil.copytree(flat_run, tmp_path / flat_run.name)))
+    opened(hands, flat_run)
     session, guest = hands.session, tmp_path / "new one.png"
     Image.fromarray(np.full((8, 8), 90, np.uint8)).save(guest)
     hands.drop(guest)

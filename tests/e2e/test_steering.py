@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from tests.e2e.conftest import opened
 from tests.e2e.learned import learned_run
+from tests.shared import shared
 from vae_explorer.latent.decode import decode
 
 if TYPE_CHECKING:
@@ -25,19 +27,21 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     place = tmp_path_factory.mktemp("learned")
-    return {name: learned_run(place / name, dims) for name, dims in (("flat", 2), ("deep", 8))}
+    return {
+        name: shared(learned_run(place / name, dims)) for name, dims in (("flat", 2), ("deep", 8))
+    }
 
 
 @pytest.fixture
-def flat(hands: Hands, runs: dict[str, Path]) -> Hands:
+def flat(hands: Hands, runs: dict[str, Path], tmp_path: Path) -> Hands:
     """A person at a window with a run in two dimensions."""
-    return opened(hands, runs["flat"])
+    return opened(hands, Path(shutil.copytree(runs["flat"], tmp_path / "flat")))
 
 
 @pytest.fixture
-def deep(hands: Hands, runs: dict[str, Path]) -> Hands:
+def deep(hands: Hands, runs: dict[str, Path], tmp_path: Path) -> Hands:
     """A person at a window with a run in eight dimensions."""
-    return opened(hands, runs["deep"])
+    return opened(hands, Path(shutil.copytree(runs["deep"], tmp_path / "deep")))
 
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

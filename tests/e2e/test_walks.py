@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel
 from tests.e2e.blobs import blob_run
 from tests.e2e.conftest import opened
 from tests.gui.map.hand import Hand
+from tests.shared import shared
 from tests.window import Hands
 from vae_explorer.gui.map.picking import Kind
 
@@ -27,19 +29,19 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     """Runs by their latent size, whose images spread over the plane."""
     place = tmp_path_factory.mktemp("blobs")
-    return {dims: blob_run(place / f"blobs-{dims}", dims) for dims in (2, 8)}
+    return {dims: shared(blob_run(place / f"blobs-{dims}", dims)) for dims in (2, 8)}
 
 
 @pytest.fixture
-def flat(hands: Hands, runs: dict[int, Path]) -> Hands:
+def flat(hands: Hands, runs: dict[int, Path], tmp_path: Path) -> Hands:
     """A person at a window with a run in two dimensions."""
-    return opened(hands, runs[2])
+    return opened(hands, Path(shutil.copytree(runs[2], tmp_path / runs[2].name)))
 
 
 @pytest.fixture
-def deep(hands: Hands, runs: dict[int, Path]) -> Hands:
+def deep(hands: Hands, runs: dict[int, Path], tmp_path: Path) -> Hands:
     """A person at a window with a run in eight dimensions."""
-    return opened(hands, runs[8])
+    return opened(hands, Path(shutil.copytree(runs[8], tmp_path / runs[8].name)))
 
 
 def lonely_points(hands: Hands, count: int) -> list[tuple[int, QPoint]]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.failing_disk import FailingDisk
+from tests.shared import shared
 from vae_explorer.images.image_set import ImageSet, Rejected, fingerprint_of
 from vae_explorer.images.spec import PixelSpec
 from vae_explorer.training.settings import Setup
@@ -58,7 +59,7 @@ def setup() -> Setup:
 def finished_run(
     tmp_path_factory: pytest.TempPathFactory, image_set: ImageSet, setup: Setup
 ) -> Path:
-    """A run of three epochs; never write to it, take a copy."""
+    """A run of three epochs; take a copy to write to it."""
     from vae_explorer.runs import create_run
     from vae_explorer.training.fit import Fit
 
@@ -67,7 +68,7 @@ def finished_run(
         for _ in writer.recording(fit):
             pass
     assert writer.problem is None
-    return path
+    return shared(path)
 
 
 @pytest.fixture
