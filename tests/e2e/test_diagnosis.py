@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
 
+from tests.e2e.conftest import FOREVER
+from tests.e2e.test_branching import enter
 from tests.fakes import tiny_setup
 from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.gui.widgets.section_toggle import SectionToggle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +71,26 @@ def test_a_collapse_is_told_and_its_remedy_trained_by_a_click(hands: Hands, fold
     hands.wait(lambda: bool(hands.session.doctor.check.passed) and not hands.session.doctor.busy)
     assert kinds(hands) == []
     hands.wait(lambda: "Nothing is wrong" in said(hands))
+
+
+def test_what_is_told_of_a_training_follows_beta_and_goes_with_a_branch(
+    hands: Hands, folder: Path
+) -> None:
+    open_and_spoil(hands, folder, epochs=FOREVER, beta=100.0, batch_size=4)
+    notice = hands.window.notice
+    hands.press("Train", hands.window.toolbar)
+    hands.wait(lambda: "With β = 100 the KL costs more" in notice.text())
+    ill = hands.session.run_path
+    hands.click(
+        next(t for t in hands.window.findChildren(SectionToggle) if t.text() == "Objective")
+    )
+    enter(hands, "β", "60")
+    hands.wait(lambda: "With β = 60 the KL costs more" in notice.text())
+    hands.window.dock("diagnosis").raise_()
+    hands.wait(lambda: "Try it as a branch" in shown_buttons(hands))
+    hands.press("Try it as a branch")
+    hands.wait(lambda: hands.session.run_path != ill and hands.session.phase is Phase.TRAINING)
+    assert "Posterior collapse" not in notice.text()
 
 
 def test_after_a_loss_that_ran_away_a_smaller_learning_rate_is_a_click_away(

@@ -123,7 +123,10 @@ class Doctor(QObject):
     @Slot(object)
     def take_curves(self, curves: CurveData) -> None:
         """Take up the curves of the training that is open."""
+        steered = self._curves is not None and self._curves.changes != curves.changes
         self._curves = curves
+        if steered:
+            self._rest.stop()  # what was said of the former learning rate or β holds no more
         self._grow_stale()
 
     @Slot(object)

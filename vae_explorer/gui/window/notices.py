@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vae_explorer.gui.session.session import Session
     from vae_explorer.gui.widgets.bars import NoticeKind
     from vae_explorer.gui.window.main_window import MainWindow
-    from vae_explorer.training.diagnostics_findings import Finding
+    from vae_explorer.training.diagnostics_findings import CheckUp, Finding
 
 __all__ = ["Notices"]
 
@@ -43,6 +43,7 @@ class Notices(QObject):
         self._act: Callable[[], None] = self._show_diagnosis
         self._unsaved = ""
         self._failed: tuple[int, VaeExplorerError] | None = None
+        self._found: Finding | None = None
 
     @Slot(object)
     def show_fault(self, error: BaseException) -> None:
@@ -59,12 +60,25 @@ class Notices(QObject):
     @Slot(object)
     def show_finding(self, finding: Finding) -> None:
         """Tell what is the matter with the training, with the diagnosis a click away."""
-        sentence = f"{finding.title}. {finding.words}"
+        self._found, sentence = finding, _told(finding)
         if finding.slower is None:
             self._offer(sentence, "warn", "Diagnosis", self._show_diagnosis)
         else:
             link = f"Go on with learning rate {rate_in_words(finding.slower)}"
             self._offer(sentence, "warn", link, self._go_on_slower)
+
+    @Slot(object)
+    def follow_findings(self, check: CheckUp) -> None:
+        """Let what was told of a training go with its cause, or say it of the present settings."""
+        before = self._found
+        if before is None or self._window.notice.text() != _told(before):
+            return
+        now = next((each for each in check.alarming if each.kind == before.kind), None)
+        if now is None:
+            self._found = None
+            self._window.show_notice("")
+        elif now != before:
+            self.show_finding(now)
 
     def show_broken_visit(self, broken: BrokenVisit) -> None:
         """Tell that the program broke off the last time, and offer to go on with its training."""
@@ -144,3 +158,7 @@ class Notices(QObject):
     ) -> None:
         self._act = act
         self._window.show_notice(sentence, kind, link, passes=passes)
+
+
+def _told(finding: Finding) -> str:
+    return f"{finding.title}. {finding.words}"

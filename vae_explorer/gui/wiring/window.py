@@ -84,6 +84,7 @@ def wire_notices(
     session.run_saved.connect(notices.show_saved)
     session.trainer.ended.connect(notices.show_ended)
     session.doctor.alarmed.connect(notices.show_finding)
+    session.doctor.checked.connect(notices.follow_findings)
     exporting.begun.connect(notices.show_work)
     exporting.exported.connect(notices.show_exported)
     judge.exported.connect(notices.show_exported)
