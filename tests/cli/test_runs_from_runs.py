@@ -44,7 +44,7 @@ def test_stopped_resumed_extended_and_branched_it_gives_the_curves_of_one_uninte
     assert open_run(parts).latest_state().meta["step"] == 2  # type: ignore[union-attr]
     assert main(["resume", str(parts)]) == 0
     assert main(["branch", str(parts), "--run", str(last), "--epochs", "6"]) == 0
-    assert "begins at step 4 of" in capsys.readouterr().err
+    assert "begins at step 4, epoch 4 of" in capsys.readouterr().err
     assert parts_at(whole, last) is None
     assert open_run(last).summary.epochs_done == 6
     assert open_run(parts).summary.epochs_done == 4
@@ -55,7 +55,7 @@ def test_a_branch_takes_the_nearest_moment_and_says_so(
 ) -> None:
     words = ["--run", str(tmp_path / "new"), "--at", "999", "--set", "beta=4", "--epochs", "8"]
     assert main(["branch", str(whole), *words]) == 0
-    assert "Step 999 was not kept: the branch begins at step 6." in capsys.readouterr().err
+    assert "Step 999 was not kept: the branch begins at step 6, epoch 6." in capsys.readouterr().err
     branch = open_run(tmp_path / "new")
     assert branch.setup.training.beta == 4.0
     assert branch.manifest.ancestor is not None

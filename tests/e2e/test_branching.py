@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from tests.e2e.conftest import FOREVER, opened
 from tests.window import Hands
+from vae_explorer.gui.map.picking import Kind
 from vae_explorer.gui.panels.branch_popover import BranchPopover
 from vae_explorer.gui.panels.curve_canvas import CurveCanvas
 from vae_explorer.gui.panels.extend_popover import ExtendPopover
@@ -120,6 +121,7 @@ def test_a_branch_is_offered_where_curve_and_timeline_stand(hands: Hands, flat_r
     assert isinstance(menu, QMenu)
     hands.choose(menu, "Branch here…")
     popover = popped_up(hands, BranchPopover)
+    assert popover.note.text().startswith("The nearest to epoch ")
     middle = canvas.gestures.frame.place(QPointF(spot))[0]
     begins = min(whole, key=lambda m: abs(m.epoch - middle))
     assert popover.heading.text().startswith("Branch at epoch ")
@@ -131,8 +133,49 @@ def test_a_branch_is_offered_where_curve_and_timeline_stand(hands: Hands, flat_r
     hands.choose(button.menu(), "Branch here…")  # type: ignore[attr-defined]
     popover = popped_up(hands, BranchPopover)
     assert popover.heading.text() == "Branch at the newest state"
+    assert popover.note.text() == ""
     popover.close()
     assert session.phase is Phase.STOPPED
+
+
+def free_place(hands: Hands) -> QPoint:
+    """A pixel of the map on which nothing lies."""
+    view = hands.panels.map
+    spots = [QPoint(x, y) for y in range(60, 300, 12) for x in range(120, 400, 12)]
+    free = (
+        spot
+        for spot in spots
+        if view.thing_at(spot.x(), spot.y()).kind is Kind.BACKGROUND and view.childAt(spot) is None
+    )
+    return next(free)
+
+
+def test_pins_come_along_into_a_branch_but_not_to_new_weights(hands: Hands, flat_run: Path) -> None:
+    session = opened(hands, flat_run).session
+    walking, said = session.exploration.walking, list[str]()
+    session.noticed.connect(lambda _, sentence: said.append(sentence))
+    hands.press("Between two random images")
+    hands.wait(lambda: len(walking.pinned) == 2)
+    hands.open_place_menu(free_place(hands), "Add pin here")
+    pins = [(pin.letter, pin.index) for pin in walking.pinned]
+    assert pins[-1] == ("C", None)
+    place = walking.pinned[-1].z
+    run_menu(hands, "Branch here…")
+    hands.click(popped_up(hands, BranchPopover).button)
+    hands.wait(lambda: session.phase is Phase.STOPPED and session.run_path != flat_run)
+    hands.rest()
+    assert [(pin.letter, pin.index) for pin in walking.pinned] == pins
+    assert (walking.pinned[-1].z == place).all()
+    assert [pin.letter for pin in hands.panels.map.scene.pins] == ["A", "B", "C"]
+    assert walking.view is not None
+    run_menu(hands, "Branch here…")
+    popover = popped_up(hands, BranchPopover)
+    enter(hands, "Latent size", "3", popover)
+    branch = session.run_path
+    hands.click(popover.button)
+    hands.wait(lambda: session.phase is Phase.TRAINING and session.run_path != branch)
+    assert walking.pinned == ()
+    assert any("begins anew" in each and "The pins are gone" in each for each in said)
 
 
 def test_the_rows_that_stay_alive_are_those_that_a_training_takes() -> None:

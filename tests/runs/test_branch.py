@@ -63,9 +63,9 @@ def test_with_nothing_changed_it_is_the_run_that_was_never_stopped(
 ) -> None:
     made = branch_run(source, tmp_path / "branch")
     assert made == Branched(
-        (tmp_path / "branch").absolute(), SETUP, 7, None, anew=False, ancestor="source"
+        (tmp_path / "branch").absolute(), SETUP, 7, 1.75, None, anew=False, ancestor="source"
     )
-    assert made.words == "branch branches off source at step 7."
+    assert made.words == "branch branches off source at epoch 1.75."
     assert made.note == ""
     state = go_on(made.path)
     whole = Fit(IMAGES, SETUP)
@@ -145,7 +145,7 @@ def test_step_nought_begins_anew_as_wished(source: Path, tmp_path: Path) -> None
 def test_the_nearest_kept_step_is_taken_and_said(source: Path, tmp_path: Path) -> None:
     made = branch_run(source, tmp_path / "b", step=5000)
     assert (made.step, made.wanted) == (7, 5000)
-    assert made.note == "Step 5000 was not kept: the branch begins at step 7."
+    assert made.note == "Step 5000 was not kept: the branch begins at step 7, epoch 1.75."
 
 
 def test_it_begins_from_a_whole_moment_of_the_ladder_and_keeps_those_before(

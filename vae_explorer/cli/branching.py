@@ -8,6 +8,7 @@ from vae_explorer.cli.console import say
 from vae_explorer.cli.interrupts import Interrupts
 from vae_explorer.cli.timetable import Timetable
 from vae_explorer.cli.training import go_on
+from vae_explorer.figures import epoch_number
 from vae_explorer.runs.branch import branch_run
 from vae_explorer.training.assignments import written
 
@@ -31,6 +32,7 @@ def branch(arguments: argparse.Namespace) -> int:
         if made.note:
             say(made.note)
         if not made.anew:
-            say(f"{made.path} begins at step {made.step} of {arguments.run}.")
+            place = f"step {made.step}, epoch {epoch_number(made.epoch)}"
+            say(f"{made.path} begins at {place} of {arguments.run}.")
         timetable = Timetable.of(arguments)
         return go_on(made.path, None, timetable, interrupts, as_json=arguments.json)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vae_explorer.errors import CheckpointError, RunError, SettingsError
+from vae_explorer.figures import epoch_number
 from vae_explorer.runs.atomic import why_not_written, write_atomically
 from vae_explorer.runs.checkpoint import pack_checkpoint, read_checkpoint
 from vae_explorer.runs.create import refuse_existing
@@ -42,6 +43,7 @@ class Branched:
         path: Its folder.
         setup: What it is trained with from here on, with the epochs in all.
         step: The step it begins from.
+        epoch: The same moment in epochs, 0 or more.
         wanted: The step that was asked for, None for the newest.
         anew: Whether it begins at step 0 with new weights: because that was asked for, or because
             those of the moment do not fit the changed settings.
@@ -51,6 +53,7 @@ class Branched:
     path: Path
     setup: Setup
     step: int
+    epoch: float
     wanted: int | None
     anew: bool
     ancestor: str
@@ -59,15 +62,17 @@ class Branched:
     def note(self) -> str:
         """What became of the wish where it was not met to the letter, else empty."""
         if self.anew and self.wanted != 0:
-            return "The weights do not fit these settings: the branch begins anew, at step 0."
+            return "The weights do not fit these settings: the branch begins anew, untrained."
         if self.wanted is not None and self.wanted != self.step:
-            return f"Step {self.wanted} was not kept: the branch begins at step {self.step}."
+            there = f"step {self.step}, epoch {epoch_number(self.epoch)}"
+            return f"Step {self.wanted} was not kept: the branch begins at {there}."
         return ""
 
     @property
     def words(self) -> str:
         """What was made, in a sentence or two."""
-        made = f"{self.path.name} branches off {self.ancestor} at step {self.step}."
+        place = "and begins anew" if self.anew else f"at epoch {epoch_number(self.epoch)}"
+        made = f"{self.path.name} branches off {self.ancestor} {place}."
         return f"{made} {self.note}".strip()
 
 
@@ -132,6 +137,7 @@ def branch_run(
         path=layout.path,
         setup=start.setup,
         step=start.step,
+        epoch=start.epoch,
         wanted=step,
         anew=start.state is None,
         ancestor=run.path.absolute().name,

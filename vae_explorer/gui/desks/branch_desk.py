@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QCursor
 
+from vae_explorer.figures import epoch_number
 from vae_explorer.gui.panels.branch_popover import ROW_FIELDS, BranchPopover
 from vae_explorer.gui.panels.extend_popover import ExtendPopover
 from vae_explorer.gui.session.current_run import with_epochs
-from vae_explorer.gui.style.words import count
 from vae_explorer.gui.views.branch import BranchOffer, ExtendOffer
 from vae_explorer.runs.ladder import nearest
 from vae_explorer.training.assignments import changes_between
@@ -66,7 +65,9 @@ class BranchDesk(QObject):
     @Slot(int)
     def offer_at_step(self, step: int) -> None:
         """Offer a branch from the moment nearest to a step, -1 for the newest; at the mouse."""
-        self._offer(step, QCursor.pos(), above=True)
+        shown = None if step == _NEWEST else nearest(self._session.trainer.moments, step)
+        pointed = None if shown is None else shown.epoch
+        self._offer(step, QCursor.pos(), above=True, pointed=pointed)
 
     @Slot(float)
     def offer_at_epoch(self, epoch: float) -> None:
@@ -74,7 +75,8 @@ class BranchDesk(QObject):
         # Not by way of the nearest of all: the whole one nearest to that may be another.
         whole = [moment for moment in self._session.trainer.moments if moment.whole]
         near = min(whole, key=lambda m: abs(m.epoch - epoch), default=None)
-        self._offer(_NEWEST if near is None else near.step, QCursor.pos(), above=True)
+        step = _NEWEST if near is None else near.step
+        self._offer(step, QCursor.pos(), above=True, pointed=epoch)
 
     @Slot(int, object)
     def branch(self, step: int, wanted: Setup) -> None:
@@ -92,7 +94,9 @@ class BranchDesk(QObject):
         changes |= {f"training.{name}": str(getattr(wanted.training, name)) for name in _ALWAYS}
         self._session.branching.branch(None if step == _NEWEST else step, changes)
 
-    def _offer(self, step: int, corner: QPoint, *, above: bool = False) -> None:
+    def _offer(
+        self, step: int, corner: QPoint, *, above: bool = False, pointed: float | None = None
+    ) -> None:
         run, edited = self._session.trainer.run, self._session.setup
         if run.path is None or run.setup is None or edited is None:
             self._session.noticed.emit(
@@ -114,12 +118,13 @@ class BranchDesk(QObject):
         if self._session.trainer.running:
             note = f"{run.path.name} is stopped and saved; another run goes on from here."
         offer = BranchOffer(
-            place="the newest state" if moment is None else _words(moment.epoch),
+            place="the newest state" if moment is None else f"epoch {epoch_number(epoch)}",
             step=_NEWEST if moment is None else moment.step,
             held=held,
             wanted=wanted,
             others=tuple(name.replace("_", " ") for name in names if name not in ROW_FIELDS),
             note=note,
+            why=_why(pointed, None if moment is None else moment.epoch),
         )
         self.popover.show_offer(offer)
         self.popover.open_at(corner, above=above)
@@ -129,6 +134,13 @@ class BranchDesk(QObject):
         return button.mapToGlobal(QPoint(0, button.height() + _GAP_PX))
 
 
-def _words(epoch: float) -> str:
-    whole = math.isclose(epoch, round(epoch), abs_tol=5e-3)
-    return f"epoch {count(round(epoch))}" if whole else f"epoch {epoch:.1f}"
+def _why(pointed: float | None, begins: float | None) -> str:
+    """Say why a branch does not begin where one pointed, if so; a begin of None is the newest."""
+    if pointed is None:
+        return ""
+    if begins is None:
+        return "No earlier moment is kept from which training could go on."
+    if epoch_number(pointed) == epoch_number(begins):
+        return ""
+    place = f"epoch {epoch_number(pointed)}"
+    return f"The nearest to {place} of the moments from which training can go on."

@@ -68,6 +68,11 @@ class WalkState(Part):
         self.steps = _STEPS
 
     @property
+    def route(self) -> Route:
+        """The pins in walking order, and how one walks past them."""
+        return self._routes.now
+
+    @property
     def pinned(self) -> tuple[PinPlace, ...]:
         """The pins in walking order."""
         return self._routes.now.pins
@@ -114,6 +119,15 @@ class WalkState(Part):
         """Forget the pins and the model: there is another image set."""
         self._snapshot = self._frame = self._known = None
         self._routes.forget(Route(kind=self.kind))
+        self._update()
+
+    def take_route(self, route: Route) -> None:
+        """Begin with the pins of another model of the same images, whose codes mean the same here.
+
+        Args:
+            route: Its pins; those on images follow them once it is known where they are.
+        """
+        self._routes.forget(route)
         self._update()
 
     def rest(self) -> None:

@@ -26,7 +26,7 @@ __all__ = ["ROW_FIELDS", "BranchPopover"]
 ROW_FIELDS = ("beta", "learning_rate", "latent_dim", "epochs")
 """What a branch most often changes; these settings have a row."""
 
-_ANEW = "Other latent dimensions need new weights: the branch begins anew, at step 0."
+_ANEW = "Other latent dimensions need new weights: the branch begins anew, untrained."
 
 
 class BranchPopover(Popover):
@@ -74,7 +74,8 @@ class BranchPopover(Popover):
             return
         for row in self._rows:
             row.show_setup(wanted)
-        words = [f"As edited in Setup: {', '.join(offer.others)}."] if offer.others else []
+        words = [offer.why] if offer.why else []
+        words += [f"As edited in Setup: {', '.join(offer.others)}."] if offer.others else []
         if wanted.model.latent_dim != offer.held.model.latent_dim:
             words.append(_ANEW)
         self.note.setText(" ".join(words))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from vae_explorer.gui.panels.timeline_words import epoch_number
+from vae_explorer.figures import epoch_number
 from vae_explorer.gui.style.icons import paint_icon
 from vae_explorer.gui.style.theme import font
 

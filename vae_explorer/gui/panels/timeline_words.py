@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vae_explorer.gui.style.words import count, true_minus
+from vae_explorer.figures import count, epoch_number
 
 if TYPE_CHECKING:
     from vae_explorer.gui.views.timeline import MomentMark, TimelineView
 
-__all__ = ["epoch_number", "epoch_words", "moment_words", "readout"]
-
-_FINE = 10
-"""From so many epochs on, a tenth of one says enough; before, a hundredth."""
-
-
-def epoch_number(epoch: float) -> str:
-    """Returns an epoch with as many decimals as say something.
-
-    >>> epoch_number(0.04), epoch_number(3.25), epoch_number(12.0), epoch_number(120.4)
-    ('0.04', '3.25', '12', '120.4')
-    """
-    decimals = 0 if epoch == round(epoch) else 1 if epoch >= _FINE else 2
-    return true_minus(epoch, decimals)
+__all__ = ["epoch_words", "moment_words", "readout"]
 
 
 def epoch_words(epoch: float) -> str:

@@ -13,6 +13,7 @@ from vae_explorer.errors import RunError, VaeExplorerError
 from vae_explorer.gui.process.executors import Executors
 from vae_explorer.gui.session.current_run import with_device, with_epochs
 from vae_explorer.gui.session.opener import Opener
+from vae_explorer.gui.session.pins_along import PinsAlong
 from vae_explorer.gui.session.session_settings import SessionSettings
 from vae_explorer.gui.session.training_thread import Failed, Outcome
 from vae_explorer.gui.session.view_state import Phase
@@ -56,6 +57,8 @@ class Session(SessionSettings):
         self.opener.watching.failed.connect(self.report)
         self.branching.stop_wanted.connect(self.stop)
         self.branching.branched.connect(self.train_branch)
+        self._pins_along = PinsAlong(self.exploration.walking, self)
+        self.run_opened.connect(self._pins_along.give)
         self._train_when_loaded = False
         self._gone = False
 
@@ -130,7 +133,7 @@ class Session(SessionSettings):
     @Slot(object)
     def train_branch(self, made: Branched) -> None:
         """Open a branch that was made, and train it."""
-        self.noticed.emit("info", made.words)
+        self.noticed.emit("info", f"{made.words} {self._pins_along.keep(made)}".strip())
         self._open(str(made.path), train=True)
 
     @Slot()

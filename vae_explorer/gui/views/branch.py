@@ -23,6 +23,7 @@ class BranchOffer:
             settings were edited.
         others: Labels of the edited settings that have no row of their own.
         note: What happens to the run, in a sentence.
+        why: Why it does not begin where one pointed, in a sentence; else empty.
     """
 
     place: str
@@ -31,6 +32,7 @@ class BranchOffer:
     wanted: Setup
     others: tuple[str, ...] = ()
     note: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
