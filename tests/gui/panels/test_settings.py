@@ -182,6 +182,10 @@ def test_a_likelihood_brings_the_rows_that_belong_to_it(table: Table) -> None:
     enter(table.find(NumberField, "Its value"), "0.2")
     assert table.setup.model.sigma == 0.2
     assert "Full covariance" not in table.words("Scale")
+    table.choose("Scale", "One, learned")  # and the value goes, with its row
+    assert table.setup.model.sigma is None
+    assert not table.row("sigma").isVisible()
+    assert "Changed with it" not in " ".join(table.sentences())
 
 
 def test_only_the_gradients_of_an_objective_are_offered(table: Table) -> None:

@@ -103,6 +103,9 @@ def set_aside(
 ) -> str:
     """Returns a sentence on what a choice changed beside itself, empty if nothing.
 
+    A setting that has no meaning any more, such as the value of a scale that is learned now, goes
+    from sight with its row, and is not told.
+
     Args:
         before: What held.
         after: What holds now.
@@ -114,6 +117,7 @@ def set_aside(
         for row in rows
         if (row.spec.part, row.spec.field) != chosen
         and row.spec.applies(before)
+        and row.spec.applies(after)
         and row.written(before) != row.written(after)
     ]
     return f"Changed with it: {'; '.join(others)}." if others else ""
