@@ -73,7 +73,8 @@ def _seeds() -> None:
     random.seed(0)
     np.random.seed(0)
     if (torch := sys.modules.get("torch")) is not None:
-        torch.manual_seed(0)
+        # Not torch.manual_seed: for devices that are not there it remembers every call's stack.
+        torch.default_generator.manual_seed(0)
 
 
 class _Unexpected(logging.Handler):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-import re
+import os
 import socket
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -51,13 +52,13 @@ def sockets_abroad() -> list[str]:
     descriptors = Path("/proc/self/fd")
     if not descriptors.is_dir():
         return []
-    for descriptor in descriptors.iterdir():
+    for descriptor in os.scandir(descriptors):
         try:
-            found = re.match(r"socket:\[(\d+)\]", str(descriptor.readlink()))
+            facts = os.fstat(int(descriptor.name))
         except OSError:
             continue  # the one that lists them is gone by now
-        if found:
-            mine.add(found[1])
+        if stat.S_ISSOCK(facts.st_mode):
+            mine.add(str(facts.st_ino))
     if not mine:
         return []  # the tables of the system take their time
     here = ("0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F")

@@ -89,9 +89,13 @@ def _is_false(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is False
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_makes_no_forbidden_call(module: str) -> None:
-    assert not list(complaints(MODULES[module].read_text(encoding="utf-8"), module))
+def test_no_module_makes_a_forbidden_call() -> None:
+    found = {
+        module: told
+        for module, path in MODULES.items()
+        if (told := list(complaints(path.read_text(encoding="utf-8"), module)))
+    }
+    assert found == {}
 
 
 @pytest.mark.parametrize(
