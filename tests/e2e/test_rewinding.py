@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from vae_explorer.gui.exploring.decoding import MapFrame
 from vae_explorer.gui.panels.curve_canvas import CurveCanvas
 from vae_explorer.gui.panels.timeline_words import epoch_words
 from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.gui.widgets.bars import ProgressLine
 from vae_explorer.runs.ladder import Moment, read_moment
 
 LEFT = Qt.MouseButton.LeftButton
@@ -115,6 +117,20 @@ def test_a_click_on_a_curve_and_the_film_go_through_the_moments(
     deep.rest()
     with Image.open(path) as film:
         assert film.n_frames > len(past(deep))  # type: ignore[attr-defined]
+
+
+def test_a_film_that_is_cancelled_leaves_nothing(deep: Hands, tmp_path: Path) -> None:
+    path, gate, jobs = tmp_path / "training.gif", Event(), deep.session.jobs
+    jobs.request(gate.wait, lambda _: None, deep.session.report)  # another export comes first
+    deep.choose(deep.panels.timeline.menu, "Training as a film…")
+    deep.answer_file_dialog(path)
+    notice = deep.window.notice
+    deep.wait(lambda: notice.text().startswith("The film of "))
+    assert deep.named(ProgressLine, "Progress", notice).share() == 0.0
+    deep.press("Cancel", notice)
+    gate.set()
+    deep.wait(lambda: notice.text() == "Cancelled; nothing was written.")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_while_it_trains_new_models_wait_until_one_is_back(hands: Hands, folder: Path) -> None:

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from tests.fakes import tiny_images, tiny_setup, tiny_snapshot
 from vae_explorer.errors import ExportError
 from vae_explorer.export.film import Film, FilmScene, film_of
+from vae_explorer.export.film_colours import colours_of_film, draw_legend
 from vae_explorer.export.film_frames import film_frames, save_film
-from vae_explorer.runs.ladder import Moment, pack_moment
+from vae_explorer.latent.plane import pca_plane
+from vae_explorer.runs.ladder import Moment, pack_moment, read_moment
 from vae_explorer.training.state import LightState
 
 IMAGES = tiny_images(40)
@@ -45,6 +49,11 @@ def scene(points: np.ndarray, epoch: float = 1.0) -> FilmScene:
     return FilmScene(epoch, points.astype(np.float32), pictures, pictures)
 
 
+def film_with(labels: tuple[str, ...]) -> Film:
+    points = np.linspace((-2.0, 0.0), (2.0, 0.0), len(labels))
+    return Film(np.zeros((8, 1, 8, 8), np.uint8), (scene(points),), labels)
+
+
 def colours_in(frame: np.ndarray) -> set[tuple[int, ...]]:
     return {tuple(colour) for colour in frame[:, :SIDE, :SIDE].reshape(3, -1).T}
 
@@ -61,6 +70,17 @@ def test_the_map_does_not_jump_between_moments(film: Film) -> None:
     first, second, third = (each.points for each in film.scenes)
     assert np.abs(second - first).max() < 0.3
     np.testing.assert_allclose(third - second, second - first, atol=0.05)
+
+
+def test_the_map_stands_as_the_plane_that_is_shown(moments: tuple[Moment, ...]) -> None:
+    setup = tiny_setup(IMAGES, latent_dim=4)
+    means = read_moment(moments[-1], setup).codes.mean
+    plane = pca_plane(means)
+    mirrored = replace(plane, axes=plane.axes[::-1] * np.array([[1.0], [-1.0]]))
+    film = film_of(IMAGES, setup, moments, stands=(mirrored, means))
+    np.testing.assert_allclose(film.scenes[-1].points, mirrored.project(means), atol=1e-4)
+    first, second, third = (each.points for each in film.scenes)
+    assert np.abs(np.stack([second - first, third - second])).max() < 0.3
 
 
 def test_points_glide_and_the_last_moment_ends_the_film(film: Film) -> None:
@@ -81,6 +101,29 @@ def test_a_point_is_drawn_in_the_colour_of_its_label_where_it_is() -> None:
     lower = frame[:, margin + SIDE // 2 : margin + SIDE, margin : margin + SIDE // 2]
     assert (0x49, 0x60, 0xCC) in {tuple(colour) for colour in upper.reshape(3, -1).T}
     assert (0x9D, 0x5E, 0x0A) in {tuple(colour) for colour in lower.reshape(3, -1).T}
+
+
+def test_the_legend_names_the_ten_largest_labels_and_the_rest() -> None:
+    labels = ("", *tuple("abcdefghijkl"), *tuple("abcdefghij"))
+    colours = colours_of_film(film_with(labels))
+    assert [name for name, _ in colours.rows] == [*"abcdefghij", "2 other labels", "no label"]
+    own = [colour for _, colour in colours.rows]
+    assert len(set(own)) == 11
+    assert [tuple(colours.points[at]) for at in (0, 1, 10, 11, 13)] == [
+        own[-1],
+        own[0],
+        own[9],
+        own[-2],
+        own[0],
+    ]
+
+
+@settings(max_examples=30)
+@given(st.lists(st.text("abcWö ", max_size=40), min_size=1, max_size=30))
+def test_the_legend_stays_within_its_width(labels: list[str]) -> None:
+    legend = draw_legend(colours_of_film(film_with(tuple(labels))), 420)
+    assert legend.width == 420
+    assert (np.asarray(legend)[:, -1] == 255).all()  # nothing is cut off
 
 
 def test_without_labels_the_colour_tells_where_an_image_ends() -> None:
@@ -109,3 +152,22 @@ def test_it_is_saved_as_one_file_or_as_single_pictures(film: Film, tmp_path: Pat
     folder = save_film(film, tmp_path / "moments", as_gif=False, side_px=SIDE)
     names = [each.name for each in sorted(folder.iterdir())]
     assert names == ["moment-0001.png", "moment-0002.png", "moment-0003.png"]
+
+
+@pytest.mark.parametrize("as_gif", [True, False])
+def test_it_tells_how_far_it_is_and_leaves_nothing_when_given_up(
+    film: Film, tmp_path: Path, *, as_gif: bool
+) -> None:
+    told: list[float] = []
+    save_film(film, tmp_path / "whole", as_gif=as_gif, side_px=SIDE, tell=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+    def give_up(share: float) -> None:
+        if share > 0.5:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        save_film(film, tmp_path / "part", as_gif=as_gif, side_px=SIDE, tell=give_up)
+    left = [each for each in tmp_path.rglob("*") if each.is_file() and "whole" not in each.parts]
+    assert [each for each in left if each.parent.name != "whole" and each.name != "whole"] == []

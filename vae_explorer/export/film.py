@@ -15,9 +15,10 @@ from vae_explorer.latent.moment_planes import MomentPlanes, Sketch, sketch_of
 from vae_explorer.runs.ladder import read_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from vae_explorer.images.image_set import ImageSet
+    from vae_explorer.latent.plane import Plane
     from vae_explorer.runs.ladder import Moment
     from vae_explorer.training.reports import Snapshot
     from vae_explorer.training.settings import Setup
@@ -61,7 +62,14 @@ class Film:
     labels: tuple[str, ...]
 
 
-def film_of(images: ImageSet, setup: Setup, moments: Sequence[Moment]) -> Film:
+def film_of(
+    images: ImageSet,
+    setup: Setup,
+    moments: Sequence[Moment],
+    *,
+    stands: tuple[Plane, np.ndarray] | None = None,
+    tell: Callable[[float], None] | None = None,
+) -> Film:
     """Read the moments of a training as a film.
 
     Its map does not jump by rotation or mirror alone, see
@@ -72,6 +80,9 @@ def film_of(images: ImageSet, setup: Setup, moments: Sequence[Moment]) -> Film:
         images: Of the run.
         setup: Of the run.
         moments: Of the run, oldest first.
+        stands: A plane over which the last map is laid, turned and mirrored as the plane is, and
+            the codes of all images that it shows, shape ``(N, D)``; None where any plane will do.
+        tell: Is told the share of the moments that are read, 0 to 1. What it raises ends the work.
 
     Raises:
         ExportError: ``FILM_NO_MOMENTS`` if none can be read.
@@ -79,7 +90,9 @@ def film_of(images: ImageSet, setup: Setup, moments: Sequence[Moment]) -> Film:
     torch.set_num_threads(1)
     rows = _shown(images)
     planes, taken = MomentPlanes(), []
-    for snapshot in _read(moments, setup):
+    if stands is not None:
+        planes.anchor(*stands)
+    for snapshot in _read(moments, setup, tell):
         sketch = sketch_of(snapshot.codes.mean)
         planes.add(snapshot.step, sketch)
         points = sketch.plane.project(snapshot.codes.mean).astype(np.float32)
@@ -101,8 +114,12 @@ def _shown(images: ImageSet) -> np.ndarray:
     return rows[np.unique(np.linspace(0, len(rows) - 1, min(PAIRS, len(rows))).astype(np.int64))]
 
 
-def _read(moments: Sequence[Moment], setup: Setup) -> Iterator[Snapshot]:
-    for moment in moments:
+def _read(
+    moments: Sequence[Moment], setup: Setup, tell: Callable[[float], None] | None
+) -> Iterator[Snapshot]:
+    for done, moment in enumerate(moments):
+        if tell is not None:
+            tell(done / len(moments))
         try:
             yield read_moment(moment, setup)
         except VaeExplorerError:

@@ -6,14 +6,15 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from vae_explorer.export.animation import save_gif
+from vae_explorer.export.film_colours import colours_of_film, draw_legend, film_font
 from vae_explorer.export.pictures import save_pictures, to_image
-from vae_explorer.palette import LABELS_ON_WHITE, VIRIDIS
+from vae_explorer.figures import epoch_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from vae_explorer.export.film import Film, FilmScene
@@ -30,7 +31,6 @@ _MARGIN, _CAPTION, _COLUMNS = 16, 18, 4
 _FINER = 2
 """Points are drawn so many times larger, and then made smaller: their edges are smooth."""
 _WHITE, _INK, _QUIET, _ACCENT = (255, 255, 255), (25, 28, 33), (201, 206, 214), (36, 88, 211)
-_REST = (104, 112, 125)
 _PRIOR_RADIUS = 2.6
 _OUTSIDE = 0.005
 
@@ -39,7 +39,7 @@ def film_frames(film: Film, side_px: int = SIDE_PX, between: int = BETWEEN) -> I
     """Draw a film.
 
     At the left stands the map on one scale for the whole film, at the right images over their
-    reconstructions and the samples of fixed prior codes, below the epoch.
+    reconstructions and the samples of fixed prior codes, below the epoch and the colours' meaning.
 
     Args:
         film: What to draw.
@@ -49,16 +49,17 @@ def film_frames(film: Film, side_px: int = SIDE_PX, between: int = BETWEEN) -> I
     Yields:
         uint8, shape ``(3, H, W)``.
     """
-    colours, reach = _colours(film), _reach(film)
-    scenes = film.scenes
+    colours, reach = colours_of_film(film), _reach(film)
+    scenes, legend = film.scenes, None
     for number, scene in enumerate(scenes):
         beside = _beside(film, scene, side_px)
         later = scenes[min(number + 1, len(scenes) - 1)]
         for part in range(between if later is not scene else 1):
             points = _on_the_way(scene, later, part / between)
-            cloud = _map(points, colours, reach, side_px)
+            cloud = _map(points, colours.points, reach, side_px)
+            legend = legend or draw_legend(colours, cloud.width + beside.width + _MARGIN)
             share = (number + part / between) / max(1, len(scenes) - 1)
-            yield _frame(cloud, beside, scene.epoch, share)
+            yield _frame(cloud, beside, legend, scene.epoch, share)
 
 
 def save_film(
@@ -69,6 +70,7 @@ def save_film(
     side_px: int = SIDE_PX,
     interval_ms: int = INTERVAL_MS,
     overwrite: bool = True,
+    tell: Callable[[float], None] | None = None,
 ) -> Path:
     """Save a film.
 
@@ -79,6 +81,8 @@ def save_film(
         side_px: Side of the map, in pixels.
         interval_ms: Time of one frame of the GIF, 20 to 10,000; three of them make a moment.
         overwrite: True to replace a file of that name.
+        tell: Is told the share of the frames that are drawn, 0 to 1. What it raises ends the work,
+            and nothing is left of it.
 
     Returns:
         Where it went.
@@ -86,10 +90,21 @@ def save_film(
     Raises:
         ExportError: If it could not be written; a GIF was not begun then.
     """
+    between = BETWEEN if as_gif else 1
+    frames = film_frames(film, side_px, between)
+    if tell is not None:
+        frames = _telling(frames, (len(film.scenes) - 1) * between + 1, tell)
     if as_gif:
-        return save_gif(film_frames(film, side_px), path, interval_ms, overwrite=overwrite)
-    pictures = np.stack(list(film_frames(film, side_px, between=1)))
-    return save_pictures(pictures, path, "moment")[0].parent
+        return save_gif(frames, path, interval_ms, overwrite=overwrite)
+    return save_pictures(frames, path, "moment")[0].parent
+
+
+def _telling(
+    frames: Iterator[np.ndarray], count: int, tell: Callable[[float], None]
+) -> Iterator[np.ndarray]:
+    for done, frame in enumerate(frames, 1):
+        yield frame
+        tell(done / count)
 
 
 def _on_the_way(scene: FilmScene, later: FilmScene, share: float) -> np.ndarray:
@@ -103,25 +118,6 @@ def _reach(film: Film) -> float:
     known = [np.abs(scene.points[np.isfinite(scene.points)]) for scene in film.scenes]
     farthest = [float(np.quantile(each, 1.0 - _OUTSIDE)) for each in known if len(each)]
     return 1.05 * max([_PRIOR_RADIUS, *farthest])
-
-
-def _colours(film: Film) -> np.ndarray:
-    """Return a colour for each image: of its label, or of the place where it ends."""
-    if any(film.labels):
-        names, index = np.unique(np.array(film.labels), return_inverse=True)
-        palette = np.array([ImageColor.getrgb(colour) for colour in LABELS_ON_WHITE], np.uint8)
-        counts = np.bincount(index, minlength=len(names))
-        largest = np.sort(np.argsort(-counts, kind="stable")[: len(palette)])
-        table = np.full((len(names), 3), _REST, np.uint8)
-        table[largest] = palette[: len(largest)]
-        return np.asarray(table[index])
-    stops = np.array([ImageColor.getrgb(colour) for colour in VIRIDIS], np.float64)
-    across = np.nan_to_num(film.scenes[-1].points[:, 0])
-    rank = np.argsort(np.argsort(across, kind="stable")) / max(1, len(across) - 1)
-    # Cut before the yellow that melts into white.
-    at = 0.93 * rank * (len(stops) - 1)
-    channels = [np.interp(at, np.arange(len(stops)), stops[:, each]) for each in range(3)]
-    return np.stack(channels, axis=1).astype(np.uint8)
 
 
 def _map(points: np.ndarray, colours: np.ndarray, reach: float, side_px: int) -> Image.Image:
@@ -151,7 +147,7 @@ def _beside(film: Film, scene: FilmScene, side_px: int) -> Image.Image:
     sheet = Image.new("RGB", (_COLUMNS * cell, side_px), _WHITE)
     write = ImageDraw.Draw(sheet)
     top = _CAPTION
-    write.text((0, 0), "Images and reconstructions", _INK, _font())
+    write.text((0, 0), "Images and reconstructions", _INK, film_font())
     for first in range(0, len(film.originals), _COLUMNS):
         part = slice(first, first + _COLUMNS)
         for pictures in (film.originals[part], scene.reconstructions[part]):
@@ -159,7 +155,7 @@ def _beside(film: Film, scene: FilmScene, side_px: int) -> Image.Image:
             top += cell
         top += 4
     top += 4
-    write.text((0, top), "Samples", _INK, _font())
+    write.text((0, top), "Samples", _INK, film_font())
     top += _CAPTION
     for first in range(0, len(scene.samples), _COLUMNS):
         _row(sheet, scene.samples[first : first + _COLUMNS], top, cell)
@@ -175,21 +171,19 @@ def _row(sheet: Image.Image, pictures: np.ndarray, top: int, cell: int) -> None:
         sheet.paste(image.resize((side, side), how), (column * cell, top))
 
 
-def _frame(cloud: Image.Image, beside: Image.Image, epoch: float, share: float) -> np.ndarray:
+def _frame(
+    cloud: Image.Image, beside: Image.Image, legend: Image.Image, epoch: float, share: float
+) -> np.ndarray:
     side = cloud.width
-    width = side + beside.width + 3 * _MARGIN
-    frame = Image.new("RGB", (width, side + _CAPTION + 3 * _MARGIN), _WHITE)
+    width, below = legend.width + 2 * _MARGIN, side + legend.height + _MARGIN
+    frame = Image.new("RGB", (width, below + _CAPTION + 2 * _MARGIN), _WHITE)
     frame.paste(cloud, (_MARGIN, _MARGIN))
     frame.paste(beside, (side + 2 * _MARGIN, _MARGIN))
+    frame.paste(legend, (_MARGIN, side + _MARGIN + _MARGIN // 2))
     draw = ImageDraw.Draw(frame)
-    middle = side + 2 * _MARGIN + _CAPTION // 2
-    decimals = 2 if epoch < 10 else 1
-    draw.text((_MARGIN, middle), f"Epoch {epoch:.{decimals}f}", _INK, _font(), anchor="lm")
+    middle = below + _MARGIN + _CAPTION // 2
+    draw.text((_MARGIN, middle), f"Epoch {epoch_number(epoch)}", _INK, film_font(), anchor="lm")
     left, right = _MARGIN + 110, width - _MARGIN
     draw.line((left, middle, right, middle), _QUIET, 2)
     draw.line((left, middle, left + share * (right - left), middle), _ACCENT, 2)
     return np.asarray(frame).transpose(2, 0, 1)
-
-
-def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(13)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
@@ -12,6 +13,9 @@ from PIL import Image
 from vae_explorer.errors import ExportError
 from vae_explorer.export.files import make_folder, save_bytes
 from vae_explorer.runs.disk import DISK, Disk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "grid_of",
@@ -144,12 +148,16 @@ def save_strip(
 
 
 def save_pictures(
-    pixels: np.ndarray, folder: str | Path, prefix: str = "sample", *, disk: Disk = DISK
+    pixels: Iterable[np.ndarray],
+    folder: str | Path,
+    prefix: str = "sample",
+    *,
+    disk: Disk = DISK,
 ) -> list[Path]:
     """Save pictures as single PNG files, numbered behind those that are there already.
 
     Args:
-        pixels: uint8, shape ``(K, C, H, W)``.
+        pixels: uint8, shape ``(C, H, W)`` each; they may be made one after the other.
         folder: Where to; it is created if needed.
         prefix: What the names begin with.
         disk: The operating system.
@@ -158,7 +166,8 @@ def save_pictures(
         The files, ``prefix-0001.png`` and so on. No file is ever replaced.
 
     Raises:
-        ExportError: If one could not be written; those of this call are removed then.
+        ExportError: If one could not be written; those of this call are removed then, as they are
+            where the next picture cannot be made.
     """
     target = make_folder(folder)
     number = _last_number(target, prefix)
@@ -167,7 +176,7 @@ def save_pictures(
         for picture in pixels:
             number += 1
             written.append(save_picture(picture, target / f"{prefix}-{number:04d}.png", disk=disk))
-    except ExportError:
+    except BaseException:
         for path in written:
             path.unlink(missing_ok=True)
         raise

@@ -22,12 +22,11 @@ from vae_explorer.export import (
 )
 from vae_explorer.export.animation import there_and_back
 from vae_explorer.export.files import save_bytes
-from vae_explorer.export.film import film_of
-from vae_explorer.export.film_frames import save_film
 from vae_explorer.export.image_table import save_image_table_csv
 from vae_explorer.gui.exploring.encoding import encode_all
 from vae_explorer.gui.exploring.traversing import traversals
 from vae_explorer.gui.exploring.walk_work import walk
+from vae_explorer.gui.session.film_making import FilmMaking
 from vae_explorer.gui.session.window_deeds import (
     GIF_INTERVAL_MS,
     GIF_STEPS,
@@ -35,7 +34,6 @@ from vae_explorer.gui.session.window_deeds import (
     deed_of_export,
     gif_scale,
 )
-from vae_explorer.gui.style.words import plural
 from vae_explorer.latent.decode import decode, prior_codes
 from vae_explorer.runs.run import open_run
 
@@ -54,8 +52,9 @@ class Exporting(QObject):
     Attributes:
         available_changed: Kinds of export that have something to write.
         path_wanted: Kind of export whose place must be chosen; :meth:`write` follows.
-        begun: In a sentence, what takes a while.
         exported: Path of what was written.
+        given_up: Nothing was written of a film.
+        film: Makes films, with its facts.
 
     Args:
         session: What to export from.
@@ -66,8 +65,8 @@ class Exporting(QObject):
 
     available_changed = Signal(object)
     path_wanted = Signal(str)
-    begun = Signal(str)
     exported = Signal(object)
+    given_up = Signal()
 
     def __init__(
         self,
@@ -78,7 +77,9 @@ class Exporting(QObject):
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self.film = FilmMaking(session, self)
         self._draw = {"curves_picture": draw_curves, "model_picture": draw_model}
+        self._told: frozenset[str] | None = None
 
     @property
     def available(self) -> frozenset[str]:
@@ -95,7 +96,7 @@ class Exporting(QObject):
             kinds |= {"picture", "copy_picture"}
         if exploration.walking.view is not None:
             kinds |= {"walk_strip", "walk_gif", "walk_single"}
-        if len(self._session.trainer.history.curves().batches.steps):
+        if not self._session.trainer.history.is_empty:
             kinds |= {"curves_csv", "curves_picture"}
         if self._session.rewinding.moments:
             kinds |= {"film_gif", "film_single"}
@@ -105,8 +106,11 @@ class Exporting(QObject):
 
     @Slot()
     def tell_available(self) -> None:
-        """Say again what can be exported."""
-        self.available_changed.emit(self.available)
+        """Say what can be exported, if that is something else than before."""
+        available = self.available
+        if available != self._told:
+            self._told = available
+            self.available_changed.emit(available)
 
     @Slot(str)
     def export(self, kind: str) -> None:
@@ -130,18 +134,21 @@ class Exporting(QObject):
                 work, lambda written: self._take(written, entry), self._session.report
             )
 
-    def _take(self, written: Path, entry: Entry | None) -> None:
+    def _take(self, written: Path | None, entry: Entry | None) -> None:
+        if written is None:
+            self.given_up.emit()
+            return
         if entry is not None:
             self._session.journal.note(entry)
         self.exported.emit(written)
 
-    def _work(self, kind: str, path: Path) -> Callable[[], Path] | None:
+    def _work(self, kind: str, path: Path) -> Callable[[], Path | None] | None:
         if kind == "curves_csv" or kind in self._draw:
             return self._drawn_work(kind, path)
         if kind.startswith("walk_"):
             return self._walk_work(kind, path)
         if kind.startswith("film_"):
-            return self._film_work(kind, path)
+            return self.film.work(path, as_gif=kind == "film_gif")
         decoded = self._session.exploration.decoded
         if kind == "picture" and decoded is not None:
             return lambda: save_picture(decoded.picture, path, overwrite=True)
@@ -171,20 +178,6 @@ class Exporting(QObject):
         if kind == "walk_single":
             return lambda: save_pictures(view.pictures, path, "step")[0].parent
         return lambda: _save_walk(walk(wish).view, path)
-
-    def _film_work(self, kind: str, path: Path) -> Callable[[], Path] | None:
-        session = self._session
-        images, setup, moments = (
-            session.images,
-            session.trainer.run.setup,
-            session.rewinding.moments,
-        )
-        if images is None or setup is None or not moments:
-            return None
-        shown = plural(len(moments), "moment")
-        self.begun.emit(f"The film of {shown} is being made …")
-        as_gif = kind == "film_gif"
-        return lambda: save_film(film_of(images, setup, moments), path, as_gif=as_gif)
 
     def _set_work(self, kind: str, path: Path) -> Callable[[], Path] | None:
         exploration = self._session.exploration

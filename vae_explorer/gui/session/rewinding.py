@@ -12,6 +12,8 @@ from vae_explorer.gui.session.moment_reading import MomentReading
 from vae_explorer.latent.plane import Plane, pca_plane
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from vae_explorer.gui.analysing.analysing import Analysing
     from vae_explorer.gui.exploring.decoding import MapFrame
     from vae_explorer.gui.exploring.exploration import Exploration
@@ -78,6 +80,7 @@ class Rewinding(QObject):
         self._training = False
         self._live: Snapshot | None = None
         self._anchor: Plane | None = None
+        self._anchored: np.ndarray | None = None
         self._wanted: Moment | None = None
         self.moments: tuple[Moment, ...] = ()
         self.shown: Moment | None = None
@@ -104,6 +107,19 @@ class Rewinding(QObject):
     def newest_epoch(self) -> float:
         """How far the newest model was trained, in epochs."""
         return 0.0 if self._live is None else self._live.epoch
+
+    @property
+    def stands(self) -> tuple[Plane, np.ndarray] | None:
+        """The plane over which the moments are laid, and the codes, ``(N, D)``, that it shows."""
+        if self._wanted is not None and self._anchor is not None and self._anchored is not None:
+            return self._anchor, self._anchored
+        frame, wish = self._exploration.frame, self._exploration.planes.wish
+        if frame is None:
+            return None
+        means, plane = frame.codes.mean, frame.plane
+        if isinstance(plane, Plane) and (plane.whole or wish.kind == PCA):
+            return plane, means
+        return pca_plane(means), means
 
     def refresh_codes(self) -> None:
         """Encode all images with the newest weights, now or on the way back."""
@@ -220,12 +236,9 @@ class Rewinding(QObject):
 
     def _look_back(self, setup: Setup) -> None:
         """Leave the newest model: remember how its plane stands, and read ahead."""
-        frame, wish = self._exploration.frame, self._exploration.planes.wish
-        if frame is not None:
-            codes, plane = frame.codes, frame.plane
-            own = isinstance(plane, Plane) and (plane.whole or wish.kind == PCA)
-            self._anchor = plane if own and isinstance(plane, Plane) else pca_plane(codes.mean)
-            self._reading.anchor(self._anchor, codes.mean)
+        if (stands := self.stands) is not None:
+            self._anchor, self._anchored = stands
+            self._reading.anchor(*stands)
         self._exploration.set_training(False)
         self._reading.read_ahead(self.moments, setup)
 
@@ -290,6 +303,6 @@ class Rewinding(QObject):
         self.stop_playing()
         self.rest()
         self._reading.clear()
-        self._live = self._anchor = self._wanted = self.shown = None
+        self._live = self._anchor = self._anchored = self._wanted = self.shown = None
         self._exploration.set_training(self._training)
         self.moment_shown.emit(None)

@@ -96,6 +96,8 @@ class NoticeBar(QWidget):
         self._action = LinkButton("")
         self._action.setAccessibleName("Act on this notice")
         self._action.clicked.connect(self.action_requested)
+        self._progress = ProgressLine("Progress")
+        self._progress.hide()
         close = IconButton("x", "Close this notice")
         close.clicked.connect(self._close)
         row = QHBoxLayout()
@@ -109,6 +111,7 @@ class NoticeBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
+        column.addWidget(self._progress)
         column.addWidget(HairLine())
         self.hide()
 
@@ -127,6 +130,7 @@ class NoticeBar(QWidget):
         if passes:
             self.timer.start()
         self._kind = kind
+        self._progress.hide()
         self._text.setText(text)
         self._action.setText(action)
         self._action.setAccessibleName(action.rstrip("…"))
@@ -136,6 +140,11 @@ class NoticeBar(QWidget):
         self.setVisible(bool(text))
         if text:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def show_share(self, share: float) -> None:
+        """Shows below the sentence how much of its work is done, 0 to 1."""
+        self._progress.show_share(share)
+        self._progress.show()
 
     def text(self) -> str:
         """Returns the sentence that is shown, or an empty one."""

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.figures import count
 from vae_explorer.gui.process.file_manager import show_in_file_manager
@@ -30,11 +30,16 @@ __all__ = ["Notices"]
 class Notices(QObject):
     """Tells what has a link, and does what the link says.
 
+    Attributes:
+        give_up_requested: Whoever waits for the work at hand does not any more.
+
     Args:
         window: Shows the notice.
         session: Does the work.
         parent: Owner.
     """
+
+    give_up_requested = Signal()
 
     def __init__(self, window: MainWindow, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +49,8 @@ class Notices(QObject):
         self._unsaved = ""
         self._failed: tuple[int, VaeExplorerError] | None = None
         self._found: Finding | None = None
+        self._working = ""
+        window.notice.closed.connect(self.close)
 
     @Slot(object)
     def show_fault(self, error: BaseException) -> None:
@@ -112,10 +119,32 @@ class Notices(QObject):
             self._window.show_notice("")
         self._unsaved = ""
 
-    @Slot(str)
-    def show_work(self, sentence: str) -> None:
-        """Tell of work that takes a while, until what has come of it is told."""
-        self._window.show_notice(sentence)
+    @Slot(str, float)
+    def show_work(self, sentence: str, share: float) -> None:
+        """Tell how far work is that takes a while; it can be given up.
+
+        What else is told meanwhile comes first, and who closes the notice is left in peace.
+
+        Args:
+            sentence: What is being made.
+            share: How much is done, 0 to 1; with 0 it begins.
+        """
+        shown = self._window.notice.text()
+        if share == 0.0 or (not shown and self._working == sentence):
+            self._working = sentence
+            self._offer(sentence, "info", "Cancel", self.give_up_requested.emit)
+        if self._window.notice.text() == sentence:
+            self._window.notice.show_share(share)
+
+    @Slot()
+    def show_given_up(self) -> None:
+        """Say for a while that work was given up."""
+        self._window.show_notice("Cancelled; nothing was written.", passes=True)
+
+    @Slot()
+    def close(self) -> None:
+        """Say no more of the work at hand: the notice was closed by hand."""
+        self._working = ""
 
     @Slot(object)
     def show_exported(self, path: Path) -> None:

@@ -85,7 +85,9 @@ def wire_notices(
     session.trainer.ended.connect(notices.show_ended)
     session.doctor.alarmed.connect(notices.show_finding)
     session.doctor.checked.connect(notices.follow_findings)
-    exporting.begun.connect(notices.show_work)
+    exporting.film.progressed.connect(notices.show_work)
+    notices.give_up_requested.connect(exporting.film.give_up)
+    exporting.given_up.connect(notices.show_given_up)
     exporting.exported.connect(notices.show_exported)
     judge.exported.connect(notices.show_exported)
 
