@@ -206,6 +206,11 @@ class History:
         return terms[-1] if terms else None
 
     @property
+    def is_empty(self) -> bool:
+        """True while there are no terms of any step."""
+        return self._batches.is_empty
+
+    @property
     def best(self) -> EpochTerms | None:
         """The validation terms with the highest bound."""
         return self._best

@@ -41,6 +41,11 @@ class Series:
         self._points = np.zeros((0, columns))
         self._new: list[np.ndarray] = []
 
+    @property
+    def is_empty(self) -> bool:
+        """True while there is no point."""
+        return not (len(self._points) or self._new)
+
     def add(self, rows: np.ndarray) -> None:
         """Append steps, shape ``(k, columns)``."""
         self._new.append(np.asarray(rows, np.float64))

@@ -52,9 +52,13 @@ class Scene:
         self.work()
 
     def work(self) -> None:
-        while self.hand.waiting or self.behind.waiting:
+        telling = self.exploration._telling
+        while self.hand.waiting or self.behind.waiting or telling.isActive():
             self.behind.run_all()
             self.hand.run_all()
+            if telling.isActive():  # let its time pass
+                telling.stop()
+                telling.timeout.emit()
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ class Exploration(ExplorationState):
     def __init__(self, executors: Executors, parent: QObject | None = None) -> None:
         super().__init__(executors, parent)
         self._cursor_job.ready.connect(self._take_cursor)
+        self._telling.timeout.connect(self._tell_cursor)
         self._frame_job.ready.connect(self._take_frame)
         self._encode_job.came.connect(self._request_frame)
         self._encode_job.ended.connect(self._finish_encoding)
@@ -66,6 +67,7 @@ class Exploration(ExplorationState):
     def rest(self) -> None:
         """Give up what the workers are at."""
         self._cursor_job.forget()
+        self._to_tell = None
         self._frame_job.forget()
         self._encode_job.cancel()
         for part in self.parts:
@@ -260,11 +262,22 @@ class Exploration(ExplorationState):
     def _take_cursor(self, answer: CursorAnswer) -> None:
         self.decoded = answer.decoded
         self.cursor_decoded.emit(answer.decoded)
+        self._to_tell = answer
+        if not self._telling.isActive():
+            self._telling.start()
+
+    @Slot()
+    def _tell_cursor(self) -> None:
+        """Tell what else is known of the newest place whose picture has been shown."""
+        answer, self._to_tell = self._to_tell, None
+        if answer is None:
+            return
         kl = None if self.frame is None else self.frame.kl_per_dim
         known = self.snapshot is not None and self.snapshot.vae.config.kl_is_exact
         self.coordinates_changed.emit(answer.decoded.z, kl, known)
         self.nearest_found.emit(answer.nearest)
         self.labels_decoded.emit(answer.labels)
+        self.owning.take_cursor(answer.decoded)
 
     @Slot(object)
     def _finish_encoding(self, error: object) -> None:

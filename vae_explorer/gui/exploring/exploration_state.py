@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from vae_explorer.gui.exploring.applying import Applying
 from vae_explorer.gui.exploring.backdrop import Backdrop
 from vae_explorer.gui.exploring.browsing import Browsing
 from vae_explorer.gui.exploring.choosing import Choosing
-from vae_explorer.gui.exploring.decoding import MapFrame
+from vae_explorer.gui.exploring.decoding import CursorAnswer, MapFrame
 from vae_explorer.gui.exploring.directions import Directions
 from vae_explorer.gui.exploring.fields import Fields
 from vae_explorer.gui.exploring.guests import Guests
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from vae_explorer.training.reports import Codes, Snapshot
 
 __all__ = ["ExplorationState"]
+
+_TELL_MS = 60
 
 
 class ExplorationState(QObject):
@@ -87,7 +89,6 @@ class ExplorationState(QObject):
         self.backdrop = Backdrop(executors.painting, self)
         self.selecting.image_explained.connect(self.fields.take_selected)
         self.selecting.image_explained.connect(self.owning.take_selected)
-        self.cursor_decoded.connect(self.owning.take_cursor)
         self.cursor_decoded.connect(self.steering.take_cursor)
         # Not behind the studies of all images, one of which takes seconds at a time.
         self.directions = Directions(LatestJob(executors.painting, self), self)
@@ -116,6 +117,11 @@ class ExplorationState(QObject):
             self.applying,
         )
         self._cursor_job = LatestJob(executors.interactive, self)
+        # What is said of a place waits until its picture is painted, and for the next of a drag.
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(_TELL_MS)
+        self._to_tell: CursorAnswer | None = None
         self._frame_job = LatestJob(background, self)
         self._encode_job = PullJob(background, self)
         for part in (self._cursor_job, self._frame_job, *self.parts):
@@ -138,7 +144,9 @@ class ExplorationState(QObject):
     def busy(self) -> bool:
         """True while workers are at it."""
         jobs = (self._cursor_job, self._frame_job, self._encode_job)
-        return any(job.busy for job in jobs) or any(part.busy for part in self.parts)
+        if self._to_tell is not None or any(job.busy for job in jobs):
+            return True
+        return any(part.busy for part in self.parts)
 
     @property
     def placing(self) -> bool:

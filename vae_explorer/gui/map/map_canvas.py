@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.map.camera import Camera, Insets, bounds_of, fit
 from vae_explorer.gui.map.look import fades_of, thirds_of
+from vae_explorer.gui.map.marks import CURSOR_REACH_PX
 from vae_explorer.gui.map.motion import GLIDE_MS, TURN_MS, Motion
 from vae_explorer.gui.map.scene import EMPTY_WORDS, Scene
 from vae_explorer.gui.map.turns import Turns
@@ -265,6 +266,15 @@ class MapCanvas(QWidget):
                 self._repaint_ground()
             yield
         self._repaint_ground()
+
+    def _repaint_cursor(self) -> None:
+        """Paint the map anew where the cursor is, and where words make way for it."""
+        if self.scene.contours is not None:
+            self.update()
+        elif (place := self.scene.cursor_px()) is not None:
+            reach = CURSOR_REACH_PX
+            x, y = (round(min(max(value, -1e6), 1e6)) - reach for value in place)
+            self.update(x, y, 2 * reach, 2 * reach)
 
     def _repaint_ground(self) -> None:
         self.scene.forget_ground()

@@ -258,8 +258,9 @@ class MapWishes(MapWalk):
         self._leave_point()
 
     def _set_cursor(self, x: float, y: float) -> None:
+        self._repaint_cursor()
         self.scene.cursor = (x, y) if math.isfinite(x) and math.isfinite(y) else None
-        self.update()
+        self._repaint_cursor()
         self._describe()
 
     def _leave_point(self) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CURSOR_ARM_PX",
+    "CURSOR_REACH_PX",
     "PIN_PX",
     "paint_cursor",
     "paint_hovered",
@@ -25,6 +26,9 @@ __all__ = [
 ]
 
 CURSOR_ARM_PX = 17.0
+CURSOR_REACH_PX = 22
+"""The cursor with its halo is painted within so many pixels of its middle."""
+
 PIN_PX = 10.0
 REGION_FILL = 0.12
 

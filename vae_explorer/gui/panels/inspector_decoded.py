@@ -131,15 +131,16 @@ class DecodedSection(QWidget):
         self.picture.show_picture(None if view is None else view.picture)
         for button in self._buttons:
             button.setEnabled(view is not None)
-        for fact in self._facts:
-            fact.setVisible(view is not None)
         if view is None:
+            for fact in self._facts:
+                fact.hide()
             self._brush.setChecked(False)
             return
         latent_dim, standard = len(view.z), math.isfinite(view.prior_distance)
-        for fact in (self._distance, self._inside):
-            fact.setVisible(standard)
+        # Each once: a fact that came and went would have the whole panel laid out anew.
+        self._distance.setVisible(standard)
         self._distance.show_number(words.true_minus(view.prior_distance, 2))
+        self._inside.setVisible(standard)
         self._inside.show_number(_percent(view.prior_mass_inside) if standard else "")
         self._typical.setVisible(standard and latent_dim > 2)
         self._typical.show_number(words.true_minus(typical_distance(latent_dim), 1))

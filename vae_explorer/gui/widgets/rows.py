@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from vae_explorer.gui.widgets.text import ElidedText, Text
+from vae_explorer.gui.widgets.text import ElidedText, NumberText, Text
 from vae_explorer.gui.widgets.tips import explain
 
 __all__ = ["CaptionNumber", "SectionHeading", "ValueRow"]
@@ -70,7 +70,7 @@ class ValueRow(QWidget):
         super().__init__(parent)
         self.setFixedHeight(height_px)
         self._label = ElidedText(label, 12, 400, "2", mode=Qt.TextElideMode.ElideRight)
-        self._value = Text(value, 12, 500)
+        self._value = NumberText(value, 12, 500)
         self._unit = Text(unit, 11, 400, "3")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -117,7 +117,7 @@ class CaptionNumber(QWidget):
         super().__init__(parent)
         explain(self, meaning)
         self._caption = Text(caption, 11, 400, "2")
-        self._number = Text("", 13, 600)
+        self._number = NumberText("", 13, 600)
         self._unit = Text(unit, 11, 400, "3")
         self._unit.setVisible(bool(unit))
         line = QHBoxLayout()

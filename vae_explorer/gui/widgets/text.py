@@ -22,7 +22,7 @@ from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
 
-__all__ = ["ElidedText", "HairLine", "LinkSentence", "Text", "Tone", "set_tone"]
+__all__ = ["ElidedText", "HairLine", "LinkSentence", "NumberText", "Text", "Tone", "set_tone"]
 
 Tone = Literal["1", "2", "3", "accent", "ok", "warn", "error"]
 
@@ -65,6 +65,30 @@ class Text(QLabel):
         self.setWordWrap(wrap)
 
 
+class NumberText(Text):
+    """A text that changes often, such as a number under a moving hand.
+
+    Any new text of a label has the whole window laid out anew, whatever its width. A widget of
+    fixed size has not, so this one takes a fixed size, and another one only where it needs it.
+    """
+
+    def setText(self, text: str) -> None:
+        """Shows a text."""
+        super().setText(text)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Takes the size that another font needs."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        needed = self.sizeHint()
+        if needed != self.minimumSize():
+            self.setFixedSize(needed)
+
+
 class ElidedText(Text):
     """One line that gives way: too long a text keeps its end or start, all of it in a tooltip.
 
@@ -90,6 +114,8 @@ class ElidedText(Text):
 
     def setText(self, text: str) -> None:
         """Shows a text; what does not fit is elided."""
+        if text == self._full:
+            return
         self._full = text
         self.setAccessibleName(text)
         self.updateGeometry()

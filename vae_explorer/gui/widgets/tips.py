@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ __all__ = ["explain", "lines_of"]
 _WIDTH = 56
 
 
+@lru_cache(maxsize=512)
 def lines_of(sentence: str) -> str:
     """Returns the sentence broken into lines: Qt puts plain text on one, however long.
 
