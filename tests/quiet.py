@@ -24,13 +24,19 @@ def listen() -> None:
     sys.addaudithook(_note)
 
 
-def _note(event: str, arguments: tuple[Any, ...]) -> None:
-    if event in _EVENTS:
+def _note(
+    event: str,
+    arguments: tuple[Any, ...],
+    # Kept here: the last events come when the names of this module are gone.
+    reaching: tuple[str, ...] = _EVENTS,
+    asking: tuple[str, ...] = _NAMES,
+) -> None:
+    if event in reaching:
         place, address = arguments[0], arguments[1]
         inside = place.family == getattr(socket, "AF_UNIX", None) or address is None
         if not inside and not _is_here(str(address[0])):
             CALLS.append(f"{event} {address}")
-    elif event in _NAMES and not _is_here(str(arguments[0] or "localhost")):
+    elif event in asking and not _is_here(str(arguments[0] or "localhost")):
         CALLS.append(f"{event} {arguments[0]}")
 
 

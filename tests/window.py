@@ -192,6 +192,20 @@ class Hands:
 
 
 @contextmanager
+def _undressed(app: QApplication) -> Iterator[None]:
+    """Lay the style sheet aside while a thousand widgets are put together.
+
+    Each is styled anew whenever one that it stands in finds its own place, again and again; styled
+    once in the end, they look the same to the pixel, and that in two thirds of the time.
+    """
+    sheet = app.styleSheet()
+    app.setStyleSheet("")
+    yield
+    if not app.styleSheet():  # else another theme was chosen meanwhile
+        app.setStyleSheet(sheet)
+
+
+@contextmanager
 def opened_window(
     qtbot: QtBot,
     *,
@@ -206,8 +220,9 @@ def opened_window(
     app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     apply_theme(app, "light")
     preferences = preferences or Preferences()
-    window = MainWindow(preferences)
-    bench = Workbench(window, preferences, remember=remember)
+    with _undressed(app):
+        window = MainWindow(preferences)
+        bench = Workbench(window, preferences, remember=remember)
     bench.panels.map.set_reduced_motion(True)
     hands = Hands(window, bench, qtbot)
     window.resize(width, height)
