@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from tests.oracles import blob_pixels, digest, epoch_terms, image_set_of, setup_
 from vae_explorer.errors import CheckpointError
 from vae_explorer.images.image_set import ImageSet
 from vae_explorer.training.fit import Fit
+from vae_explorer.training.reports import Report
 from vae_explorer.training.settings import Setup
 from vae_explorer.training.state import TrainingState
 
@@ -93,11 +96,24 @@ def copied(state: TrainingState) -> TrainingState:
     return TrainingState(tensors, dict(state.meta))
 
 
+@pytest.fixture(scope="module")
+def trained(images: ImageSet) -> Callable[[str], tuple[list[Report], str]]:
+    """Train without a cut, each mode once; return the reports and the last state's digest."""
+
+    @cache
+    def train(mode: str) -> tuple[list[Report], str]:
+        fit = Fit(images, setup_for(mode))
+        return list(fit), digest(fit.capture())
+
+    return train
+
+
 @pytest.mark.parametrize("mode", MODES)
-def test_cut_amid_an_epoch_it_goes_on_bit_for_bit(images: ImageSet, mode: str) -> None:
+def test_cut_amid_an_epoch_it_goes_on_bit_for_bit(
+    images: ImageSet, trained: Callable[[str], tuple[list[Report], str]], mode: str
+) -> None:
     setup = setup_for(mode)
-    whole = Fit(images, setup)
-    reports = list(whole)
+    reports, whole = trained(mode)
     state = None
     for step in (2, 4):
         fit = Fit(images, setup, state)
@@ -107,20 +123,19 @@ def test_cut_amid_an_epoch_it_goes_on_bit_for_bit(images: ImageSet, mode: str) -
         fit.close()
     last = Fit(images, setup, state)
     later = epoch_terms(last)
-    assert digest(last.capture()) == digest(whole.capture())
+    assert digest(last.capture()) == whole
     assert later == [terms for terms in epoch_terms(reports) if terms.epoch == 2]
     assert all(np.isfinite(terms.elbo) for terms in epoch_terms(reports))
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_kl_is_split_where_it_has_a_closed_form_and_nowhere_else(
-    images: ImageSet, mode: str
+    trained: Callable[[str], tuple[list[Report], str]], mode: str
 ) -> None:
-    setup = setup_for(mode)
-    short = setup.model_copy(update={"training": setup.training.model_copy(update={"epochs": 1})})
-    for terms in epoch_terms(Fit(images, short)):
+    reports, _ = trained(mode)
+    for terms in epoch_terms(reports):
         assert terms.elbo == terms.reconstruction - terms.kl
-        if setup.model.kl_is_exact:
+        if setup_for(mode).model.kl_is_exact:
             assert sum(terms.kl_per_dim) == pytest.approx(terms.kl, rel=1e-12)
         else:
             assert terms.kl_per_dim == ()

@@ -24,7 +24,7 @@ from vae_explorer.training.settings import Setup
 
 EDGES = (4, 5, 7, 8, 9, 15, 16, 17, 28, 31, 33, 48, 64, 96, 100, 127, 128)
 CHOICES = [
-    ("quick-look", None, range(4, 129)),
+    ("quick-look", None, sorted({*EDGES, *range(4, 129, 5)})),
     ("quick-look", Architecture.MLP, EDGES),
     ("quick-look", Architecture.CONV, EDGES),
     ("balanced", None, EDGES),

@@ -101,7 +101,7 @@ def test_cut_after_each_single_pull_it_equals_one_run(images: ImageSet, setup: S
         cuts.append(through_disk(fit.capture()))
     kinds = {(int(c.meta["cursor"]) == 36, int(c.meta["cursor"]) == 0) for c in cuts}
     assert kinds == {(False, False), (True, False), (False, True)}, "also at the end of epochs"
-    for middle in cuts[:: max(1, len(cuts) // 25)]:
+    for middle in cuts[:: max(1, len(cuts) // 12)]:
         later = Fit(images, setup, middle)
         found = list(later)
         assert digest(later.capture()) == digest(state)
