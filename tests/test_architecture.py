@@ -82,6 +82,36 @@ def test_the_first_window_stands_before_torch_is_loaded() -> None:
     assert not loaded & {"torch", "pyqtgraph", "sklearn", "scipy"}
 
 
+LEAN = """
+from vae_explorer.gui.process.later import import_torch_lean
+
+import_torch_lean()
+import vae_explorer.gui.workbench
+import sys, torch
+from vae_explorer.inference.optimisers import Adam
+from vae_explorer.model.config import ModelConfig
+from vae_explorer.model.vae import VAE
+
+vae = VAE(ModelConfig(image_shape=(1, 8, 8), latent_dim=2, hidden=(8,)))
+optimiser = Adam(vae.parameters())
+vae.mean(vae.posterior(torch.rand(3, 1, 8, 8)).rsample()).sum().backward()
+optimiser.step()
+assert "torch._decomp" not in sys.modules
+assert "scipy.special" not in sys.modules
+assert callable(torch._meta_registrations.register_meta)
+assert "torch._decomp" in sys.modules
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, torch has to come before Qt")
+def test_the_window_learns_without_torchs_formulas_of_shapes_which_come_when_asked_for() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", LEAN],
+        check=False, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
 def test_every_public_name_of_the_package_can_be_had() -> None:
     missing = [name for name in vae_explorer.__all__ if getattr(vae_explorer, name, None) is None]
     assert not missing

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
+from vae_explorer.gui.process.later import import_torch_lean
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Starter"]
 
-# What takes long, off the window's thread; the classes of the panels come last, quickly.
-_HEAVY = ("numpy", "torch", "scipy.special", "pyqtgraph", "vae_explorer.gui.workbench")
+# After torch, off the window's thread; the classes of the panels come last, quickly.
+_HEAVY = ("pyqtgraph", "vae_explorer.gui.workbench")
 
 
 class Starter(QObject):
@@ -88,6 +90,7 @@ class Starter(QObject):
         # Python would collect garbage on this thread and hold up the window's for as long.
         gc.disable()
         try:
+            import_torch_lean()
             for name in _HEAVY:
                 import_module(name)
         except BaseException as error:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 import numpy as np
-from scipy.special import chdtr, chdtri
 
 __all__ = ["Plane", "axis_plane", "pca_plane", "prior_distance_mass", "prior_radius"]
 
@@ -139,6 +138,8 @@ def prior_radius(mass: float, plane: Plane) -> float | None:
         >>> round(prior_radius(0.5, axis_plane(2)), 3)
         1.177
     """
+    from scipy.special import chdtri  # here, because it would hold up the start
+
     squared = float(chdtri(plane.axes.shape[1], 1.0 - mass)) - float(plane.offset @ plane.offset)
     return math.sqrt(squared) if squared > 0 else None
 
@@ -153,5 +154,7 @@ def prior_distance_mass(z: np.ndarray) -> tuple[float, float]:
         >>> prior_distance_mass(np.zeros(4))
         (0.0, 0.0)
     """
+    from scipy.special import chdtr
+
     squared = float(np.square(np.asarray(z, dtype=np.float64)).sum())
     return math.sqrt(squared), float(chdtr(len(z), squared))

@@ -41,6 +41,7 @@ __all__ = [
 THEME_CHOICES = ("system", "light", "dark")
 THEME_EVENTS = frozenset({QEvent.Type.PaletteChange, QEvent.Type.StyleChange})
 
+_FOLLOWER = "theme_follower"
 _WEIGHTS = {
     400: QFont.Weight.Normal,
     500: QFont.Weight.Medium,
@@ -95,7 +96,7 @@ class _Follower(QObject):
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
-        self.setObjectName("theme_follower")
+        self.setObjectName(_FOLLOWER)
         self._app = app
         self._choice = "system"
         self._applied: Tokens | None = None
@@ -141,10 +142,8 @@ class _Follower(QObject):
 
 
 def _follower_of(app: QApplication) -> _Follower:
-    for child in app.children():
-        if isinstance(child, _Follower):
-            return child
-    return _Follower(app)
+    # Not by looking through its children: Python would make types for all kinds of them.
+    return app.findChild(_Follower, _FOLLOWER) or _Follower(app)
 
 
 def _palette(tokens: Tokens) -> QPalette:
