@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPersistentModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QStandardItem
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QTableWidget, QToolButton, QWidget
 
-from tests.e2e.conftest import with_a_branch
+from tests.e2e.conftest import FOREVER, with_a_branch
 from tests.gui.test_wiring import is_heard, wishes_of
 from tests.window import Hands
 from vae_explorer import places
+from vae_explorer.gui.librarian import keeping_up
 from vae_explorer.gui.library.library_window import LibraryWindow
 from vae_explorer.gui.library.run_table import RunTable
 from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.gui.widgets.text import Text
 from vae_explorer.runs.shelf import read_card
 
 if TYPE_CHECKING:
@@ -230,6 +233,37 @@ def test_runs_are_opened_and_branched_and_what_is_open_stays(reader: Reader) -> 
     assert (places.runs_dir() / "deep-001").is_dir()
 
 
+def test_the_row_of_a_training_under_way_follows_it(
+    hands: Hands, folder: Path, flat_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping_up, "LEAST_REST_S", 0.05)
+    shutil.copytree(flat_run, places.runs_dir() / flat_run.name)
+    hands.bench.library_desk.show()
+    window = hands.bench.library_desk.library
+    assert window is not None
+    reader = Reader(hands, window)
+    shown = {text.text() for text in window.runs.findChildren(Text) if text.isVisible()}
+    assert "Looking for runs …" in shown
+    hands.wait(lambda: reader.table.model().rowCount() == 1)
+    reader.click_run(flat_run.name)
+    hands.open_and_shorten(folder, epochs=FOREVER)
+    hands.press("Train", hands.window.toolbar)
+    hands.wait(lambda: reader.table.model().rowCount() == 2)
+    run = hands.session.run_path
+    assert run is not None
+    first = QPersistentModelIndex(reader.table.indexAt(reader.spot_of(run.name)))
+    column = reader.headings().index("Epochs")
+
+    def told() -> str:
+        return str(first.model().index(first.row(), column).data())
+
+    hands.wait(lambda: told() != "0")
+    before, other = told(), reader.names()
+    hands.wait(lambda: told() != before)
+    assert first.isValid()  # the list was not filled anew
+    assert reader.names() == other == [flat_run.name]
+
+
 def test_a_list_that_is_filled_anew_leaves_nothing_of_the_former_one(
     qtbot: QtBot, flat_run: Path, deep_run: Path
 ) -> None:
@@ -239,6 +273,7 @@ def test_a_list_that_is_filled_anew_leaves_nothing_of_the_former_one(
     qtbot.addWidget(table)
     before = living_items()
     for _ in range(3):
+        table.show_runs(cards[:1])
         table.show_runs(cards)
     model = table.model()
     assert living_items() - before <= model.rowCount() * model.columnCount()

@@ -109,6 +109,12 @@ class LibraryDesk(QObject):
         if self.library is not None and self.library.isVisible():
             self.look()
 
+    @Slot()
+    def keep_up(self) -> None:
+        """Follow the training under way if somebody sees it: there is news of it."""
+        if self.library is not None and self.library.isVisible():
+            self._session.librarian.keep_up()
+
     @Slot(str)
     def open_run(self, path: str) -> None:
         """Open a run in the main window."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.errors import RunError
 from vae_explorer.gui.librarian.bin import Removed, delete_run, move_to_bin, put_back
+from vae_explorer.gui.librarian.keeping_up import KeepingUp
 from vae_explorer.gui.librarian.linking import Linking
 from vae_explorer.gui.librarian.reading import picture_runs, read_overlays, read_shelf
 from vae_explorer.gui.process.jobs import LatestJob, PullJob
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from vae_explorer.gui.process.executors import Executors
     from vae_explorer.gui.process.jobs import SerialJobs
+    from vae_explorer.runs.shelf import RunCard
 
 __all__ = ["MOST_CHOSEN", "Librarian"]
 
@@ -40,6 +43,7 @@ class Librarian(QObject):
 
     Attributes:
         shelf_changed: A ``Shelf``.
+        run_went_on: The same ``Shelf``, where one run in it has been trained on.
         pictured: Path of a run, and its thumbnail, uint8, shape ``(K, C, H, W)``.
         chosen_changed: The ``ChosenRun`` s that are compared.
         curves_read: Their ``OverlayCurves``.
@@ -51,6 +55,7 @@ class Librarian(QObject):
     """
 
     shelf_changed = Signal(object)
+    run_went_on = Signal(object)
     pictured = Signal(str, object)
     chosen_changed = Signal(object)
     curves_read = Signal(object)
@@ -74,6 +79,9 @@ class Librarian(QObject):
         self._listing = LatestJob(executors.background, self)
         self._listing.ready.connect(self._take_shelf)
         self._listing.failed.connect(self.failed)
+        self._keeping_up = KeepingUp(executors.background, self)
+        self._keeping_up.read.connect(self._take_card)
+        self._keeping_up.failed.connect(self.failed)
         self._reading = LatestJob(executors.background, self)
         self._reading.ready.connect(self.curves_read)
         self._reading.failed.connect(self.failed)
@@ -89,7 +97,7 @@ class Librarian(QObject):
     @property
     def busy(self) -> bool:
         """True while anything is read for the library."""
-        parts = self._listing, self._reading, self._picturing
+        parts = self._listing, self._keeping_up, self._reading, self._picturing
         return any(part.busy for part in parts) or self.linking.busy
 
     @property
@@ -111,6 +119,13 @@ class Librarian(QObject):
         folder, shown = runs_dir(), self._open_run()
         others = self._others if shown is None else (*self._others, str(shown))
         self._listing.request(lambda: read_shelf(folder, others))
+
+    @Slot()
+    def keep_up(self) -> None:
+        """Look soon how far the run that the main window shows has come."""
+        shown = self._open_run()
+        if shown is not None:
+            self._keeping_up.keep_up(shown.absolute())
 
     @Slot(object)
     def choose(self, paths: Sequence[str]) -> None:
@@ -187,6 +202,18 @@ class Librarian(QObject):
                 missing.append(path)
         if missing:
             self._picturing.start(lambda: picture_runs(missing))
+
+    @Slot(object)
+    def _take_card(self, card: RunCard) -> None:
+        if all(each.path != card.path for each in self.shelf.cards):
+            self._look_again()  # it has just begun
+            return
+        cards = tuple(card if each.path == card.path else each for each in self.shelf.cards)
+        self.shelf = replace(self.shelf, cards=cards)
+        self.run_went_on.emit(self.shelf)
+        chosen = self._chosen
+        if any(run.path == str(card.path) for run in chosen):
+            self._reading.request(lambda: read_overlays(chosen))
 
     def _tell_chosen(self) -> None:
         chosen = self._chosen

@@ -53,7 +53,6 @@ class RunTable(QTreeView):
         self._model = QStandardItemModel(self)
         self._model.setSortRole(_SORT)
         self._items: dict[str, QStandardItem] = {}
-        self._paths: list[str] = []
         self._telling = True
         self._delegate = RunDelegate(self)
         self.setModel(self._model)
@@ -79,15 +78,23 @@ class RunTable(QTreeView):
         header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
 
     def show_runs(self, cards: Sequence[RunCard]) -> None:
-        """Lists runs in the order in which they come; what was chosen stays so."""
-        chosen = self.chosen_paths()
+        """Lists runs in the order in which they come; what was chosen stays so.
+
+        Where the same runs are listed already, only what is told of them changes.
+        """
+        columns, before = columns_of(cards, datetime.now()), self._headings()
         header = self.header()
         sorted_by, order = header.sortIndicatorSection(), header.sortIndicatorOrder()
-        before = self._headings()
-        columns = columns_of(cards, datetime.now())
+        same = before == ["Run", *(column.title for column in columns)]
+        if same and {str(card.path) for card in cards} == set(self._items):
+            self._renew(cards, columns)
+            if sorted_by >= 0:
+                self.sortByColumn(sorted_by, order)
+            return
+        chosen = self.chosen_paths()
         self._telling = False
         self._model.clear()
-        self._items, self._paths = {}, [str(card.path) for card in cards]
+        self._items = {}
         self._model.setHorizontalHeaderLabels(["Run", *(column.title for column in columns)])
         for place, column in enumerate(columns):
             # Not by way of the model's own items: PySide keeps what it has told of them after they
@@ -145,6 +152,14 @@ class RunTable(QTreeView):
             above = self._model if parent < 0 else rows[parent][0]
             above.appendRow(row)
 
+    def _renew(self, cards: Sequence[RunCard], columns: Sequence[Column]) -> None:
+        for card in cards:
+            first = self._items[str(card.path)].index()
+            for place, column in enumerate(columns):
+                cell = first.siblingAtColumn(place + 1)
+                self._model.setData(cell, column.text(card), Qt.ItemDataRole.DisplayRole)
+                self._model.setData(cell, _sort_key(column, card), _SORT)
+
     def _row(self, card: RunCard, name: str, columns: Sequence[Column]) -> list[QStandardItem]:
         first = QStandardItem(name)
         first.setData((str(card.path), name, caption_of(card)), _DATA)
@@ -155,8 +170,7 @@ class RunTable(QTreeView):
         for column in columns:
             item = QStandardItem(column.text(card))
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            key = column.key(card)
-            item.setData(_NEVER if key is None else key, _SORT)
+            item.setData(_sort_key(column, card), _SORT)
             row.append(item)
         return row
 
@@ -201,3 +215,8 @@ class RunTable(QTreeView):
     def _ask_for_menu(self, spot: QPoint) -> None:
         if self.indexAt(spot).isValid():
             self.menu_requested.emit(self.viewport().mapToGlobal(spot))
+
+
+def _sort_key(column: Column, card: RunCard) -> object:
+    key = column.key(card)
+    return _NEVER if key is None else key

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["RunsPage"]
 
 _ALL = "All image sets"
+_LOOKING = "Looking for runs …"
 _EMPTY = "No run yet. Train on a folder of images, and the run appears here."
 _COMPARE = (
     "Choose runs in the list: Ctrl and Shift add more. Their curves and settings appear here."
@@ -94,7 +95,14 @@ class RunsPage(QWidget):
         current = self._images.currentText()
         self._images.show_choices([_ALL, *sets], current if current in sets else _ALL)
         self._images.setVisible(len(sets) > 1)
+        self._empty.setText(_EMPTY)
         self._list()
+
+    def show_progress(self, shelf: Shelf) -> None:
+        """Shows the same runs, of which one has been trained on."""
+        self._shelf = shelf
+        self.table.show_runs(self._cards())
+        self.show_chosen(self._chosen)
 
     def show_picture(self, path: str, pictures: np.ndarray) -> None:
         """Shows the thumbnail of a run, uint8, shape ``(K, C, H, W)``."""
@@ -137,10 +145,10 @@ class RunsPage(QWidget):
         for name, button in self._buttons.items():
             button.clicked.connect(self._wishing(name))
             tools.addWidget(button)
-        empty = Text(_EMPTY, 12, 400, "2")
-        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty = Text(_LOOKING, 12, 400, "2")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._list_pages = QStackedWidget()
-        self._list_pages.addWidget(empty)
+        self._list_pages.addWidget(self._empty)
         self._list_pages.addWidget(self.table)
         halves = QSplitter(Qt.Orientation.Vertical)
         halves.setChildrenCollapsible(False)

@@ -25,6 +25,7 @@ def wire_library_desk(
     session.run_opened.connect(desk.take_opened)
     session.left.connect(desk.close)
     session.trainer.ended.connect(desk.look_again)
+    session.trainer.curves_changed.connect(desk.keep_up)
 
 
 def wire_library(
@@ -61,6 +62,7 @@ def wire_library(
     linking.chosen.connect(maps.show_choice)
 
     librarian.shelf_changed.connect(window.show_shelf)
+    librarian.run_went_on.connect(runs.show_progress)
     librarian.chosen_changed.connect(window.show_chosen)
     librarian.pictured.connect(runs.show_picture)
     librarian.curves_read.connect(runs.show_overlays)
