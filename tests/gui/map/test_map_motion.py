@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QPaintEvent, QRegion
+from PySide6.QtTest import QTest
 
 from vae_explorer.gui.map.colouring import Categorical
 from vae_explorer.gui.map.map_view import MapView
@@ -94,3 +97,37 @@ def test_two_quick_zooms_add_up(view: MapView, qtbot: QtBot) -> None:
     view.zoom_by(1.5, smooth=True)
     qtbot.waitUntil(lambda: not view.motion.flying, timeout=3000)
     assert view.camera.scale == pytest.approx(scale * 2.25)
+
+
+def test_points_are_at_their_places_at_once_under_a_hand_that_holds_something(
+    view: MapView,
+) -> None:
+    view.set_reduced_motion(False)
+    goal = view.scene.points.cloud.points + 0.1
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=view.rect().center())
+    view.show_points(goal, keep_view=True)
+    drawn = view.scene.points.cloud
+    assert drawn.x[0] == pytest.approx(goal[drawn.rows[0]][0])
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=view.rect().center())
+
+
+def test_a_move_of_the_cursor_paints_only_where_it_was_and_is(view: MapView, qtbot: QtBot) -> None:
+    painted: list[QRegion] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if isinstance(event, QPaintEvent) and watched is view:
+                painted.append(event.region())
+            return False
+
+    view.show_cursor(0.0, 0.0)
+    before = view.grab().toImage()
+    watch = Watch()
+    view.installEventFilter(watch)
+    view.show_cursor(0.5, 0.25)
+    qtbot.waitUntil(lambda: bool(painted), timeout=3000)
+    area = view.width() * view.height()
+    assert sum(r.width() * r.height() for region in painted for r in region) < area / 4
+    view.show_cursor(0.0, 0.0)
+    assert view.grab().toImage() == before
+    view.removeEventFilter(watch)

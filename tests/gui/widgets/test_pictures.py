@@ -177,3 +177,19 @@ def test_a_picture_is_dragged_out_as_an_image_and_as_a_file(qtbot: QtBot) -> Non
     for image in (from_file, QImage(mime.imageData())):
         colour = image.pixelColor(2, 1)
         assert [colour.red(), colour.green(), colour.blue()] == pixels[:, 1, 2].tolist()
+
+
+def test_pictures_that_come_again_elsewhere_look_as_if_they_were_new(qtbot: QtBot) -> None:
+    grid, fresh = (PictureGrid("Nearest", side_px=40, columns=4) for _ in range(2))
+    for each in (grid, fresh):
+        qtbot.addWidget(each)
+        each.resize(180, 40)
+    grid.show_pictures(pictures(4))
+    grid.grab()
+    grid.show_pictures(pictures(4)[::-1])
+    fresh.show_pictures(pictures(4)[::-1])
+    assert grid.grab().toImage() == fresh.grab().toImage()
+    for each in (grid, fresh):
+        each.set_shape(side_px=20, columns=4)
+        each.show_pictures(pictures(4))
+    assert grid.grab().toImage() == fresh.grab().toImage()

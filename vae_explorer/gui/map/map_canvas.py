@@ -82,7 +82,9 @@ class MapCanvas(QWidget):
         """
         cloud = self.scene.points.cloud
         first = len(cloud.rows) == 0
-        glide = not first and len(points) == len(cloud) and self.motion.would_glide(len(points))
+        same = not first and len(points) == len(cloud)
+        # Under a hand that holds something each frame of a way would hold up its moves.
+        glide = same and not self._in_hand() and self.motion.would_glide(len(points))
         self.motion.stop_glide()
         thirds = None if away is None else thirds_of(away)
         fades = None if away is None or thirds is None else fades_of(away, thirds)
@@ -215,6 +217,10 @@ class MapCanvas(QWidget):
             self.scene.tokens = tokens_for(self)
             self.scene.points.forget_theme()
             self._repaint_ground()
+
+    def _in_hand(self) -> bool:
+        """Whether a hand holds something on the map."""
+        return False
 
     def _insets(self) -> Insets:
         """Room that a fit leaves to what floats on the map, if that costs little."""

@@ -142,6 +142,9 @@ class MapView(MapGuests):
             self._leave_point()
         return super().eventFilter(watched, event)
 
+    def _in_hand(self) -> bool:
+        return self.gestures.pressed
+
     def _hover(self, place: QPointF) -> None:
         self._mouse = (place.x(), place.y())
         hit = self.thing_at(place.x(), place.y())

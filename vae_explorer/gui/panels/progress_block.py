@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from vae_explorer.gui.session.view_state import Phase, ViewState
 from vae_explorer.gui.style.words import count, duration, plural
 from vae_explorer.gui.widgets.bars import ProgressLine
-from vae_explorer.gui.widgets.text import Text
+from vae_explorer.gui.widgets.text import NumberText
 
 __all__ = ["ProgressBlock", "ProgressLike", "ProgressWords", "progress_words"]
 
@@ -106,8 +106,8 @@ class ProgressBlock(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = Text("", 12, 500)
-        self._note = Text("", 11, 400, "2")
+        self._title = NumberText("", 12, 500)
+        self._note = NumberText("", 11, 400, "2")
         self._line = ProgressLine("Training progress")
         words = QHBoxLayout()
         words.setSpacing(8)

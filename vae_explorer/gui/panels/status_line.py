@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QVBoxLayout, QWidget
 
 from vae_explorer.gui.style.theme import tokens_for
-from vae_explorer.gui.widgets.text import ElidedText, HairLine, Text
+from vae_explorer.gui.widgets.text import ElidedText, HairLine, NumberText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ class StatusLine(QStatusBar):
         self.setFixedHeight(24)
         self.setAccessibleName("Status")
         self._text = ElidedText("Ready", 11, 400, "2", mode=Qt.TextElideMode.ElideRight)
-        self._facts = Text("", 11, 400, "2")
+        self._facts = NumberText("", 11, 400, "2")
         # Laid over the bar: its own layout keeps a rim that cannot be taken away.
         self._body = QWidget(self)
         words = QWidget()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.gui.session.current_run import CurrentRun, next_run_path, with_epochs
+from vae_explorer.gui.session.held_news import HeldNews
 from vae_explorer.gui.session.recorded import begin_training, go_on_training
 from vae_explorer.gui.session.training_thread import Outcome, Stopped, Training, TrainingThread
 from vae_explorer.inference.elbo import bits_per_dim
@@ -62,6 +63,7 @@ class Trainer(QObject):
         saved: Step of the newest state on disk and, if a save failed, the error.
         moments_changed: The moments that are kept of the run, a tuple of ``Moment``, oldest first.
         moments: The same.
+        news: Holds back what the training tells while a hand moves something.
         noticed: Kind and a sentence that is worth knowing of the training that begins.
         paused: The training has come to rest and its state is saved.
         ended: The ``Outcome``; the thread is gone.
@@ -87,6 +89,8 @@ class Trainer(QObject):
         self._curves_s = 0.0
         self.history = History(MOST_POINTS)
         self.run = CurrentRun()
+        self.news = HeldNews(self)
+        self.news.came.connect(self._take_reports)
 
     @property
     def running(self) -> bool:
@@ -151,7 +155,7 @@ class Trainer(QObject):
         assert self._thread is None
         self._model, self._outcome = model, Stopped()
         thread = TrainingThread(make, self)
-        thread.progressed.connect(self._take_reports)
+        thread.progressed.connect(self.news.take)
         thread.saved.connect(self.saved)
         thread.moments.connect(self._take_moments)
         thread.noticed.connect(self.noticed)
@@ -225,6 +229,7 @@ class Trainer(QObject):
 
     @Slot()
     def _take_paused(self) -> None:
+        self.news.let_go()
         # It was sent before a resume that came meanwhile: the thread is at work again.
         if self._thread is not None and self._thread.pausing:
             self.paused.emit()
@@ -235,6 +240,7 @@ class Trainer(QObject):
 
     @Slot()
     def _take_end(self) -> None:
+        self.news.let_go()
         thread, self._thread = self._thread, None
         if thread is not None:
             thread.wait()

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PictureArea"]
 
+_FEW = 12
+
 
 class PictureArea(QWidget):
     """The part of a `PictureGrid` that shows; see there for the arguments."""
@@ -51,6 +53,7 @@ class PictureArea(QWidget):
         self._tooltips: tuple[str, ...] = ()
         self._badges: dict[int, str] = {}
         self._pixmaps: dict[int, QPixmap] = {}
+        self._former: dict[tuple[int, bytes], QPixmap] = {}
         self._marked = -1
         self._lit = -1
         self._current = 0
@@ -72,6 +75,10 @@ class PictureArea(QWidget):
             tooltips: One a picture; also what a screen reader says of the current one.
         """
         before = self._grid()
+        # Of the images nearest to a moving cursor most are those of a moment ago.
+        if self._pictures is not None and 0 < len(self._pixmaps) <= _FEW:
+            former, side = self._pictures, before.side
+            self._former = {(side, former[i].tobytes()): p for i, p in self._pixmaps.items()}
         self._pictures = pictures
         self._captions, self._tooltips = tuple(captions), tuple(tooltips)
         self._pixmaps.clear()
@@ -198,6 +205,9 @@ class PictureArea(QWidget):
         dpr = self.devicePixelRatioF()
         if pixmap is None or pixmap.devicePixelRatio() != dpr:
             assert self._pictures is not None
-            pixmap = rounded(fitted_pixmap(self._pictures[index], side, dpr))
+            picture = self._pictures[index]
+            pixmap = self._former.get((side, picture.tobytes())) if self._former else None
+            if pixmap is None or pixmap.devicePixelRatio() != dpr:
+                pixmap = rounded(fitted_pixmap(picture, side, dpr))
             self._pixmaps[index] = pixmap
         return pixmap

@@ -21,6 +21,7 @@ def wire_exploration_wishes(panels: Panels, session: Session, desk: Desk) -> Non
     fields = exploration.fields
 
     panels.map.cursor_dragged.connect(exploration.move_cursor)
+    panels.map.cursor_dragged.connect(session.trainer.news.give_way)
     panels.map.place_clicked.connect(exploration.go_to_place)
     panels.map.image_clicked.connect(exploration.select_image)
     panels.map.image_hovered.connect(selecting.hover)
@@ -36,6 +37,7 @@ def wire_exploration_wishes(panels: Panels, session: Session, desk: Desk) -> Non
     panels.map.contours_chosen.connect(selecting.show_section)
 
     panels.inspector.coordinate_changed.connect(exploration.set_coordinate)
+    panels.inspector.coordinate_changed.connect(session.trainer.news.give_way)
     panels.inspector.image_clicked.connect(exploration.select_image)
     panels.inspector.label_chosen.connect(exploration.choose_label)
     panels.inspector.pin_requested.connect(exploration.pin_from)
