@@ -23,10 +23,12 @@ from vae_explorer.images.image_set import ImageSet
 from vae_explorer.images.intake import load_images
 from vae_explorer.runs.checkpoint import read_checkpoint
 from vae_explorer.runs.create import create_run, resume_run
+from vae_explorer.runs.ladder_writer import LadderWriter
 from vae_explorer.runs.layout import RunLayout, is_read_only, is_run
 from vae_explorer.runs.manifest import Manifest, parse_manifest
 from vae_explorer.runs.run import open_run
 from vae_explorer.runs.stored_images import image_list_text, pack_pixels, read_images
+from vae_explorer.training.fit import Fit
 from vae_explorer.training.settings import Setup
 
 
@@ -178,6 +180,7 @@ def test_a_damaged_checkpoint_is_passed_over_for_the_next_older_one(run_path: Pa
 
 def test_no_good_checkpoint_is_an_error_and_none_at_all_is_not(run_path: Path) -> None:
     layout = RunLayout(run_path)
+    shutil.rmtree(layout.snapshots)
     _, path = layout.list_checkpoints()[0]
     path.write_bytes(b"x" * 100)
     with pytest.raises(CheckpointError, match="No checkpoint of") as caught:
@@ -188,6 +191,59 @@ def test_no_good_checkpoint_is_an_error_and_none_at_all_is_not(run_path: Path) -
     with pytest.raises(RunError, match="vae-explorer resume") as untrained:
         _ = open_run(run_path).model
     assert untrained.value.code == "RUN_UNTRAINED"
+
+
+@pytest.mark.parametrize("content", [None, b"x" * 100])
+def test_without_a_good_checkpoint_the_newest_whole_moment_is_gone_on_from(
+    run_path: Path, image_set: ImageSet, content: bytes | None
+) -> None:
+    layout = RunLayout(run_path)
+    newest = open_run(run_path).latest_state()
+    assert newest is not None
+    ladder = LadderWriter(layout)
+    with Fit(image_set, open_run(run_path).setup, newest, threads=1) as fit:
+        ladder.keep_last(fit.light(), fit.capture())
+    ladder.close()
+    for _, path in layout.list_checkpoints():
+        path.unlink()
+        if content is not None:
+            path.write_bytes(content)
+    if content is None:
+        layout.checkpoints.rmdir()
+    run = open_run(run_path)
+    state = run.latest_state()
+    assert state is not None
+    assert state.meta == newest.meta
+    assert all(torch.equal(state.tensors[name], newest.tensors[name]) for name in newest.tensors)
+    assert f"the moment after step {newest.meta['step']}" in run.notes[-1]
+    with resume_run(run_path, epochs=4).writer as writer:
+        assert writer.notice == ""
+        assert writer.ladder.moments[-1].step == newest.meta["step"]
+
+
+def test_a_run_of_which_no_state_is_left_says_that_it_begins_anew(run_path: Path) -> None:
+    layout = RunLayout(run_path)
+    shutil.rmtree(layout.snapshots)
+    shutil.rmtree(layout.checkpoints)
+    with (found := resume_run(run_path)).writer:
+        assert found.state is None
+        assert found.run.notes == ["run has no state left to go on from: it begins anew."]
+
+
+def test_another_run_in_the_place_is_not_gone_on_with(
+    run_path: Path, tmp_path: Path, image_set: ImageSet, setup: Setup
+) -> None:
+    meant = open_run(run_path).manifest
+    resume_run(run_path, epochs=9, meant=meant).writer.close()  # more epochs, and still the same
+    resume_run(run_path, meant=meant).writer.close()
+    run_path.rename(tmp_path / "moved")
+    create_run(run_path, image_set, setup).close()
+    before = {path: path.stat().st_mtime_ns for path in run_path.rglob("*")}
+    with pytest.raises(RunError, match="holds another run now") as caught:
+        resume_run(run_path, meant=meant)
+    assert caught.value.code == "RUN_EXISTS"
+    before.pop(run_path / "lock")
+    assert all(path.stat().st_mtime_ns == time for path, time in before.items())
 
 
 def test_weights_of_another_model_are_refused(run_path: Path, setup: Setup) -> None:

@@ -141,19 +141,25 @@ def resume_run(
     path: str | Path,
     epochs: int | None = None,
     *,
+    meant: Manifest | None = None,
     ladder_mib: int = LADDER_MIB,
     disk: Disk = DISK,
 ) -> Resumption:
-    """Go on with a run from its newest good checkpoint.
+    """Go on with a run from its newest good state.
+
+    What had to be passed over on the way, and whether it begins anew, stands in the notes of the
+    run that is returned.
 
     Args:
         path: Folder of the run.
         epochs: Epochs in all, or None to leave them as they are.
+        meant: Of the run that was seen there before; another one in its place is refused.
         ladder_mib: Disk for the moments of the training, in MiB; 0 to keep no more of them.
         disk: The operating system.
 
     Raises:
-        RunError: If there is no run, somebody else writes it, or it cannot be written.
+        RunError: If there is no run, or not the one that is meant, somebody else writes it, or it
+            cannot be written.
         CheckpointError: If no checkpoint can be used.
         SettingsError: If the number of epochs is outside its range.
     """
@@ -164,6 +170,8 @@ def resume_run(
         raise _not_written(error, layout.path, 0, disk) from error
     try:
         run = open_run(layout.path)  # again: what was read without the lock may be old
+        if meant is not None:
+            meant.refuse_another(run.manifest, layout.path)
         if not run.has_exact_images:
             raise RunError(
                 "RUN_NO_IMAGES",
@@ -173,12 +181,17 @@ def resume_run(
         state = run.latest_state()
         step = int(state.meta["step"]) if state else 0
         manifest = run.manifest if epochs is None else run.manifest.with_epochs(epochs)
+        layout.checkpoints.mkdir(exist_ok=True)
         _sweep(layout)
         _set_aside(layout, step, disk)
         # An old form is written anew: programs that know it only must not go on with this run.
         if manifest != run.manifest or run.notes or manifest.schema_version != SCHEMA:
             _write(layout.manifest, manifest.text().encode(), disk)
-        attempts = [r["attempt"] for r in read_metrics(layout.metrics) if r["kind"] == "attempt"]
+        records = read_metrics(layout.metrics)
+        attempts = [r["attempt"] for r in records if r["kind"] == "attempt"]
+        if state is None and any(record["kind"] == "batches" for record in records):
+            name = run.path.name
+            run.notes.append(f"{name} has no state left to go on from: it begins anew.")
         writer = RunWriter(
             layout,
             manifest,

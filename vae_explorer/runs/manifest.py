@@ -113,7 +113,7 @@ class Manifest(BaseModel):
         return cls(
             name=plain_text(image_set.name)[:1024],
             source=plain_text(image_set.source)[:8192],
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            created=datetime.now(UTC).isoformat(timespec="milliseconds"),
             images=ImageFacts(
                 count=len(image_set),
                 shape=image_set.image_shape,
@@ -132,7 +132,7 @@ class Manifest(BaseModel):
             setup: What it is trained with.
             ancestor: The moment of this run that it begins from.
         """
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
         own = {"setup": setup, "ancestor": ancestor, "created": now, "versions": _versions()}
         return self.model_copy(update=own)
 
@@ -150,6 +150,34 @@ class Manifest(BaseModel):
             ) from error
         setup = self.setup.model_copy(update={"training": training})
         return self.model_copy(update={"setup": setup})
+
+    def is_same_run(self, other: Manifest) -> bool:
+        """Say whether both are of one run, which may have been given more epochs meanwhile.
+
+        Args:
+            other: Found in the same place at another time.
+        """
+        return self._identity == other._identity
+
+    @property
+    def _identity(self) -> tuple[object, ...]:
+        training = self.setup.training.model_copy(update={"epochs": 1})
+        setup = self.setup.model_copy(update={"training": training})
+        return self.created, self.source, self.images, self.ancestor, setup
+
+    def refuse_another(self, found: Manifest, place: Path) -> None:
+        """See to it that a run which was begun in the place meanwhile is left alone.
+
+        Args:
+            found: Read there.
+            place: The folder.
+
+        Raises:
+            RunError: ``RUN_EXISTS`` if it is another run.
+        """
+        if not self.is_same_run(found):
+            sentence = f"{place} holds another run now, which is left alone."
+            raise RunError("RUN_EXISTS", sentence)
 
     def text(self) -> str:
         """Return the JSON of ``run.json``, in the form of today whatever it was read from."""

@@ -113,19 +113,22 @@ class Run:
     def latest_state(self) -> TrainingState | None:
         """Return the newest state that is whole and fits the model, or None if there is none yet.
 
+        Where no checkpoint can be used, the newest moment that training can go on from is taken.
+
         Raises:
-            CheckpointError: If there are checkpoints, but none of them can be used.
+            CheckpointError: If there are checkpoints, but neither of them nor of the moments can
+                one be used.
         """
         found = self._newest()
         return None if found is None else found.state
 
     @cached_property
     def model(self) -> VAE:
-        """The trained model in evaluation mode on the CPU, from the newest good checkpoint.
+        """The trained model in evaluation mode on the CPU, of the newest state.
 
         Raises:
             RunError: ``RUN_UNTRAINED`` if nothing was saved yet.
-            CheckpointError: If there are checkpoints, but none of them can be used.
+            CheckpointError: If something was saved, but nothing can be used.
         """
         found = self._newest()
         if found is None:
@@ -162,11 +165,36 @@ class Run:
             except CheckpointError as error:
                 reasons.append(error.sentence)
                 self._note(error.sentence)
+        if (found := self._newest_moment()) is not None:
+            return found
         if not reasons:
             return None
         raise CheckpointError(
             "CKPT_NONE_LEFT", f"No checkpoint of {self.path} can be used. {reasons[0]}"
         )
+
+    def _newest_moment(self) -> _Loaded | None:
+        """Return what the ladder has for a run without a checkpoint."""
+        if not self._layout.list_snapshots():
+            return None
+        from vae_explorer.runs.checkpoint import restored_vae
+        from vae_explorer.runs.ladder import list_moments, read_whole
+
+        for moment in reversed(list_moments(self._layout)):
+            if not moment.whole:
+                continue
+            try:
+                state = read_whole(moment)
+                vae = restored_vae(moment.path.name, state.tensors, self.setup)
+            except CheckpointError as error:
+                self._note(error.sentence)
+                continue
+            self._note(
+                f"{self.path.name} has no checkpoint that can be used: the moment after step "
+                f"{moment.step}, kept for looking back, stands in for it."
+            )
+            return _Loaded(moment.path, state, vae)
+        return None
 
     def _note(self, sentence: str) -> None:
         if sentence not in self.notes:

@@ -136,7 +136,8 @@ class RunFolder:
         layout.checkpoints.mkdir(parents=True, exist_ok=True)
         lock = self._lock if self._lock.is_at(layout.lock) else RunLock(layout.lock)
         try:
-            self._refuse_another(layout)
+            if layout.manifest.exists():
+                self._manifest.refuse_another(read_manifest(layout.manifest), layout.path)
             self._write_missing(layout.image_pixels, lambda: pack_pixels(self._image_set))
             listing = image_list_text(self._image_set).encode
             self._write_missing(layout.image_list, listing)
@@ -151,12 +152,6 @@ class RunFolder:
         if lock is not self._lock:
             self._lock.release()
         self._lock, self.layout = lock, layout
-
-    def _refuse_another(self, layout: RunLayout) -> None:
-        """See to it that a run that was begun in the place meanwhile is left alone."""
-        if layout.manifest.exists() and read_manifest(layout.manifest) != self._manifest:
-            sentence = f"{layout.path} holds another run now, which is left alone."
-            raise RunError("RUN_EXISTS", sentence)
 
     def _write_missing(self, path: Path, content: Callable[[], Buffer]) -> None:
         if not path.exists():

@@ -120,7 +120,7 @@ def read_images(layout: RunLayout) -> StoredImages:
         pixels = arrays["pixels"] if exact else _enlarged(arrays["thumbnails"], spec)
         image_set = _image_set(content, pixels, spec)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise _damaged(layout.image_list, f"{type(error).__name__}: {error}") from error
+        raise _damaged(layout.image_list, f"its lists do not fit the images ({error}).") from error
     except VaeExplorerError as error:
         raise _damaged(layout.image_list, error.sentence) from error
     if not set(image_set.split) <= {TRAIN, VALIDATION}:

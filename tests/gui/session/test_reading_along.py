@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import tiny_images, tiny_setup
 from vae_explorer.gui.session.opening import open_for_window
 from vae_explorer.gui.session.reading_along import Look, look_at
-from vae_explorer.runs import resume_run
+from vae_explorer.runs import create_run, open_run, resume_run
 
 GOLDEN = Path(__file__).parents[2] / "runs" / "golden" / "bernoulli"
 
@@ -49,5 +50,18 @@ def test_a_run_whose_folder_is_away_is_looked_at_again(run: Path, tmp_path: Path
     run.rename(tmp_path / "away")
     away = look(first)
     assert (away.trace, away.progressed) == (first.trace, None)
+    assert "was removed or moved" in away.lost
     (tmp_path / "away").rename(run)
-    assert look(away).progressed is None
+    again = look(away)
+    assert (again.progressed, again.lost) == (None, "")
+
+
+def test_another_run_in_the_place_is_none_of_ours(run: Path, tmp_path: Path) -> None:
+    first = look(Look(run, None, elsewhere=False, meant=open_run(run).manifest))
+    assert first.lost == ""
+    run.rename(tmp_path / "away")
+    images = tiny_images(30)
+    create_run(run, images, tiny_setup(images)).close()
+    other = look(first)
+    assert (other.trace, other.progressed) == (first.trace, None)
+    assert "holds another run now" in other.lost

@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,7 @@ class ScriptedTraining:
     def __init__(self, reports: Iterator[Report], notice: str = "") -> None:
         self._reports = reports
         self.notice = notice
+        self.path, self.manifest = Path("run"), None
         self.saved_step = -1
         self.problem = None
         self.moments = ()

@@ -255,7 +255,8 @@ class Presenter(QObject):
             epoch = session.exploration.snapshot.epoch if session.exploration.snapshot else 0.0
             age = f", {self._age(self._map_s)} old" if moving else ""
             facts.append(f"Map of epoch {true_minus(epoch, 1)}{age}")
-        if self._saved_in is not None and self._saved_in == session.run_path:
+        on_disk = not session.trainer.run.lost
+        if on_disk and self._saved_in is not None and self._saved_in == session.run_path:
             where = f"{self._saved_in.parent.name}/{self._saved_in.name}"
             age = f" {self._age(self._saved_s)} ago" if moving else ""
             facts.append(f"Saved{age} in {where}")
@@ -271,6 +272,8 @@ class Presenter(QObject):
             return "Preparing the training"
         if session.following.elsewhere:
             return "Another program trains this run; this window reads along"
+        if session.trainer.run.lost:
+            return "The folder of this run is not where it was"
         if session.trainer.run.is_read_only:
             return "Read-only: this run cannot be written to"
         return self._end_note or self._window.toolbar.status_words()

@@ -50,6 +50,7 @@ class AttributeShelf(QObject):
         self._deleted: SavedAttribute | None = None
         self._path: Path | None = None
         self._file: AttributeFile | None = None
+        self._held = False
         self._tell()
 
     @Slot(object, bool)
@@ -64,7 +65,7 @@ class AttributeShelf(QObject):
         """Keep what is saved in this run; the first time, read what it has."""
         if path == self._path:
             return
-        self._path = path
+        self._path, self._held = path, False
         file = AttributeFile(path)
 
         def take(found: tuple[SavedAttribute, ...]) -> None:
@@ -78,6 +79,12 @@ class AttributeShelf(QObject):
                 self.failed.emit(error)
 
         self._jobs.request(file.read, take, fail)
+
+    def hold(self, held: bool) -> None:
+        """Write nothing while the run is not where it was; what is saved meanwhile is kept."""
+        was_held, self._held = self._held, held
+        if was_held and not held:
+            self._write()
 
     def _take_file(self, file: AttributeFile, found: tuple[SavedAttribute, ...]) -> None:
         ours, self._file = self._saved, file
@@ -131,7 +138,7 @@ class AttributeShelf(QObject):
 
     def _write(self) -> None:
         file, saved = self._file, tuple(self._saved[name] for name in sorted(self._saved))
-        if file is not None:
+        if file is not None and not self._held:
             self._jobs.request(lambda: file.write(saved), _nothing, self.failed.emit)
 
     def _tell(self) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vae_explorer.images.image_set import ImageSet
-    from vae_explorer.runs.manifest import Ancestor
+    from vae_explorer.runs.manifest import Ancestor, Manifest
     from vae_explorer.training.settings import DeviceChoice, Setup
 
 __all__ = ["CurrentRun", "next_run_path", "with_device", "with_epochs"]
@@ -57,6 +57,8 @@ class CurrentRun:
         epochs_done: How far it is, as a fraction.
         ancestor: The moment of another run that it began from, if it is a branch.
         is_read_only: Whether its folder cannot be written to.
+        manifest: What its folder says of it; None before it is on disk.
+        lost: What became of its folder, in a sentence; empty while it is there.
     """
 
     path: Path | None = None
@@ -64,6 +66,8 @@ class CurrentRun:
     epochs_done: float = 0.0
     ancestor: Ancestor | None = None
     is_read_only: bool = False
+    manifest: Manifest | None = None
+    lost: str = ""
 
     @property
     def is_finished(self) -> bool:
@@ -87,7 +91,7 @@ class CurrentRun:
 
         The number of epochs and the device may be others; anything else makes another run.
         """
-        if self.path is None or self.setup is None:
+        if self.path is None or self.setup is None or self.lost:
             return False
         ours = self.setup.training
         return with_device(with_epochs(setup, ours.epochs), ours.device) == self.setup

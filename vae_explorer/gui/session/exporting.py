@@ -159,9 +159,10 @@ class Exporting(QObject):
 
     def _drawn_work(self, kind: str, path: Path) -> Callable[[], Path]:
         if kind == "curves_csv":
-            run_path = self._session.run_path
-            if run_path is not None:  # where every step is, also of a training of many hours
-                return lambda: save_curves_csv(path, open_run(run_path).history(), overwrite=True)
+            run = self._session.trainer.run
+            if (place := run.path) is not None and not run.lost:
+                # Where every step is, also of a training of many hours.
+                return lambda: save_curves_csv(path, open_run(place).history(), overwrite=True)
             # A copy: training goes on writing into this one meanwhile.
             history = deepcopy(self._session.trainer.history)
             return lambda: save_curves_csv(path, history, overwrite=True)

@@ -28,6 +28,8 @@ class Following(QObject):
     Attributes:
         elsewhere_changed: Whether another program trains the run.
         followed: Something new of the run is shown; the ``Setup`` that it had before.
+        lost: What became of the run's folder, in a sentence, when it went away; empty when it has
+            come back.
         failed: A fault while looking.
         elsewhere: Whether another program trains the run.
 
@@ -40,6 +42,7 @@ class Following(QObject):
 
     elsewhere_changed = Signal(bool)
     followed = Signal(object)
+    lost = Signal(str)
     failed = Signal(object)
 
     def __init__(
@@ -68,7 +71,8 @@ class Following(QObject):
             self._job.forget()
             self._timer.stop()
         elif self._look is None or self._look.path != path:
-            self._look, self._images = Look(path, None, elsewhere=False), images
+            meant = self._trainer.run.manifest
+            self._look, self._images = Look(path, None, elsewhere=False, meant=meant), images
             self._timer.start()
             self._look_again()
 
@@ -84,7 +88,8 @@ class Following(QObject):
     def _take(self, look: Look) -> None:
         if self._look is None or look.path != self._look.path:
             return
-        before, self._look = self._look.elsewhere, look
+        before, was_lost = self._look.elsewhere, self._look.lost
+        self._look = look
         news, held = look.progressed, self._trainer.run.setup
         if news is not None:
             self._trainer.follow(news)
@@ -95,3 +100,5 @@ class Following(QObject):
             self.elsewhere_changed.emit(look.elsewhere)
         if news is not None or look.elsewhere != before:
             self.followed.emit(held)
+        if look.lost != was_lost:
+            self.lost.emit(look.lost)

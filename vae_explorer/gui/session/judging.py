@@ -56,7 +56,7 @@ class Judging(QObject):
         self._path: Path | None = None
         self._past: list[tuple[Judgements, str]] = []
         self._future: list[tuple[Judgements, str]] = []
-        self._writing = self._unsaved = False
+        self._writing = self._unsaved = self._held = False
         self.judgements = Judgements()
 
     def begin(self, images: ImageSet, judgements: Judgements | None = None) -> None:
@@ -71,7 +71,7 @@ class Judging(QObject):
             same = self._images is not None and self._images.source == images.source
             judgements = self.judgements if same else Judgements()
         self._images, self._file, self._path = images, None, None
-        self._past, self._future, self._unsaved = [], [], False
+        self._past, self._future, self._unsaved, self._held = [], [], False, False
         self._take(judgements)
 
     def open_file(self, path: Path, file: JudgementFile) -> None:
@@ -83,7 +83,12 @@ class Judging(QObject):
         """Keep what is said in this run from now on; it is on disk."""
         if path != self._path:
             self._path, self._file = path, JudgementFile(path)
-            self._unsaved = len(self.judgements) > 0
+            self._unsaved, self._held = len(self.judgements) > 0, False
+        self.save()
+
+    def hold(self, held: bool) -> None:
+        """Write nothing while the run is not where it was; what is said meanwhile is kept."""
+        self._held = held
         self.save()
 
     def show_images(self, images: ImageSet) -> None:
@@ -145,7 +150,7 @@ class Judging(QObject):
     def save(self) -> None:
         """Write what is not on disk yet, if there is a run."""
         file, judgements = self._file, self.judgements
-        if file is None or self._writing or not self._unsaved:
+        if file is None or self._writing or not self._unsaved or self._held:
             return
         self._writing, self._unsaved = True, False
         ours = self._training()

@@ -22,7 +22,7 @@ from vae_explorer.training.series import MOST_POINTS
 
 if TYPE_CHECKING:
     from vae_explorer.images.image_set import ImageSet
-    from vae_explorer.runs.manifest import Ancestor
+    from vae_explorer.runs.manifest import Manifest
     from vae_explorer.runs.run import Run
     from vae_explorer.training.history import History
     from vae_explorer.training.settings import Setup
@@ -47,7 +47,7 @@ class OpenedRun:
         judgements: What was said of its images.
         judgement_file: Where that is kept.
         moments: The kept moments of its training, oldest first.
-        ancestor: The moment of another run that it began from, if it is a branch.
+        manifest: What its folder says of it.
         is_read_only: Whether its folder cannot be written to.
     """
 
@@ -61,8 +61,8 @@ class OpenedRun:
     notes: tuple[str, ...]
     judgements: Judgements
     judgement_file: JudgementFile
-    moments: tuple[Moment, ...] = ()
-    ancestor: Ancestor | None = None
+    moments: tuple[Moment, ...]
+    manifest: Manifest
     is_read_only: bool = False
 
 
@@ -151,6 +151,6 @@ def open_for_window(path: Path) -> OpenedRun:
         judgements,
         file,
         list_moments(RunLayout(run.path)),
-        run.manifest.ancestor,
+        run.manifest,
         is_read_only(run.path),
     )

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vae_explorer.errors import VaeExplorerError
+from vae_explorer.errors import RunError, VaeExplorerError
 from vae_explorer.gui.session.opening import no_codes, progress_of, snapshot_of
 from vae_explorer.runs import open_run
 from vae_explorer.runs.ladder import Moment, list_moments, read_moment
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.lock import is_being_written
+from vae_explorer.runs.manifest import Manifest, read_manifest
 from vae_explorer.training.changes import setup_after
 from vae_explorer.training.reports import Progress, Snapshot
 from vae_explorer.training.series import MOST_POINTS
@@ -71,12 +72,16 @@ class Look:
         path: Of the run.
         trace: What was seen from outside.
         elsewhere: Whether another program trains it now.
+        meant: What its folder said of it when it was opened; None if that is not known.
+        lost: What became of that folder, in a sentence; empty while it is there.
         progressed: What is new, or None if nothing is.
     """
 
     path: Path
     trace: Trace | None
     elsewhere: bool
+    meant: Manifest | None = None
+    lost: str = ""
     progressed: Progressed | None = None
 
 
@@ -90,17 +95,35 @@ def look_at(last: Look, known: Snapshot | None, images: int, trained: int) -> Lo
         trained: How many of them are trained on.
     """
     layout = RunLayout(last.path)
+    if lost := _what_became_of(layout, last.meant):
+        return Look(last.path, last.trace, elsewhere=False, meant=last.meant, lost=lost)
     trace = _trace_of(layout)
     grown = last.trace is not None and trace != last.trace
     elsewhere = (last.elsewhere or grown) and is_being_written(layout.lock)
     if not grown:
-        return Look(last.path, trace, elsewhere)
+        return Look(last.path, trace, elsewhere, last.meant)
     try:
         progressed = _read(layout, known, images, trained)
     except VaeExplorerError:
         # It is being written just now, or the folder is away: the next look may see more.
-        return Look(last.path, last.trace, elsewhere)
-    return Look(last.path, trace, elsewhere, progressed)
+        return Look(last.path, last.trace, elsewhere, last.meant)
+    return Look(last.path, trace, elsewhere, last.meant, progressed=progressed)
+
+
+def _what_became_of(layout: RunLayout, meant: Manifest | None) -> str:
+    """Return why the run is not where it was, in words; empty if it is, or nobody can say."""
+    kept = "What is shown of it is still in memory, and can be looked at and exported."
+    if not layout.manifest.exists():
+        return (
+            f"{layout.path} was removed or moved, or its disk is away. {kept} Put the folder back "
+            "to go on with the run."
+        )
+    try:
+        if meant is not None:
+            meant.refuse_another(read_manifest(layout.manifest), layout.path)
+    except RunError as error:
+        return f"{error.sentence} {kept}" if error.code == "RUN_EXISTS" else ""
+    return ""
 
 
 def _trace_of(layout: RunLayout) -> Trace:

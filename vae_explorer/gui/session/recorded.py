@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.runs.ladder import Moment
+    from vae_explorer.runs.manifest import Manifest
     from vae_explorer.runs.writer import RunWriter
     from vae_explorer.training.reports import Report, Snapshot
     from vae_explorer.training.settings import DeviceChoice, Setup
@@ -29,15 +30,27 @@ class RecordedTraining:
     Args:
         fit: The training.
         writer: Of its run; closed by :meth:`close`.
+        found: What had to be passed over where it goes on, in sentences.
     """
 
-    def __init__(self, fit: Fit, writer: RunWriter) -> None:
+    def __init__(self, fit: Fit, writer: RunWriter, found: str = "") -> None:
         self._fit = fit
         self._writer = writer
+        self._found = found
         self._reports = writer.recording(fit)
 
     def __iter__(self) -> Iterator[Report]:
         return self._reports
+
+    @property
+    def path(self) -> Path:
+        """Folder of the run, which may become another one at the very end."""
+        return self._writer.path
+
+    @property
+    def manifest(self) -> Manifest:
+        """What that folder says of the run."""
+        return self._writer.manifest
 
     @property
     def saved_step(self) -> int:
@@ -56,8 +69,8 @@ class RecordedTraining:
 
     @property
     def notice(self) -> str:
-        """What became of the run's folder, or why numbers differ from before; empty for nothing."""
-        return self._writer.notice or self._fit.notice
+        """What became of the run's folder, or is otherwise than before; empty for nothing."""
+        return self._writer.notice or f"{self._found} {self._fit.notice}".strip()
 
     def save(self) -> tuple[Report, ...]:
         """Write the present state; return the reports that this made due.
@@ -104,7 +117,9 @@ def begin_training(path: Path, image_set: ImageSet, setup: Setup, threads: int) 
     return RecordedTraining(fit, create_run(path, image_set, setup))
 
 
-def go_on_training(path: Path, epochs: int, threads: int, device: DeviceChoice) -> RecordedTraining:
+def go_on_training(
+    path: Path, epochs: int, threads: int, device: DeviceChoice, meant: Manifest | None
+) -> RecordedTraining:
     """Go on with a run.
 
     Args:
@@ -112,8 +127,9 @@ def go_on_training(path: Path, epochs: int, threads: int, device: DeviceChoice) 
         epochs: Epochs in all.
         threads: CPU threads if neither the setup nor a saved state says how many.
         device: Where to train from now on.
+        meant: Of the run that was open; another one in its place is refused.
     """
-    resumed = resume_run(path, epochs)
+    resumed = resume_run(path, epochs, meant=meant)
     try:
         setup = with_device(resumed.setup, device)
         if resumed.state is not None:
@@ -123,4 +139,4 @@ def go_on_training(path: Path, epochs: int, threads: int, device: DeviceChoice) 
     except BaseException:
         resumed.writer.close()
         raise
-    return RecordedTraining(fit, resumed.writer)
+    return RecordedTraining(fit, resumed.writer, " ".join(resumed.run.notes))

@@ -82,9 +82,9 @@ class Session(SessionSettings):
             self.opener.open(target)
         except VaeExplorerError as error:
             self.report(error)
-        else:
-            self._train_when_loaded = train
-            self._enter(Phase.LOADING)
+            return
+        self._train_when_loaded = train
+        self._enter(Phase.LOADING)
 
     @Slot(object)
     def change_spec(self, spec: PixelSpec) -> None:
@@ -119,8 +119,10 @@ class Session(SessionSettings):
 
         Settings that were edited since are set back to those that it is trained with.
         """
-        held = self.trainer.run.setup
-        if self.phase is Phase.STOPPED and held is not None and epochs >= 0:
+        held, lost = self.trainer.run.setup, self.trainer.run.lost
+        if lost:
+            self.noticed.emit("warn", lost)
+        elif self.phase is Phase.STOPPED and held is not None and epochs >= 0:
             self.setup = with_epochs(held, held.training.epochs + epochs)
             self.train()
 
@@ -141,10 +143,9 @@ class Session(SessionSettings):
         """Begin another run with the same settings, without the images that are excluded."""
         if self.images is None or self.setup is None:
             return
-        rows = self.judging.excluded_rows
         if self.phase not in _AT_REST:
             self.noticed.emit("info", "Training is going on. Stop it first, then train again.")
-        elif not rows:
+        elif not (rows := self.judging.excluded_rows):
             self.noticed.emit("info", "No image is excluded: there is nothing to leave out.")
         elif len(rows) == len(self.images):
             self.noticed.emit("warn", "All images are excluded: none is left to train on.")
@@ -155,7 +156,6 @@ class Session(SessionSettings):
             self.noticed.emit("info", f"Training on {plural(len(rest), 'image')}; {left_out}.")
 
     def _begin_run(self, images: ImageSet) -> bool:
-        """Begin a run on these images; False if there can be no folder for it."""
         assert self.setup is not None
         try:
             self.trainer.begin(images, self.setup)
@@ -192,17 +192,12 @@ class Session(SessionSettings):
 
     @Slot()
     def leave(self) -> None:
-        """Stop everything; :attr:`left` follows when all is saved.
-
-        Asked a second time, it does not wait for what is still being written.
-        """
+        """Stop everything; :attr:`left` follows when all is saved, or when asked once more."""
         again, self.leaving = self.leaving, True
         self.opener.cancel()
-        self.rewinding.rest()
-        self.rate_finding.rest()
         self.sweeping.stop()
-        self.exploration.rest()
-        self.analysing.rest()
+        for part in (self.rewinding, self.rate_finding, self.exploration, self.analysing):
+            part.rest()
         if self.trainer.running:
             self.stop()
         elif again:

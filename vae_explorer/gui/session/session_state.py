@@ -89,23 +89,18 @@ class SessionState(QObject):
     def __init__(self, executors: Executors, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.exploration = Exploration(executors, self)
-        self.exploration.failed.connect(self.report)
         self.analysing = Analysing(executors.analysis, self)
-        self.analysing.failed.connect(self.report)
         self.exploration.map_changed.connect(self.analysing.take_frame)
         self.exploration.selecting.ellipse_changed.connect(self.analysing.select)
         self.trainer = Trainer(self)
         self.rewinding = Rewinding(
             self.exploration, self.analysing, self.trainer, executors.rewinding, self
         )
-        self.rewinding.failed.connect(self.report)
         self.jobs = SerialJobs(executors.bulk, self)
         self.judging = Judging(self.jobs, self._is_training, self)
-        self.judging.failed.connect(self.report)
         self.judging.judged.connect(self.exploration.knowing.take_judgements)
         self.run_saved.connect(self.judging.keep_in)
         self.attributes = AttributeShelf(self.jobs, self)
-        self.attributes.failed.connect(self.report)
         self.run_saved.connect(self.attributes.keep_in)
         self.exploration.forgotten.connect(self.attributes.clear)
         self.exploration.map_changed.connect(self.attributes.take_frame)
@@ -114,29 +109,39 @@ class SessionState(QObject):
         self.exploration.directions.attribute_made.connect(self.attributes.put)
         self.librarian = Librarian(executors, self.jobs, lambda: self.run_path, self)
         self.branching = Branching(self.trainer, self.jobs, self)
-        self.branching.failed.connect(self.report)
         self.overlaying = Overlaying(executors.studying, self)
-        self.overlaying.failed.connect(self.report)
         self.planning = Planning(executors.background, self._epochs_done, self)
-        self.planning.failed.connect(self.report)
         self.doctor = Doctor(
             self.trainer, self.rewinding, lambda: self.images, executors.analysis, self
         )
-        self.doctor.failed.connect(self.report)
         self.exploration.forgotten.connect(self.doctor.forget)
         self.analysing.reference.found.connect(self.doctor.take_reference)
         self.going_back = GoingBack(self.trainer, self.rewinding, self.jobs, self)
-        self.going_back.failed.connect(self.report)
         self.following = Following(self.trainer, self.rewinding, executors.rewinding, self)
-        self.following.failed.connect(self.report)
         self.following.followed.connect(self._take_followed)
+        self.following.lost.connect(self._take_lost)
         self.rate_finding = RateFinding(executors.analysis, self._rate_question, self)
-        self.rate_finding.failed.connect(self.report)
         self.sweeping = Sweeping(self._opened, self._split, executors.background, self)
-        self.sweeping.failed.connect(self.report)
         self.journal = Journal(
             self.trainer, self.exploration, self.judging, self.jobs, self._opened, self
         )
+        parts = (
+            self.exploration,
+            self.analysing,
+            self.rewinding,
+            self.judging,
+            self.attributes,
+            self.branching,
+            self.overlaying,
+            self.planning,
+            self.doctor,
+            self.going_back,
+            self.following,
+            self.rate_finding,
+            self.sweeping,
+        )
+        for part in parts:
+            part.failed.connect(self.report)
         self.phase = Phase.EMPTY
         self.images: ImageSet | None = None
         self.setup: Setup | None = None
@@ -156,6 +161,7 @@ class SessionState(QObject):
             is_finished=self.trainer.run.is_finished,
             is_elsewhere=self.following.elsewhere,
             is_read_only=self.trainer.run.is_read_only,
+            lost=self.trainer.run.lost,
         )
 
     @property
@@ -203,6 +209,17 @@ class SessionState(QObject):
             if self.setup == with_device(before, self.device):
                 self.setup = with_device(now, self.device)
             self._tell()
+
+    @Slot(str)
+    def _take_lost(self, lost: str) -> None:
+        run = self.trainer.run
+        run.lost = lost
+        # Nothing is written into what lies in its place now.
+        self.judging.hold(bool(lost))
+        self.attributes.hold(bool(lost))
+        back = "" if run.path is None else f"{run.path} is there again."
+        self.noticed.emit("warn" if lost else "info", lost or back)
+        self._tell()
 
     def _rate_question(self) -> tuple[ImageSet, Setup] | None:
         if self.images is None or self.setup is None or self.trainer.running:

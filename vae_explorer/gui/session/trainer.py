@@ -14,7 +14,6 @@ from vae_explorer.gui.session.held_news import HeldNews
 from vae_explorer.gui.session.recorded import begin_training, go_on_training
 from vae_explorer.gui.session.training_thread import Outcome, Stopped, Training, TrainingThread
 from vae_explorer.inference.elbo import bits_per_dim
-from vae_explorer.runs import is_run
 from vae_explorer.training.changes import setup_after
 from vae_explorer.training.device import default_threads
 from vae_explorer.training.history import History
@@ -22,11 +21,14 @@ from vae_explorer.training.reports import BatchTerms, Changed, EpochTerms, Progr
 from vae_explorer.training.series import MOST_POINTS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vae_explorer.gui.session.opening import OpenedRun
     from vae_explorer.gui.session.reading_along import Progressed
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.model.config import ModelConfig
     from vae_explorer.runs.ladder import Moment
+    from vae_explorer.runs.manifest import Manifest
     from vae_explorer.training.reports import Report
     from vae_explorer.training.settings import Setup
 
@@ -108,8 +110,9 @@ class Trainer(QObject):
 
     def show_run(self, opened: OpenedRun) -> None:
         """Take up a run that was opened."""
+        ancestor, read_only = opened.manifest.ancestor, opened.is_read_only
         self.run = CurrentRun(
-            opened.path, opened.setup, opened.epochs_done, opened.ancestor, opened.is_read_only
+            opened.path, opened.setup, opened.epochs_done, ancestor, read_only, opened.manifest
         )
         self._take_moments(opened.moments)
         self.show_history(opened.history, opened.setup.model, opened.progress)
@@ -144,10 +147,11 @@ class Trainer(QObject):
         """Go on with the present run; return its settings, with the epochs in all."""
         run, threads, device = self.run, default_threads(leave_free=1), setup.training.device
         assert run.path is not None
-        path, epochs = run.path, setup.training.epochs_to_go_to(run.epochs_done)
+        path, meant = run.path, run.manifest
+        epochs = setup.training.epochs_to_go_to(run.epochs_done)
         run.setup = with_epochs(setup, epochs)
         self.history.mark(run.epochs_done)
-        self.start(lambda: go_on_training(path, epochs, threads, device), setup.model)
+        self.start(lambda: go_on_training(path, epochs, threads, device, meant), setup.model)
         return run.setup
 
     def start(self, make: Callable[[], Training], model: ModelConfig) -> None:
@@ -156,6 +160,7 @@ class Trainer(QObject):
         self._model, self._outcome = model, Stopped()
         thread = TrainingThread(make, self)
         thread.progressed.connect(self.news.take)
+        thread.placed.connect(self._take_place)
         thread.saved.connect(self.saved)
         thread.moments.connect(self._take_moments)
         thread.noticed.connect(self.noticed)
@@ -227,6 +232,12 @@ class Trainer(QObject):
             self.moments = moments
             self.moments_changed.emit(moments)
 
+    @Slot(object, object)
+    def _take_place(self, path: Path, manifest: Manifest) -> None:
+        self.run.manifest = manifest
+        if self.run.path is None or self.run.path.absolute() != path:
+            self.run.path = path
+
     @Slot()
     def _take_paused(self) -> None:
         self.news.let_go()
@@ -245,7 +256,7 @@ class Trainer(QObject):
         if thread is not None:
             thread.wait()
             thread.deleteLater()
-        if self.run.path is not None and not is_run(self.run.path):
+        if self.run.manifest is None:
             # It failed before the run was on disk.
             self.run = CurrentRun()
         self._tell()

@@ -17,8 +17,10 @@ from vae_explorer.training.reports import Report, Snapshot, Stepped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from vae_explorer.runs.ladder import Moment
+    from vae_explorer.runs.manifest import Manifest
 
 __all__ = ["Failed", "Finished", "Outcome", "Stopped", "Training", "TrainingThread"]
 
@@ -30,6 +32,14 @@ class Training(Protocol):
 
     def __iter__(self) -> Iterator[Report]:
         """Train; every report is a moment to stop or to pause."""
+
+    @property
+    def path(self) -> Path:
+        """Folder of the run, which may become another one at the very end."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """What that folder says of the run."""
 
     @property
     def saved_step(self) -> int:
@@ -92,6 +102,7 @@ class TrainingThread(QThread):
 
     Attributes:
         progressed: Tuple of reports, in order.
+        placed: Folder of the run and its ``Manifest``, at the beginning and when it has moved.
         saved: Step of the newest state on disk and, if a save failed, the error.
         moments: Tuple of the moments that are kept, after each change.
         noticed: "info" and a sentence that is worth knowing before it begins, "warn" and one of
@@ -105,6 +116,7 @@ class TrainingThread(QThread):
     """
 
     progressed = Signal(object)
+    placed = Signal(object, object)
     saved = Signal(int, object)
     moments = Signal(object)
     noticed = Signal(str, str)
@@ -119,6 +131,7 @@ class TrainingThread(QThread):
         self._go.set()
         self._collected: list[Report] = []
         self._emitted_s = 0.0
+        self._told_place: object = None
         self._told: tuple[int, object] = (-1, None)
         self._rates: deque[tuple[float, float]] = deque()
         self._told_moments: object = None
@@ -157,6 +170,7 @@ class TrainingThread(QThread):
         outcome: Outcome
         try:
             training = self._make()
+            self._tell_place(training)
             self._tell_notice(training, "info")
             try:
                 outcome = self._pull(training)
@@ -195,7 +209,13 @@ class TrainingThread(QThread):
         self.paused.emit()
         self._go.wait()
 
+    def _tell_place(self, training: Training) -> None:
+        if training.path != self._told_place:
+            self._told_place = training.path
+            self.placed.emit(training.path, training.manifest)
+
     def _tell_saved(self, training: Training) -> None:
+        self._tell_place(training)
         now = training.saved_step, training.problem
         if now != self._told:
             self._told = now

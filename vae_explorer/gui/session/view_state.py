@@ -121,6 +121,7 @@ def derive_view_state(
     is_finished: bool = False,
     is_elsewhere: bool = False,
     is_read_only: bool = False,
+    lost: str = "",
 ) -> ViewState:
     """Returns the state of every control.
 
@@ -134,6 +135,7 @@ def derive_view_state(
         is_finished: Whether all epochs of the run are done.
         is_elsewhere: Whether another program trains the run that is open.
         is_read_only: Whether the run that is open cannot be written to.
+        lost: What became of the folder of that run, in a sentence; empty while it is there.
     """
     running = phase in (Phase.TRAINING, Phase.PAUSED, Phase.STOPPING)
     train_why = {
@@ -146,7 +148,7 @@ def derive_view_state(
         wish = "pause"
     elif phase is Phase.PAUSED or (phase is Phase.STOPPED and has_model and can_resume):
         wish = "extend" if is_finished and phase is Phase.STOPPED else "resume"
-    locked = _ELSEWHERE if is_elsewhere else (_READ_ONLY if is_read_only else "")
+    locked = lost or (_ELSEWHERE if is_elsewhere else (_READ_ONLY if is_read_only else ""))
     if locked and wish in ("resume", "extend") and not running:
         train_why = locked
     extend_why = _EXTEND_LATER if running else (locked if phase is Phase.STOPPED else _NO_RUN)
@@ -167,7 +169,7 @@ def derive_view_state(
         train_wish=wish,
         train_why=train_why,
         extend_why=extend_why,
-        branch_why="" if running or phase is Phase.STOPPED else _NO_RUN,
+        branch_why=lost if running or phase is Phase.STOPPED else _NO_RUN,
         stop_visible=phase not in (Phase.EMPTY, Phase.LOADING, Phase.READY),
         stop_why="" if stoppable else (_STOPPING if running else "Nothing is training."),
         export_why="" if has_model else _NO_MODEL,
