@@ -84,12 +84,12 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 @pytest.fixture
 def shorter_training(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let suggested trainings last two epochs: the code is on trial, not the patience."""
+    """Let suggested trainings last a few steps: the code is on trial, not the patience."""
     suggest = vae_explorer.suggest_setup
 
     def suggest_short(*args: object, **kwargs: object) -> object:
         setup = suggest(*args, **kwargs)
-        training = setup.training.model_copy(update={"epochs": 2})
+        training = setup.training.model_copy(update={"epochs": 2, "batch_size": 600})
         return setup.model_copy(update={"training": training})
 
     monkeypatch.setattr(vae_explorer, "suggest_setup", suggest_short, raising=False)

@@ -109,7 +109,8 @@ def test_a_run_without_a_name_finds_a_place_of_its_own(
 
 def test_a_sample_set_is_known_by_its_name(tmp_path: Path) -> None:
     path = tmp_path / "run"
-    assert main(["train", "--sample", "digits", "--run", str(path), "--epochs", "1"]) == 0
+    words = ["--run", str(path), "--epochs", "1", "--batch-size", "600"]
+    assert main(["train", "--sample", "digits", *words]) == 0
     assert open_run(path).images.source == "sample:digits"
 
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from tests.window import Hands
 from vae_explorer.gui.style.qimage import to_qimage
@@ -36,14 +36,19 @@ def saved_notice(hands: Hands, path: Path) -> bool:
     return hands.window.notice.text() == f"Saved {path.name} in {path.parent}."
 
 
-@pytest.mark.parametrize("entry", [e for e in EXPORTS if e.suffix], ids=lambda entry: entry.kind)
-def test_a_file_is_written_where_the_dialog_says(
-    ready: Hands, entry: object, tmp_path: Path
-) -> None:
-    text, path = entry.text, tmp_path / f"out{entry.suffix}"  # type: ignore[attr-defined]
-    ready.export(text)
-    ready.answer_file_dialog(path)
-    ready.wait(lambda: saved_notice(ready, path))
+def test_each_file_is_written_where_the_dialog_says(ready: Hands, tmp_path: Path) -> None:
+    entries = [entry for entry in EXPORTS if entry.suffix]
+    assert {entry.suffix for entry in entries} >= {".png", ".gif", ".csv", ".npz"}
+    for entry in entries:
+        path = tmp_path / f"{entry.kind}{entry.suffix}"
+        ready.export(entry.text)
+        ready.answer_file_dialog(path)
+        ready.wait(lambda path=path: saved_notice(ready, path))  # type: ignore[misc]
+        assert_whole(path)
+
+
+def assert_whole(path: Path) -> None:
+    """An exported file can be read by others, and has all that it should."""
     if path.suffix in (".png", ".gif"):
         with Image.open(path) as picture:
             picture.load()
@@ -58,15 +63,14 @@ def test_a_file_is_written_where_the_dialog_says(
             assert archive["mean"].shape == (60, 2)
 
 
-def test_single_pictures_go_into_a_folder(ready: Hands, tmp_path: Path) -> None:
+def test_single_pictures_go_into_a_folder_and_that_at_the_cursor_to_the_clipboard(
+    ready: Hands, tmp_path: Path
+) -> None:
     (tmp_path / "samples").mkdir()
     ready.export("Samples as single pictures…")
     ready.answer_file_dialog(tmp_path / "samples")
     ready.wait(lambda: len(list((tmp_path / "samples").iterdir())) == 64)
     ready.rest()
-
-
-def test_the_picture_at_the_cursor_is_copied(ready: Hands) -> None:
     ready.export("Copy picture at the cursor")
     decoded = ready.session.exploration.decoded
     assert decoded is not None
@@ -103,37 +107,41 @@ def test_the_folder_of_what_was_written_is_a_click_away(ready: Hands, tmp_path: 
     assert ready.window.notice.text() == ""
 
 
-@pytest.mark.parametrize("agree", [True, False])
-def test_a_file_of_that_name_is_replaced_only_if_the_person_agrees(
-    ready: Hands, tmp_path: Path, agree: bool
-) -> None:
-    path = tmp_path / "grid.png"
-    path.write_bytes(b"mine")
-    ready.export("Samples as a grid…")
-    ready.wait(lambda: ready.file_dialog() is not None)
-    dialog = ready.file_dialog()
+def ask_for(hands: Hands, path: Path, answer: QMessageBox.StandardButton) -> QFileDialog:
+    """Export to a file that is there, and answer the question whether to replace it."""
+    hands.export("Samples as a grid…")
+    hands.wait(lambda: hands.file_dialog() is not None)
+    dialog = hands.file_dialog()
     assert dialog is not None
 
-    def answer() -> None:
+    def press() -> None:
         box = dialog.findChild(QMessageBox)
         assert box is not None
-        wanted = QMessageBox.StandardButton.Yes if agree else QMessageBox.StandardButton.No
-        button = box.button(wanted)
+        button = box.button(answer)
         assert button is not None
         button.click()
 
     # The dialog of Qt asks in a loop of its own.
-    ready.when(lambda: dialog.findChild(QMessageBox) is not None, answer)
-    ready.type_path(dialog, path)
-    if agree:
-        ready.wait(lambda: saved_notice(ready, path))
-        assert path.read_bytes().startswith(b"\x89PNG")
-    else:
-        assert ready.file_dialog() is dialog
-        ready.key(Qt.Key.Key_Escape, dialog)
-        ready.wait(lambda: ready.file_dialog() is None)
-        ready.rest()
-        assert path.read_bytes() == b"mine"
+    hands.when(lambda: dialog.findChild(QMessageBox) is not None, press)
+    hands.type_path(dialog, path)
+    return dialog
+
+
+def test_a_file_of_that_name_is_replaced_only_if_the_person_agrees(
+    ready: Hands, tmp_path: Path
+) -> None:
+    path = tmp_path / "grid.png"
+    path.write_bytes(b"mine")
+    dialog = ask_for(ready, path, QMessageBox.StandardButton.No)
+    assert ready.file_dialog() is dialog
+    ready.key(Qt.Key.Key_Escape, dialog)
+    ready.wait(lambda: ready.file_dialog() is None)
+    ready.come_back()
+    ready.rest()
+    assert path.read_bytes() == b"mine"
+    ask_for(ready, path, QMessageBox.StandardButton.Yes)
+    ready.wait(lambda: saved_notice(ready, path))
+    assert path.read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_place_that_cannot_be_written_ends_in_a_sentence(ready: Hands, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def type_search(hands: Hands, gallery: GalleryPanel, text: str) -> None:
     hands.rest()
 
 
-def test_a_click_marks_and_the_map_follows(flat: Hands) -> None:
+def test_clicks_and_rubber_bands_mark_and_map_and_gallery_follow_each_other(flat: Hands) -> None:
     gallery = gallery_of(flat)
     click(gallery, 3)
     flat.rest()
@@ -73,18 +73,13 @@ def test_a_click_marks_and_the_map_follows(flat: Hands) -> None:
     assert marked(gallery) == [3, 5]
     click(gallery, 7, SHIFT)
     assert marked(gallery) == [5, 6, 7]
-
-
-def test_an_image_selected_on_the_map_is_marked_in_the_gallery(flat: Hands) -> None:
-    gallery = gallery_of(flat)
+    # And back: what is selected on the map is marked here.
     spot, row = a_point(flat)
     QTest.mouseClick(flat.panels.map, Qt.MouseButton.LeftButton, pos=spot)
     assert marked(gallery) == [row]
     flat.rest()
-
-
-def test_a_rubber_band_marks_what_it_touches(flat: Hands) -> None:
-    gallery = gallery_of(flat)
+    # A rubber band marks what it touches.
+    QTest.keyClick(gallery.grid, Qt.Key.Key_Home, CTRL)
     view, left = gallery.grid.viewport(), Qt.MouseButton.LeftButton
     start = gallery.grid.cell_box(0).topLeft().toPoint() - QPoint(4, 4)
     end = gallery.grid.cell_box(2).center().toPoint()
@@ -140,8 +135,11 @@ def test_typing_searches_and_says_what_it_does_not_understand(flat: Hands) -> No
     assert gallery.grid.hasFocus()
 
 
-def test_a_value_range_needs_no_typing(flat: Hands) -> None:
+def test_labels_and_value_ranges_need_no_typing(flat: Hands) -> None:
     gallery = gallery_of(flat)
+    filter_by_label(flat, gallery)
+    type_search(flat, gallery, " ")
+    flat.wait(lambda: len(seen(gallery)) == 60)
     button = gallery.heading_tools.filter
     button.open_range()
     popup = button.findChild(type(button._range))
@@ -161,8 +159,8 @@ def test_a_value_range_needs_no_typing(flat: Hands) -> None:
     assert set(seen(gallery)) == set(np.flatnonzero(kl >= low).tolist())
 
 
-def test_labels_are_filtered_by_menu(flat: Hands) -> None:
-    gallery = gallery_of(flat)
+def filter_by_label(flat: Hands, gallery: GalleryPanel) -> None:
+    """Go through the menu of the filter by keys to the label b."""
     menu = gallery.heading_tools.filter.menu()
     menu.popup(QPoint(10, 10))
     flat.wait(menu.isVisible)
@@ -209,7 +207,9 @@ def test_the_choice_goes_from_the_gallery_to_the_map_and_back(flat: Hands) -> No
     assert not flat.panels.map.overlays.chip.isVisible()
 
 
-def test_space_shows_an_image_full_size_and_the_arrows_go_on(flat: Hands) -> None:
+def test_space_and_double_clicks_open_an_image_and_ctrl_with_the_wheel_enlarges(
+    flat: Hands,
+) -> None:
     gallery = gallery_of(flat)
     click(gallery, 2)
     QTest.keyClick(gallery.grid, Qt.Key.Key_Space)
@@ -223,6 +223,32 @@ def test_space_shows_an_image_full_size_and_the_arrows_go_on(flat: Hands) -> Non
     flat.rest()
     QTest.keyClick(viewer, Qt.Key.Key_Escape)
     assert not viewer.isVisible()
+    view, side = gallery.grid.viewport(), gallery.grid.side_px
+    spot = gallery.grid.cell_box(1).center()
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot.toPoint())
+    QTest.mouseDClick(view, Qt.MouseButton.LeftButton, pos=spot.toPoint())
+    assert gallery.viewer.isVisible()
+    QTest.keyClick(gallery.viewer, Qt.Key.Key_X)
+    assert flat.session.judging.excluded_rows == [1]
+    flat.rest()
+    QTest.keyClick(gallery.viewer, Qt.Key.Key_X)
+    assert flat.session.judging.excluded_rows == []
+    gallery.viewer.close()
+    turn = QWheelEvent(
+        spot,
+        QPointF(view.mapToGlobal(spot.toPoint())),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        CTRL,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view, turn)
+    assert gallery.grid.side_px > side
+    QTest.keyClick(gallery.grid, Qt.Key.Key_Minus)
+    assert gallery.grid.side_px == side
+    flat.rest()
 
 
 def test_tags_notes_and_exclusions_are_given_by_keys_and_taken_back(flat: Hands) -> None:
@@ -252,7 +278,7 @@ def test_tags_notes_and_exclusions_are_given_by_keys_and_taken_back(flat: Hands)
     flat.wait(lambda: seen(gallery) == [1, 2])
 
 
-def test_paths_are_copied_and_a_sample_has_no_folder_to_show(flat: Hands) -> None:
+def test_of_the_marked_paths_are_copied_and_a_table_is_written(flat: Hands, tmp_path: Path) -> None:
     gallery = gallery_of(flat)
     click(gallery, 4)
     flat.press("Copy the paths of the marked images (Ctrl+C)")
@@ -261,11 +287,6 @@ def test_paths_are_copied_and_a_sample_has_no_folder_to_show(flat: Hands) -> Non
     flat.press("Show the image in the file manager")
     assert "a sample set has no files" in flat.window.notice.text()
     flat.rest()
-
-
-def test_a_table_of_the_marked_images_is_written(flat: Hands, tmp_path: Path) -> None:
-    gallery = gallery_of(flat)
-    click(gallery, 4)
     choose_from_menu(flat, gallery, "Export as a table (CSV)…")
     flat.answer_file_dialog(tmp_path / "some.csv")
     flat.rest()
@@ -320,36 +341,6 @@ def test_a_stack_of_duplicates_opens_and_closes_with_a_click(hands: Hands, folde
         hands.wait(lambda shown=shown: len(seen(gallery)) == shown)  # type: ignore[misc]
     hands.pick_named("Images of the gallery", "Duplicates")
     hands.wait(lambda: len(seen(gallery)) == 1)
-
-
-def test_a_double_click_opens_and_the_wheel_with_ctrl_enlarges(flat: Hands) -> None:
-    gallery = gallery_of(flat)
-    view, side = gallery.grid.viewport(), gallery.grid.side_px
-    spot = gallery.grid.cell_box(1).center()
-    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot.toPoint())
-    QTest.mouseDClick(view, Qt.MouseButton.LeftButton, pos=spot.toPoint())
-    assert gallery.viewer.isVisible()
-    QTest.keyClick(gallery.viewer, Qt.Key.Key_X)
-    assert flat.session.judging.excluded_rows == [1]
-    flat.rest()
-    QTest.keyClick(gallery.viewer, Qt.Key.Key_X)
-    assert flat.session.judging.excluded_rows == []
-    gallery.viewer.close()
-    turn = QWheelEvent(
-        spot,
-        QPointF(view.mapToGlobal(spot.toPoint())),
-        QPoint(),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        CTRL,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(view, turn)
-    assert gallery.grid.side_px > side
-    QTest.keyClick(gallery.grid, Qt.Key.Key_Minus)
-    assert gallery.grid.side_px == side
-    flat.rest()
 
 
 def test_the_excluded_are_left_out_of_the_next_training(hands: Hands, folder: Path) -> None:
