@@ -86,18 +86,19 @@ LEAN = """
 from vae_explorer.gui.process.later import import_torch_lean
 
 import_torch_lean()
+import sys
+import torch
 import vae_explorer.gui.workbench
-import sys, torch
-from vae_explorer.inference.optimisers import Adam
+from vae_explorer.images.samples import load_sample
 from vae_explorer.model.config import ModelConfig
-from vae_explorer.model.vae import VAE
+from vae_explorer.training.fit import Fit
+from vae_explorer.training.settings import Setup, TrainingSettings
 
-vae = VAE(ModelConfig(image_shape=(1, 8, 8), latent_dim=2, hidden=(8,)))
-optimiser = Adam(vae.parameters())
-vae.mean(vae.posterior(torch.rand(3, 1, 8, 8)).rsample()).sum().backward()
-optimiser.step()
-assert "torch._decomp" not in sys.modules
+model = ModelConfig(image_shape=(1, 8, 8), hidden=(8,))
+training = TrainingSettings(epochs=1, threads=1, precision="float32")
+assert list(Fit(load_sample("digits"), Setup(model=model, training=training)))
 assert "scipy.special" not in sys.modules
+assert "torch._decomp" not in sys.modules
 assert callable(torch._meta_registrations.register_meta)
 assert "torch._decomp" in sys.modules
 """
