@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -40,3 +41,28 @@ def test_a_hang_up_that_is_ignored_stays_so() -> None:
         os.kill(os.getpid(), signal.SIGHUP)
         assert not interrupts.stop
     assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+
+
+_WORK = """
+import sys
+from vae_explorer.cli.interrupts import Interrupts
+with Interrupts() as interrupts:
+    print("ready", flush=True)
+    sys.stdin.read()
+    print("saved", flush=True)
+    print("stopped", file=sys.stderr)
+sys.exit(interrupts.exit_code)
+"""
+
+
+def test_work_ends_as_ever_where_the_terminal_was_closed() -> None:
+    master, terminal = os.openpty()
+    work = subprocess.Popen(
+        [sys.executable, "-c", _WORK], stdin=subprocess.PIPE, stdout=terminal, stderr=terminal
+    )
+    os.close(terminal)
+    assert os.read(master, 5) == b"ready"
+    os.close(master)
+    work.send_signal(signal.SIGHUP)
+    work.communicate(timeout=60)
+    assert work.returncode == 128 + signal.SIGHUP

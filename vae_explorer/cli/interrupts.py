@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import stat
 import threading
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -20,7 +22,8 @@ _WISHES = tuple(
 class Interrupts:
     """While in use, the first of these signals is only noted; the second one breaks off.
 
-    One that is ignored already, as under ``nohup``, stays so.
+    One that is ignored already, as under ``nohup``, stays so. Where the terminal has gone, what
+    would still be written there is written nowhere, so that the work can end as after any wish.
 
     A training that is broken off inside a step could save weights of one step and an optimiser
     of another; so the wish is kept until the step is done.
@@ -61,3 +64,18 @@ class Interrupts:
         if self._caught is not None:
             raise KeyboardInterrupt
         self._caught = number
+        if number == getattr(signal, "SIGHUP", None):
+            _leave_lost_terminal()
+
+
+def _leave_lost_terminal() -> None:
+    """Send to nowhere what is written to a terminal that is closed; a write to it would fail."""
+    for descriptor in (1, 2):
+        try:
+            lost = stat.S_ISCHR(os.fstat(descriptor).st_mode) and not os.isatty(descriptor)
+        except OSError:  # closed by whoever started the program
+            continue
+        if lost:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, descriptor)
+            os.close(nowhere)
