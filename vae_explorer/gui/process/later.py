@@ -47,5 +47,5 @@ def import_torch_lean() -> None:
     """
     import_later("torch._meta_registrations")
     import_later("torch.distributed._meta_registrations")
-    import torch  # noqa: F401
-    import torch._prims.rng_prims  # what they would import, and torch.Generator needs
+    import_module("torch")
+    import_module("torch._prims.rng_prims")  # they would import it, and torch.Generator needs it
