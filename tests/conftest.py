@@ -9,6 +9,8 @@ os.environ["QT_QPA_PLATFORM"] = os.environ.get("VAE_EXPLORER_TEST_PLATFORM", "of
 os.environ["QT_API"] = "pyside6"
 os.environ.pop("QT_STYLE_OVERRIDE", None)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# A training's second thread that waits must not turn in a circle on a core that a test needs.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # What a busy machine measures of itself must not decide what tests see.
 os.environ.setdefault("VAE_EXPLORER_MATMUL", "standard")
 os.environ.setdefault("VAE_EXPLORER_PRECISION", "float32")
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QThread
 
 # The same examples every time: a failure that a colleague cannot repeat teaches nothing.
-settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, database=None, max_examples=50
+)
 settings.load_profile("repeatable")
 
 _numbers = itertools.count()

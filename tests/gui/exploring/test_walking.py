@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fakes import ManualExecutor, tiny_images, tiny_snapshot
@@ -142,6 +142,7 @@ def test_the_kind_and_the_number_of_steps_can_be_chosen(scene: Scene) -> None:
     assert np.abs(scene.line().steps - straight).max() > 0.1
 
 
+@settings(max_examples=20)
 @given(steps=st.integers(-3, 64), pins=st.integers(2, 26))
 def test_a_walk_never_has_fewer_steps_than_pins(steps: int, pins: int) -> None:
     scene = Scene()
