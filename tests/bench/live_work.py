@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LiveWork"]
 
-_CURVES_S = 0.35
+_CURVES_S = 0.5
 _SHOWN = 16
 
 

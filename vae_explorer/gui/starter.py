@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Starter"]
 
-# After torch, off the window's thread; the classes of the panels come last, quickly.
-_HEAVY = ("pyqtgraph", "vae_explorer.gui.workbench")
+# After torch, off the window's thread; the classes of the panels come last, quickly. The first
+# numpy.unique would import numpy.ma, while a folder opens.
+_HEAVY = ("pyqtgraph", "numpy.ma", "vae_explorer.gui.workbench")
 
 
 class Starter(QObject):

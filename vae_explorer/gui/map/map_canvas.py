@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -39,7 +39,13 @@ WORTH_CLEARING = 0.85
 
 
 class MapCanvas(QWidget):
-    """Paints the scene, and keeps all points in view until the user takes the view in hand."""
+    """Paints the scene, and keeps all points in view until the user takes the view in hand.
+
+    Signals:
+        view_led(): A hand, a wheel or a key is moving the view.
+    """
+
+    view_led = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -165,6 +171,7 @@ class MapCanvas(QWidget):
             smooth: Whether to fly there; a wheel is quick enough by itself.
         """
         self._following = False
+        self.view_led.emit()
         start = self.motion.destination if self.motion.flying and smooth else self.camera
         px = self.width() / 2 if px is None else px
         py = self.height() / 2 if py is None else py
@@ -173,6 +180,7 @@ class MapCanvas(QWidget):
     def pan(self, dx_px: float, dy_px: float) -> None:
         """Shift what is seen, to the right and down."""
         self._following = False
+        self.view_led.emit()
         self.motion.stop_flight()
         self._take_camera(self.camera.panned(dx_px, dy_px))
 

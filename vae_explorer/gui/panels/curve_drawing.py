@@ -146,15 +146,17 @@ class CurveDrawing:
             x, y = decimate(line.x, line.y, low, high, columns)
             if self.cuts:
                 x, y = cut_line(x, y, self._axes.x, self._axes.y)
-            curve.setData(x, y, connect="finite")
+            _put(curve, x, y, connect="finite")
         self._show_others(lines.others, columns)
         self._show_heat(lines.heat)
         # Unsmoothed, the train line is all noise and as thin as the raw line would be.
         dense = lines.raw.x.size == 0 and lines.train.x.size > 2 * columns
-        self._train.setPen(self._pen(self._tokens.train_line, 1.0 / self._scale if dense else 1.5))
+        pen = self._pen(self._tokens.train_line, 1.0 / self._scale if dense else 1.5)
+        if pen != self._train.opts["pen"]:
+            self._train.setPen(pen)
         self._show_lonely(lines.train, lines.validation)
         self._show_reference(lines.reference)
-        self._marks.setData(np.repeat(stops, 2), np.tile(self._axes.y, len(stops)))
+        _put(self._marks, np.repeat(stops, 2), np.tile(self._axes.y, len(stops)))
         # Otherwise the new range is applied while painting, which asks for a second painting.
         self._graphics.scene().prepareForPaint()
 
@@ -211,10 +213,10 @@ class CurveDrawing:
 
     def _show_reference(self, level: float | None) -> None:
         low, high = self._axes.y
-        if level is not None and low <= level <= high:
+        shown = level is not None and low <= level <= high
+        self._reference.setVisible(shown)
+        if shown:
             self._reference.setData(np.array(self._axes.x), np.full(2, level))
-        else:
-            self._reference.setData([], [])
 
     def _show_lonely(self, train: Line, validation: Line) -> None:
         spots = [
@@ -225,7 +227,9 @@ class CurveDrawing:
             )
             if line.x.size == 1 and np.isfinite(line.y[0])
         ]
-        self._lonely.setData(spots)
+        self._lonely.setVisible(bool(spots))
+        if spots:
+            self._lonely.setData(spots)
 
     def _pen(
         self, colour: QColor | str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine
@@ -239,3 +243,10 @@ class CurveDrawing:
         if style == Qt.PenStyle.DashLine:
             pen.setDashPattern([4.0, 4.0])
         return pen
+
+
+def _put(curve: Any, x: np.ndarray, y: np.ndarray, **how: str) -> None:
+    """Gives a curve other places; one without any is not there, and costs no frame anything."""
+    curve.setVisible(len(x) > 0)
+    if len(x):
+        curve.setData(x, y, **how)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Headline", "Trainer"]
 
-_CURVES_INTERVAL_S = 0.35
+_CURVES_INTERVAL_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -189,6 +189,16 @@ class Trainer(QObject):
         """End after the step at hand."""
         if self._thread is not None:
             self._thread.stop()
+
+    def end_now(self, wait_ms: int) -> None:
+        """End after the step at hand, and wait until that is saved; nothing is told any more.
+
+        Args:
+            wait_ms: Longest wait in milliseconds.
+        """
+        if self._thread is not None:
+            self._thread.stop()
+            self._thread.wait(wait_ms)
 
     @property
     def headline(self) -> Headline:

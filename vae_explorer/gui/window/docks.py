@@ -127,6 +127,7 @@ class Docks(QObject):
     def place(self, arrangement: Arrangement) -> None:
         """Puts every dock where it stands at the first start."""
         window, docks = self._window, self._docks
+        self._refreshing = True  # once is enough: each dock that moves asks for all headings
         for name, dock in docks.items():
             dock.setFloating(False)
             window.removeDockWidget(dock)
@@ -144,6 +145,7 @@ class Docks(QObject):
         self._folded = set(arrangement.folded)
         self._by_hand = False
         self._give_sizes(arrangement)
+        self._refreshing = False
         self.refresh_headings()
 
     def restore(self, layout: bytes) -> bool:

@@ -22,6 +22,7 @@ def wire_exploration_wishes(panels: Panels, session: Session, desk: Desk) -> Non
 
     panels.map.cursor_dragged.connect(exploration.move_cursor)
     panels.map.cursor_dragged.connect(session.trainer.news.give_way)
+    panels.map.view_led.connect(session.trainer.news.give_way)
     panels.map.place_clicked.connect(exploration.go_to_place)
     panels.map.image_clicked.connect(exploration.select_image)
     panels.map.image_hovered.connect(selecting.hover)
