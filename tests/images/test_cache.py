@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from vae_explorer import places
 from vae_explorer.images import cache
 from vae_explorer.images.image_set import Rejected
+from vae_explorer.images.intake import load_images
 from vae_explorer.images.listing import listing_digest
 from vae_explorer.images.scan import SourceFile
 from vae_explorer.images.spec import Fit, PixelSpec
@@ -133,3 +135,15 @@ def test_a_disk_without_space_leaves_nothing_half_written(
         signal.signal(signal.SIGXFSZ, old_handler)
     assert list(shelf().iterdir()) == []
     assert cache.load("key") is None
+
+
+@pytest.mark.expects_log("damaged cache entry")
+@pytest.mark.expects_log("could not be kept")
+def test_a_folder_opens_though_no_cache_can_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Image.new("L", (8, 8), 90).save(tmp_path / "a.png")
+    monkeypatch.setenv("VAE_EXPLORER_HOME", str(tmp_path / "a.png" / "home"))
+    for spec in (None, PixelSpec(8, 1)):
+        assert load_images(tmp_path, spec).paths == ("a.png",)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]

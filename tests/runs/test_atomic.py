@@ -130,6 +130,8 @@ def test_too_little_room_is_told_before_the_first_byte(tmp_path: Path) -> None:
     assert code == "FULL"
     assert "needs 2.0 MB" in sentence
     assert "1.0 MB are free" in sentence
+    _, sentence = why_not_written(caught.value, tmp_path / "file", 0, Crowded())
+    assert sentence.startswith("The disk is full: file could not be written, 1.0 MB are free")
 
 
 @pytest.mark.parametrize(

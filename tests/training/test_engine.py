@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -171,6 +172,15 @@ def test_what_the_environment_says_wrongly_is_told_and_does_not_count(
 )
 def test_a_damaged_profile_is_none(content: bytes) -> None:
     profile_path().write_bytes(content)
+    assert known_profile() is None
+
+
+def test_a_profile_that_cannot_be_kept_is_measured_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("VAE_EXPLORER_HOME", str(tmp_path / "file" / "home"))
+    save_profile(Profile(machine_name(), 2, 1.0, 0.0, 1.0, 0.0))
     assert known_profile() is None
 
 

@@ -74,8 +74,8 @@ def load(key: str, shelf: str = "images") -> CacheEntry | None:
         key: Name of the entry.
         shelf: Sub-folder of the cache; the sample sets have one of their own.
     """
-    folder = _folder(shelf)
     try:
+        folder = _folder(shelf)
         index = json.loads((folder / f"{key}.json").read_text("utf-8"))
         spec = PixelSpec(**index["spec"])
         shape = (int(index["count"]), *spec.image_shape)

@@ -216,7 +216,7 @@ def cannot_write(error: OSError) -> FolderError:
     return FolderError(
         "FOLDER_TOO_LARGE",
         f"The images are too many for the memory, and could not be written to "
-        f"{places.cache_dir()} ({error.strerror or error}). Make room there, or choose a smaller "
+        f"{_cache_name()} ({error.strerror or error}). Make room there, or choose a smaller "
         "image size.",
     )
 
@@ -258,6 +258,13 @@ def _too_large(count: int, spec: PixelSpec, needed: int, memory: int) -> FolderE
         "FOLDER_TOO_LARGE",
         f"{count} images of {spec.size} × {spec.size} pixels need {needed / 2**30:.1f} GiB. "
         f"This machine has {memory / 2**30:.1f} GiB of memory, and there is no room for them in "
-        f"{places.cache_dir()} either. Make room there, choose a smaller image size, or a folder "
+        f"{_cache_name()} either. Make room there, choose a smaller image size, or a folder "
         "with fewer images.",
     )
+
+
+def _cache_name() -> str:
+    try:
+        return str(places.cache_dir())
+    except OSError as error:  # what cannot be made has a name all the same
+        return str(error.filename)

@@ -182,7 +182,7 @@ def why_not_written(
     Args:
         error: What was raised.
         path: The file that was not written.
-        size: Its size in bytes.
+        size: Its size in bytes; 0 if unknown.
         disk: The operating system.
         settled: Whether the place is settled, so that no other can be chosen.
 
@@ -197,9 +197,10 @@ def why_not_written(
     if isinstance(error, FileExistsError):
         return "EXISTS", f"{path} exists already; choose another name or allow it to be replaced."
     if error.errno in _FULL or (free is not None and free < size * _ROOM):
+        needs = f"needs {_megabytes(size)}" if size else "could not be written"
         room = "" if free is None else f", {_megabytes(free)} are free"
         return "FULL", (
-            f"The disk is full: {path.name} needs {_megabytes(size)}{room} in {path.parent}. "
+            f"The disk is full: {path.name} {needs}{room} in {path.parent}. "
             f"Make room there{elsewhere}."
         )
     if error.errno in _FORBIDDEN:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -180,10 +181,11 @@ def _profile_in(raw: Any) -> Profile | None:
 def save_profile(profile: Profile) -> None:
     """Keep a profile; where that cannot be done it is measured again the next time."""
     content = json.dumps({"version": _VERSION, **asdict(profile)}, indent=2) + "\n"
-    path = profile_path()
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(content, encoding="utf-8")
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
+    with suppress(OSError):
+        path = profile_path()
+        temporary = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            temporary.write_text(content, encoding="utf-8")
+            temporary.replace(path)
+        except OSError:
+            temporary.unlink(missing_ok=True)
