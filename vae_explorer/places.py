@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-__all__ = ["cache_dir", "config_dir", "data_dir", "log_dir", "runs_dir"]
+__all__ = ["cache_dir", "config_dir", "data_dir", "has_runs", "log_dir", "runs_dir"]
 
 _APP = "vae-explorer"
 
@@ -48,3 +48,11 @@ def runs_dir() -> Path:
     place = data_dir() / "runs"
     place.mkdir(parents=True, exist_ok=True)
     return place
+
+
+def has_runs() -> bool:
+    """Return whether there is anything in that folder; False where it cannot be read."""
+    try:
+        return any(runs_dir().iterdir())
+    except OSError:
+        return False

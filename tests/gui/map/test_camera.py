@@ -85,6 +85,13 @@ def test_a_fit_shows_its_bounds_inside_the_insets_and_no_larger_view_would(
     assert tight == pytest.approx(1, rel=1e-3) or camera.scale == pytest.approx(MAX_SCALE)
 
 
+def test_another_height_leaves_every_place_on_its_pixel() -> None:
+    camera = Camera(1.5, -2.0, 80.0, 400.0, 300.0)
+    lower = camera.with_height(220.0)
+    assert lower.height_px == 220.0
+    assert lower.to_pixel(0.3, -1.2) == pytest.approx(camera.to_pixel(0.3, -1.2))
+
+
 def test_resizing_keeps_the_middle_and_the_scale() -> None:
     camera = Camera(1.5, -2.0, 80.0, 400.0, 300.0).resized(1000, 200)
     assert camera.to_plane(500, 100) == (1.5, -2.0)

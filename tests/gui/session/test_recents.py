@@ -79,3 +79,14 @@ def test_the_list_is_short(tmp_path: Path) -> None:
     for folder in folders:
         folder.mkdir()
     assert len(recent_entries(tuple(map(str, folders)), NOW)) == 6
+
+
+def test_many_runs_leave_room_for_the_folders_that_were_opened_last(tmp_path: Path) -> None:
+    for number in range(7):
+        make_run(runs_dir() / f"run-{number}", NOW - timedelta(hours=number))
+    folders = [tmp_path / name for name in ("newest", "older", "oldest")]
+    for folder in folders:
+        folder.mkdir()
+    entries = recent_entries(tuple(map(str, folders)), NOW)
+    names = [entry.name for entry in entries]
+    assert names == ["run-0", "run-1", "run-2", "newest", "older", "run-3"]

@@ -17,6 +17,8 @@ from vae_explorer.training.assignments import changes_between
 from vae_explorer.training.changes import setup_after
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from vae_explorer.gui.session.session import Session
     from vae_explorer.gui.window.main_window import MainWindow
     from vae_explorer.training.settings import Setup
@@ -55,16 +57,22 @@ class BranchDesk(QObject):
         more = max(1, epochs // 2)
         offer = ExtendOffer(run.path.name, epochs, int(run.epochs_done), more)
         self.extend_popover.show_offer(offer)
-        self.extend_popover.open_at(self._below_toolbar())
+        toolbar = self._window.toolbar
+        finished = self._session.view_state.train_wish == "extend"
+        asked = toolbar.train_button if finished else toolbar.run_button
+        self.extend_popover.open_at(_below(asked))
 
     @Slot()
     def offer_newest(self) -> None:
         """Offer a branch from the newest state, below the toolbar."""
-        self._offer(_NEWEST, self._below_toolbar())
+        self._offer(_NEWEST, _below(self._window.toolbar.run_button))
 
     @Slot(int)
     def offer_at_step(self, step: int) -> None:
         """Offer a branch from the moment nearest to a step, -1 for the newest; at the mouse."""
+        coming = self._session.rewinding.wanted
+        if step == _NEWEST and coming is not None:  # it is still being read
+            step = coming.step
         shown = None if step == _NEWEST else nearest(self._session.trainer.moments, step)
         pointed = None if shown is None else shown.epoch
         self._offer(step, QCursor.pos(), above=True, pointed=pointed)
@@ -129,9 +137,9 @@ class BranchDesk(QObject):
         self.popover.show_offer(offer)
         self.popover.open_at(corner, above=above)
 
-    def _below_toolbar(self) -> QPoint:
-        button = self._window.toolbar.run_button
-        return button.mapToGlobal(QPoint(0, button.height() + _GAP_PX))
+
+def _below(button: QWidget) -> QPoint:
+    return button.mapToGlobal(QPoint(0, button.height() + _GAP_PX))
 
 
 def _why(pointed: float | None, begins: float | None) -> str:

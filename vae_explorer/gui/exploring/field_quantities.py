@@ -156,16 +156,24 @@ def _holes(task: FieldTask) -> Making:
     prior = prior_on_plane(task)
     seen = percent(hole_share(prior, mixture), 1)
     notes = [f"{seen} of the prior in holes"]
+    counted = (
+        "The share is added up over a grid; Information estimates it from draws of the prior, and "
+        "may differ a little."
+    )
     if not task.plane.whole:
         share, error = yield from share_of_prior_in_holes(task, found)
         latent_dim = task.snapshot.vae.config.latent_dim
         number = f"{percent(share, 1)[:-2]} ± {percent(error, 1)}"
         notes = [f"On the plane {seen} in holes", f"In {latent_dim} dimensions {number}"]
+        counted = (
+            "On the plane, what is projected onto it fills gaps; the share in all dimensions is "
+            "what Information calls unclaimed prior, from other draws."
+        )
     facts = FieldFacts(
         "Aggregate ÷ prior",
         "",
         f"q(z) ÷ p(z){_projected(task)}. Hatched are holes, prior mass that no image claims: "
-        f"there q(z) is below a tenth of p(z){as_gaussians(task)}.",
+        f"there q(z) is below a tenth of p(z){as_gaussians(task)}. {counted}",
         "diverging",
         ("0.1", "10"),
         tuple(notes),

@@ -18,6 +18,7 @@ class ComparedCurves(CurvesPanel):
     def __init__(self) -> None:
         super().__init__()
         self.heading_tools.runs.hide()
+        self.heading_tools.hide_keys()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offers nothing: a place of these plots is a moment of no run in particular."""

@@ -110,6 +110,11 @@ class Camera:
         """Give the view another size; the middle and the scale stay."""
         return replace(self, width_px=max(width_px, 1.0), height_px=max(height_px, 1.0))
 
+    def with_height(self, height_px: float) -> Camera:
+        """Give the view another height at its lower edge; all else stays on its pixel."""
+        lower = (self.height_px - max(height_px, 1.0)) / 2
+        return self.resized(self.width_px, height_px).panned(0.0, lower)
+
 
 def fit(bounds: Bounds, width_px: float, height_px: float, insets: Insets | None = None) -> Camera:
     """The largest view that shows all of ``bounds`` inside the insets.

@@ -204,10 +204,14 @@ class MapCanvas(QWidget):
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep everything in view, or the middle where it is."""
+        """Keep everything in view, or the middle where it is; another height alone glides."""
         super().resizeEvent(event)
         self.motion.stop_flight()
-        if self._following:
+        if self.isVisible() and event.oldSize().width() == self.width():
+            self._take_camera(self.camera.with_height(self.height()))
+            if self._following:
+                self.fit_view()
+        elif self._following:
             self._take_camera(self._fitted())
         else:
             self._take_camera(self.camera.resized(self.width(), self.height()))

@@ -93,6 +93,11 @@ class CurveTools(QWidget):
         self._yielding = (self._optional, self._unit, self._smoothing, *self._folded)
         self.show_pages(Page.BOUND)
 
+    def hide_keys(self) -> None:
+        """Takes the keys of one run's two curves away, where every run has a colour of its own."""
+        for key in self._keys:
+            key.hide()
+
     def choices(self) -> CurveChoices:
         """Returns what is chosen now."""
         return self._choices

@@ -90,6 +90,10 @@ class EmptyState(QScrollArea):
         """
         self._samples.show_pictures(name, pictures)
 
+    def expect_recent(self) -> None:
+        """Keeps room for what was opened before; it comes once it has been read."""
+        self._recent.expect_entries()
+
     def show_recent(self, entries: Sequence[RecentEntry]) -> None:
         """Shows what was opened before; without entries there is no such section."""
         self._recent.show_entries(entries)

@@ -93,8 +93,9 @@ class FactsColumn(QWidget):
         self._unclaimed.set_meaning(
             "Share of the prior's mass that no image claims: where the density of all "
             f"{words.count(view.unclaimed_images)} posteriors together is below "
-            f"{words.percent(found.fraction)} of the prior's. Few images with narrow posteriors "
-            "leave gaps: compare equal numbers only."
+            f"{words.percent(found.fraction)} of the prior's, in all latent dimensions, by "
+            f"{words.count(found.draws)} draws. Holes on the map are counted on its plane. Few "
+            "images with narrow posteriors leave gaps: compare equal numbers only."
         )
 
     def _show_labels(self) -> None:

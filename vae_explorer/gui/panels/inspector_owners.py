@@ -23,6 +23,7 @@ _PICTURE_PX = 40
 _UNCLAIMED = (
     "No image claims this place: q(z), which all images share, is below a tenth of the prior here."
 )
+_EVERYBODY = "So many images share this place that none has a part worth telling."
 _MEANING = (
     "If an image is picked by chance and a code is drawn from its posterior, these are the "
     "probabilities that a code here came from each image. The effective number of owners is the "
@@ -65,11 +66,11 @@ class OwnersSection(QWidget):
             draggable=True,
         )
         self._pictures.picture_clicked.connect(self._answer_click)
-        self._nobody = Text(_UNCLAIMED, 11, 400, "2", wrap=True)
-        self._nobody.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._remark = Text(_UNCLAIMED, 11, 400, "2", wrap=True)
+        self._remark.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._either = QStackedLayout()
         self._either.addWidget(self._pictures)
-        self._either.addWidget(self._nobody)
+        self._either.addWidget(self._remark)
         self._images = ValueRow("Density of the images, log q(z)", unit="nats")
         self._prior = ValueRow("Density of the prior, log p(z)", unit="nats")
         self._images.set_meaning("Of the mixture of all images’ posteriors, at this code.")
@@ -90,7 +91,8 @@ class OwnersSection(QWidget):
         self._pictures.show_pictures(
             view.pictures, captions=shares, tooltips=tuple(f"Owns {share}" for share in shares)
         )
-        self._either.setCurrentIndex(0 if view.claimed else 1)
+        self._remark.setText(_EVERYBODY if view.claimed else _UNCLAIMED)
+        self._either.setCurrentIndex(0 if view.claimed and self._rows else 1)
         number = words.true_minus(view.owners, 1 if view.owners < 100 else 0)
         owners = "1 owner" if view.owners < 1.05 else f"{number} effective owners"
         self._heading.set_note(owners if view.claimed else "nobody")

@@ -22,6 +22,7 @@ RECENT_INSET_PX = 8
 """The ground of a row reaches this far past its text, so that the texts keep the column's edge."""
 
 _ROW_PX = 32
+_ABOVE_PX, _HEADING_PX = 28, 24
 _SHOWN = 5
 _IMAGES_AT, _STATE_AT = 0.263, 0.474  # where the second and the third column begin
 
@@ -40,10 +41,10 @@ class RecentList(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 28, 0, 0)
+        column.setContentsMargins(0, _ABOVE_PX, 0, 0)
         column.setSpacing(0)
         heading = Text("Recent", 12, 600)
-        heading.setFixedHeight(24)
+        heading.setFixedHeight(_HEADING_PX)
         inset = QVBoxLayout()
         inset.setContentsMargins(RECENT_INSET_PX, 0, RECENT_INSET_PX, 0)
         inset.setSpacing(0)
@@ -52,7 +53,13 @@ class RecentList(QWidget):
         inset.addWidget(heading)
         column.addLayout(inset)
         column.addLayout(self._rows)
+        column.addStretch(1)
         self.hide()
+
+    def expect_entries(self) -> None:
+        """Keeps the room for all rows, so that nothing moves when they come."""
+        self.setMinimumHeight(_ABOVE_PX + 1 + 12 + _HEADING_PX + _SHOWN * _ROW_PX)
+        self.show()
 
     def show_entries(self, entries: Sequence[RecentEntry]) -> None:
         """Shows the newest entries in place of the earlier ones."""

@@ -85,7 +85,7 @@ class ToolbarPanel(QWidget):
         self._state = derive_view_state(Phase.EMPTY)
         self._progress: ProgressLike | None = None
         self._export = ActionButton("Export", "export")
-        self._train = TrainButton()
+        self.train_button = TrainButton()
         self._actions = self._make_actions()
         self._open = ActionButton("Open", "folder-open")
         self._open_menu = OpenMenu([self._actions["open_folder"], self._actions["open_run"]], self)
@@ -110,7 +110,7 @@ class ToolbarPanel(QWidget):
     def show_view_state(self, state: ViewState) -> None:
         """Shows which buttons live, and which one is filled."""
         self._state = state
-        self._train.show_state(state)
+        self.train_button.show_state(state)
         self._stop.setVisible(state.stop_enabled)
         self._stop_resting.setVisible(state.stop_visible and not state.stop_enabled)
         explain(self._stop_resting, state.stop_why)
@@ -216,7 +216,7 @@ class ToolbarPanel(QWidget):
             "open_folder": self.open_folder_requested,
             "open_run": self.open_run_requested,
             "library": self.library_requested,
-            "train": self._train.press,
+            "train": self.train_button.press,
             "stop": self.stop_requested,
             "export": self._export.showMenu,
             "copy_picture": lambda: self.export_requested.emit("copy_picture"),
@@ -236,7 +236,7 @@ class ToolbarPanel(QWidget):
         self._open_menu.recent_chosen.connect(self.recent_requested)
         for name in ("train", "pause", "resume", "extend"):
             wish = f"{name}_requested"
-            getattr(self._train, wish).connect(getattr(self, wish))
+            getattr(self.train_button, wish).connect(getattr(self, wish))
         self._unfold.clicked.connect(self._toggling("setup"))
         self._stop.clicked.connect(self.stop_requested)
         self._stop.setToolTip(f"Stop training and keep the model ({shortcut_text('stop')})")
@@ -260,8 +260,8 @@ class ToolbarPanel(QWidget):
         row = QHBoxLayout(body)
         row.setContentsMargins(12, 0, 10, 0)
         row.setSpacing(8)
-        for button in (self._open, self._train, self._stop, self._stop_resting, self.run_button):
-            row.addWidget(button)
+        for each in self._open, self.train_button, self._stop, self._stop_resting, self.run_button:
+            row.addWidget(each)
         row.addSpacing(8)
         self._divider.setFixedHeight(20)
         row.addWidget(self._divider)
@@ -290,7 +290,7 @@ class ToolbarPanel(QWidget):
         """Hides, least important first, what the width has no room for."""
         self._block.set_room(200 if self.width() >= 1400 else 184)
         self._device.setVisible(self._block.isHidden() or self.width() >= _DEVICE_FROM_PX)
-        others: list[QWidget] = [self._open, self._train, self._stop, self._stop_resting]
+        others: list[QWidget] = [self._open, self.train_button, self._stop, self._stop_resting]
         others += [self.run_button, self._block, self._unfold, self._device]
         others += [self._export, self._more]
         used = sum(each.sizeHint().width() + 8 for each in others if not each.isHidden())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["recent_entries", "when"]
 
-_MOST = 6
+_MOST, _FOLDERS, _BEFORE_FOLDERS = 6, 2, 3
 
 
 def when(moment: datetime, now: datetime) -> str:
@@ -59,6 +59,8 @@ def _of_folder(folder: Path) -> RecentEntry:
 def recent_entries(folders: tuple[str, ...], now: datetime) -> tuple[RecentEntry, ...]:
     """Return the newest runs, and the remembered folders that no run was made of.
 
+    However many runs there are, two folders have a place behind the first three of them.
+
     Args:
         folders: Remembered folders and runs, newest first; those that are gone or cannot be
             read are left out.
@@ -77,4 +79,7 @@ def recent_entries(folders: tuple[str, ...], now: datetime) -> tuple[RecentEntry
         except (OSError, RunError):
             continue
     runs.sort(key=lambda run: run.changed_s, reverse=True)
-    return tuple([*(_of_run(run, now) for run in runs), *others][:_MOST])
+    trained_ones = [_of_run(run, now) for run in runs]
+    first = [*trained_ones[:_BEFORE_FOLDERS], *others[:_FOLDERS]]
+    rest = [*trained_ones[_BEFORE_FOLDERS:], *others[_FOLDERS:]]
+    return tuple([*first, *rest][:_MOST])

@@ -109,6 +109,11 @@ class Rewinding(QObject):
         return 0.0 if self._live is None else self._live.epoch
 
     @property
+    def wanted(self) -> Moment | None:
+        """The moment that is looked at, or soon will be; None for the newest model."""
+        return self._wanted
+
+    @property
     def stands(self) -> tuple[Plane, np.ndarray] | None:
         """The plane over which the moments are laid, and the codes, ``(N, D)``, that it shows."""
         if self._wanted is not None and self._anchor is not None and self._anchored is not None:

@@ -40,6 +40,7 @@ from vae_explorer.gui.window.docks import Docks
 from vae_explorer.gui.window.drop_window import DropWindow
 from vae_explorer.gui.window.help_desk import HelpDesk
 from vae_explorer.gui.window.middle import Middle
+from vae_explorer.places import has_runs
 from vae_explorer.resources import resource_path
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class MainWindow(DropWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.toolbar = ToolbarPanel()
         self.empty_state = EmptyState()
+        if self._preferences.folders or has_runs():
+            self.empty_state.expect_recent()
         self.tour_panel = TourPanel()
         self.notice = NoticeBar()
         self.status_line = StatusLine()
