@@ -35,6 +35,7 @@ Output = pytest.CaptureFixture[str]
         ["evaluate"],
         ["evaluate", "a", "--split", "test"],
         ["sample", "a"],
+        ["sample", "a", "--output", ""],
         ["interpolate", "a", "--output", "c.png"],
         ["encode", "a"],
         ["decode", "a", "--output", "c.png"],

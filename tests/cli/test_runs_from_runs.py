@@ -178,7 +178,7 @@ def test_codes_are_decoded_and_curves_written(whole: Path, tmp_path: Path, capsy
         assert both.size == (26, 12)
         assert np.array_equal(np.asarray(picture), np.asarray(both)[:, :12])
     assert main(["decode", str(whole), "z=1", "--output", str(tmp_path / "no.png")]) == 1
-    assert "which has 2 coordinates" in capsys.readouterr().err
+    assert "which has 2 finite coordinates" in capsys.readouterr().err
     table = tmp_path / "curves.csv"
     assert main(["curves", str(whole), "--output", str(table)]) == 0
     written = table.read_text().splitlines()

@@ -1,15 +1,17 @@
 """A person at the real program: run as a script, it starts the program and acts in its window.
 
 Usage: ``python person.py TARGET``. It waits for a map, drags the cursor, closes the window while
-the model learns, agrees to stop and save, and leaves the rest to the program.
+the model learns, agrees to stop and save, and leaves the rest to the program. With ``--unplug``
+as the last word, the screen goes away instead.
 """
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, qWarning
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
@@ -17,9 +19,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 class Person(QObject):
     """Looks at the window now and then, and does the next thing when it can be done."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, unplug: bool) -> None:
         super().__init__()
-        self._steps = [self._drag, self._close, self._agree]
+        self._steps = [self._drag, *([self._unplug] if unplug else [self._close, self._agree])]
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(50)
@@ -54,6 +56,11 @@ class Person(QObject):
         window.close()
         return True
 
+    def _unplug(self) -> bool:
+        """Say what Qt says when the server of the screen has died; then it ends the process."""
+        qWarning("The X11 connection broke (error 1). Did the X11 server die?")
+        os._exit(77)
+
     def _agree(self) -> bool:
         window = self._window()
         box = window.findChild(QMessageBox, "ask_leaving") if window else None
@@ -64,7 +71,9 @@ class Person(QObject):
 
 
 if __name__ == "__main__":
-    sys.argv = ["vae-explorer", *sys.argv[1:]]
+    words = [word for word in sys.argv[1:] if word != "--unplug"]
+    person_unplugs = len(words) < len(sys.argv) - 1
+    sys.argv = ["vae-explorer", *words]
     application = QApplication(sys.argv[:1])
-    person = Person()
+    person = Person(unplug=person_unplugs)
     runpy.run_module("vae_explorer", run_name="__main__", alter_sys=True)

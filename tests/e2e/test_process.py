@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vae_explorer.runs import open_run
+from vae_explorer.runs.lock import is_being_written
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -24,15 +25,31 @@ def only_run(home: Path) -> Path:
     return run
 
 
-def test_closing_while_it_trains_asks_saves_and_ends_with_zero(home: Path, folder: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, str(PERSON), str(folder), "--train"],
+def ended_by_a_person(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(PERSON), *words],
         env={**os.environ, "VAE_EXPLORER_HOME": str(home), "PYTHONFAULTHANDLER": "1"},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
+
+
+@pytest.mark.slow
+def test_when_the_screen_goes_away_the_training_is_saved_at_once(home: Path, folder: Path) -> None:
+    ended = ended_by_a_person(home, str(folder), "--train", "--unplug")
+    assert (ended.returncode, ended.stderr) == (1, "")
+    run = open_run(only_run(home))
+    state = run.latest_state()
+    assert state is not None
+    # Up to the last step, as every end is kept: not only what was saved now and then.
+    assert state.meta["step"] == run.history().curves().batches.steps[-1]
+    assert not is_being_written(run.path / "lock")
+
+
+def test_closing_while_it_trains_asks_saves_and_ends_with_zero(home: Path, folder: Path) -> None:
+    ended = ended_by_a_person(home, str(folder), "--train")
     assert (ended.returncode, ended.stderr) == (0, "")
     run = open_run(only_run(home))
     assert run.latest_state() is not None

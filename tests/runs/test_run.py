@@ -230,6 +230,18 @@ def test_a_run_of_which_no_state_is_left_says_that_it_begins_anew(run_path: Path
         assert found.run.notes == ["run has no state left to go on from: it begins anew."]
 
 
+@pytest.mark.parametrize("change", [{"images": [None]}, {"rejected": "x"}])
+def test_a_list_of_images_that_does_not_fit_is_told_without_words_of_programmers(
+    run_path: Path, change: dict[str, object]
+) -> None:
+    content = json.loads((run_path / "images.json").read_text())
+    (run_path / "images.json").write_text(json.dumps(content | change))
+    with pytest.raises(RunError) as caught:
+        _ = open_run(run_path).images
+    assert caught.value.code == "RUN_IMAGES"
+    assert "Error" not in caught.value.sentence
+
+
 def test_another_run_in_the_place_is_not_gone_on_with(
     run_path: Path, tmp_path: Path, image_set: ImageSet, setup: Setup
 ) -> None:

@@ -22,6 +22,7 @@ from vae_explorer.runs.disk import Disk
 from vae_explorer.runs.layout import RunLayout, new_run_path
 from vae_explorer.runs.run import open_run
 from vae_explorer.training.fit import Fit
+from vae_explorer.training.memory import with_memory_for
 from vae_explorer.training.reports import EpochTerms, Report
 from vae_explorer.training.settings import Setup
 from vae_explorer.training.state import LightState, TrainingState
@@ -245,6 +246,14 @@ def test_a_training_that_fails_keeps_the_last_saved_state(
     assert open_run(path).latest_state() is not None
 
 
+def test_a_model_for_which_there_is_no_memory_is_told_as_such(setup: Setup) -> None:
+    with pytest.raises(TrainingError) as caught, with_memory_for(setup):
+        torch.empty(1 << 60)
+    assert caught.value.code == "TRAIN_MEMORY"
+    with pytest.raises(RuntimeError, match="shapes"), with_memory_for(setup):
+        raise RuntimeError("shapes do not match")
+
+
 def test_a_step_without_memory_keeps_the_last_saved_state_and_says_what_needs_less(
     tmp_path: Path, image_set: ImageSet, setup: Setup, save_often: SaveOften
 ) -> None:
@@ -328,6 +337,20 @@ def test_whichever_call_of_a_save_fails_the_newest_good_state_is_read(
                 break
         else:
             pytest.fail("the number of calls has no end")
+
+
+@pytest.mark.parametrize("fail_at", [1, 6, 12])
+def test_of_a_run_that_could_not_begin_nothing_is_left(
+    tmp_path: Path, image_set: ImageSet, setup: Setup, failing_disk: type[Disk], fail_at: int
+) -> None:
+    for place in (tmp_path / "run", tmp_path / "there"):
+        if place.name == "there":
+            place.mkdir()
+        with pytest.raises(RunError):
+            create_run(place, image_set, setup, disk=failing_disk(fail_at, errno.ENOSPC))
+    assert not (tmp_path / "run").exists()
+    assert (tmp_path / "there").is_dir()
+    create_run(tmp_path / "there", image_set, setup).close()
 
 
 def test_an_existing_run_is_refused_with_how_to_go_on(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from vae_explorer.cli.readers import whole
+from vae_explorer.cli.readers import a_name, whole
 
 __all__ = ["add_json", "add_label", "add_output", "add_run", "add_seed"]
 
@@ -16,7 +16,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
 
 def add_output(parser: argparse.ArgumentParser, about: str) -> None:
     """Add where the result goes."""
-    parser.add_argument("--output", required=True, metavar="FILE|DIR", help=about)
+    parser.add_argument("--output", required=True, type=a_name, metavar="FILE|DIR", help=about)
     parser.add_argument(
         "--overwrite", action="store_true", help="replace a file that exists already"
     )

@@ -149,6 +149,6 @@ def _code(run: Run, text: str) -> np.ndarray:
         code = np.full(dims, np.nan)
     if len(code) != dims or not np.isfinite(code).all():
         raise SettingsError(
-            "WALK_CODE", f"{text} is no code of this model, which has {dims} coordinates."
+            "WALK_CODE", f"{text} is no code of this model, which has {dims} finite coordinates."
         )
     return code

@@ -1,4 +1,4 @@
-"""Readers of single words: numbers within a range."""
+"""Readers of single words: names, and numbers within a range."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ import argparse
 import math
 from collections.abc import Callable
 
-__all__ = ["number", "whole"]
+__all__ = ["a_name", "number", "whole"]
+
+
+def a_name(text: str) -> str:
+    """Read the name of a file or folder, which is not empty.
+
+    Example:
+        >>> a_name("samples")
+        'samples'
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a name is missing")
+    return text
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:

@@ -20,7 +20,7 @@ from vae_explorer.gui.early_wishes import EarlyWishes
 from vae_explorer.gui.process.arenas import share_arenas
 from vae_explorer.gui.process.garbage import GarbageCollection
 from vae_explorer.gui.process.interrupts import Interrupts
-from vae_explorer.gui.process.logs import Faults, start_logging
+from vae_explorer.gui.process.logs import Faults, before_the_end, start_logging
 from vae_explorer.gui.process.preferences import Preferences, load_preferences
 from vae_explorer.gui.process.visits import BrokenVisit, Visit, take_broken_visits
 from vae_explorer.gui.session.view_state import Phase, ViewState
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["App", "run_app"]
 
+_LAST_WAIT_MS = 20_000
 _TRAINS = (Phase.TRAINING, Phase.PAUSED, Phase.STOPPING)
 
 
@@ -74,6 +75,7 @@ class App(QObject):
         self.interrupts.came.connect(self._leave_at_once)
         self.faults = Faults(self)
         self.faults.install()
+        before_the_end(self._save_and_end)
 
     def open(self, target: str, *, train: bool = False) -> None:
         """Open a folder, a run or "sample:NAME", now or as soon as that can be done."""
@@ -113,6 +115,13 @@ class App(QObject):
             self.starter.workbench.session.leave()
         else:
             self.window.leave()
+
+    def _save_and_end(self) -> None:
+        """Save a training that goes on, and end: the next start tells of a visit that broke off."""
+        if self.starter.workbench is not None:
+            self.starter.workbench.session.trainer.end_now(_LAST_WAIT_MS)
+        logging.shutdown()
+        os._exit(1)
 
     @Slot(object)
     def _fail(self, error: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -92,10 +93,13 @@ def create_run(
         training = setup.training
         image_set = image_set.with_split(training.validation_fraction, training.seed)
     layout = RunLayout(Path(path).absolute())
+    made = not layout.path.exists()
     try:
         layout.checkpoints.mkdir(parents=True, exist_ok=True)
         lock = RunLock(layout.lock)
     except OSError as error:
+        if made:
+            shutil.rmtree(layout.path, ignore_errors=True)
         raise _not_written(error, layout.path, 0, disk) from error
     try:
         refuse_existing(path)  # again: now nobody else can begin one
@@ -109,11 +113,13 @@ def create_run(
         )
         # The last of all: only a folder with a run.json is a run.
         _write(layout.manifest, manifest.text().encode(), disk)
-    except OSError as error:
+    except BaseException as error:
+        if made:
+            # Of a run that could not begin nothing is left: the next one takes its name.
+            shutil.rmtree(layout.path, ignore_errors=True)
         lock.release()
-        raise _not_written(error, layout.path, 0, disk) from error
-    except BaseException:
-        lock.release()
+        if isinstance(error, OSError):
+            raise _not_written(error, layout.path, 0, disk) from error
         raise
     return writer
 

@@ -120,7 +120,8 @@ def read_images(layout: RunLayout) -> StoredImages:
         pixels = arrays["pixels"] if exact else _enlarged(arrays["thumbnails"], spec)
         image_set = _image_set(content, pixels, spec)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise _damaged(layout.image_list, f"its lists do not fit the images ({error}).") from error
+        why = "it does not fit the images. Put a whole copy of the run in its place."
+        raise _damaged(layout.image_list, why) from error
     except VaeExplorerError as error:
         raise _damaged(layout.image_list, error.sentence) from error
     if not set(image_set.split) <= {TRAIN, VALIDATION}:

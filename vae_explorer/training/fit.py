@@ -17,6 +17,7 @@ from vae_explorer.model.frozen import frozen_copy
 from vae_explorer.training.beat import Beat
 from vae_explorer.training.device import choose_device
 from vae_explorer.training.engine import choose_engine, difference, settled
+from vae_explorer.training.memory import with_memory_for
 from vae_explorer.training.pace import Pace, progress_of
 from vae_explorer.training.parts import parts_of
 from vae_explorer.training.patience import Patience
@@ -108,7 +109,7 @@ class Fit:
         self._pace, self._beat = Pace(clock), Beat(clock)
         fast = self.engine.fast
         # Sums over all pixels depend on the number of threads, too: the scale starts at one.
-        with settled(self.engine, self.device):
+        with settled(self.engine, self.device), with_memory_for(setup):
             parts = parts_of(
                 image_set, setup, self.device, fast=fast, pace=self._pace, clock=clock, group=group
             )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from vae_explorer.errors import TrainingError
@@ -10,7 +12,7 @@ from vae_explorer.errors import TrainingError
 if TYPE_CHECKING:
     from vae_explorer.training.settings import Setup
 
-__all__ = ["is_out_of_memory", "out_of_memory"]
+__all__ = ["is_out_of_memory", "out_of_memory", "with_memory_for"]
 
 # torch has no kind of error of its own for it on the CPU, only words.
 _WORDS = re.compile(r"out of memory|not enough memory|can't allocate memory|DefaultCPUAllocator")
@@ -44,3 +46,25 @@ def out_of_memory(setup: Setup, step: int) -> TrainingError:
         f"{width} × {height} pixels. Choose a smaller batch, smaller images or a smaller model.",
         step,
     )
+
+
+@contextmanager
+def with_memory_for(setup: Setup) -> Iterator[None]:
+    """Tell of memory that was refused while a training is built.
+
+    Args:
+        setup: What is to be trained.
+
+    Raises:
+        TrainingError: ``TRAIN_MEMORY``.
+    """
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        refused = out_of_memory(setup, 0)
+    else:
+        return
+    # Behind the error, whose frames hold what was allocated.
+    raise refused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from vae_explorer.gui.process.logs import Faults
+from vae_explorer.gui.process.logs import Faults, LogFile
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -86,3 +87,17 @@ def test_the_log_file_has_errors_and_messages_of_qt(home: Path) -> None:
     assert "ERROR vae_explorer.x: ours" in text
     assert "ValueError: why" in text
     assert logging.getLogger("qt").level == logging.NOTSET
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_a_log_whose_disk_is_full_says_nothing_on_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    handler = LogFile("/dev/full")
+    handler.emit(logging.LogRecord("vae", logging.WARNING, "", 0, "something", (), None))
+    handler.emit(logging.LogRecord("vae", logging.WARNING, "", 0, "%d", ("no number",), None))
+    errors = capsys.readouterr().err
+    assert "No space left" not in errors
+    assert "no number" in errors  # a fault of the program, which is told
+    with contextlib.suppress(OSError):
+        handler.close()

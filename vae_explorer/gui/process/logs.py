@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+from typing_extensions import override
 
 from vae_explorer.places import log_dir
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-__all__ = ["Faults", "start_logging"]
+__all__ = ["Faults", "LogFile", "before_the_end", "start_logging"]
 
 _MEGABYTE = 1 << 20
 _LEVELS = {
@@ -26,7 +29,11 @@ _LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 
+# What Qt says right before it ends the process, because the screen has gone.
+_LAST_WORDS = re.compile(r"(X11|Wayland) connection (broke|experienced a fatal error)")
+
 _log = logging.getLogger("vae_explorer")
+_last_deeds: list[Callable[[], None]] = []
 
 
 class Faults(QObject):
@@ -61,13 +68,34 @@ class Faults(QObject):
             self.happened.emit(error)
 
 
+class LogFile(RotatingFileHandler):
+    """A log that says nothing on the terminal where its disk takes no more."""
+
+    @override
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
+def before_the_end(deed: Callable[[], None]) -> None:
+    """Do something when the screen goes away, after which Qt ends the process at once.
+
+    Args:
+        deed: Done on the window's thread, once.
+    """
+    _last_deeds.append(deed)
+
+
 def _take_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     logging.getLogger("qt").log(_LEVELS.get(kind, logging.INFO), "%s", message)
+    if _LAST_WORDS.search(message):
+        while _last_deeds:
+            _last_deeds.pop()()
 
 
 def start_logging() -> None:
     """Write a log file, with what Qt says in it."""
-    handler = RotatingFileHandler(
+    handler = LogFile(
         log_dir() / "vae-explorer.log", maxBytes=_MEGABYTE, backupCount=3, encoding="utf-8"
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

@@ -12,6 +12,7 @@ from vae_explorer.gui.process.jobs import Executor, LatestJob, PullJob
 from vae_explorer.gui.session.opening import open_for_window
 from vae_explorer.gui.session.source_watching import SourceWatching
 from vae_explorer.images.intake import intake
+from vae_explorer.images.names import shown
 from vae_explorer.runs import is_run
 from vae_explorer.training.settings import TrainingSettings
 
@@ -69,10 +70,12 @@ class Opener(QObject):
             self.open_images(str(path.absolute()))
         elif path.exists():
             raise FolderError(
-                "FOLDER_IS_FILE", f"{path.name} is a file. Open the folder that it lies in."
+                "FOLDER_IS_FILE", f"{shown(path.name)} is a file. Open the folder that it lies in."
             )
         else:
-            raise FolderError("FOLDER_MISSING", f"There is no folder {path}. Choose another one.")
+            raise FolderError(
+                "FOLDER_MISSING", f"There is no folder {shown(str(path))}. Choose another one."
+            )
 
     def open_images(self, source: str, spec: PixelSpec | None = None) -> None:
         """Scan and decode a folder, or make a sample set.
