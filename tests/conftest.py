@@ -79,6 +79,8 @@ def _seeds() -> None:
     if (torch := sys.modules.get("torch")) is not None:
         # Not torch.manual_seed: for devices that are not there it remembers every call's stack.
         torch.default_generator.manual_seed(0)
+        if torch.get_num_threads() != 1:  # a training before this test wished for more
+            torch.set_num_threads(1)
 
 
 class _Unexpected(logging.Handler):

@@ -86,19 +86,21 @@ def words_of(widget: QWidget) -> str:
     return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
 
 
-def test_before_there_are_groups_the_panel_invites(at_panel: Hands) -> None:
+def test_the_panel_invites_says_what_it_does_and_refuses_a_group_against_itself(
+    at_panel: Hands,
+) -> None:
     assert "Lasso some images" in words_of(at_panel.panels.attributes)
     button = at_panel.named(QAbstractButton, "Group A: the chosen images")
     assert not button.isEnabled()
-
-
-def test_while_a_direction_is_found_the_panel_says_so(at_panel: Hands) -> None:
     panel = at_panel.panels.attributes
     panel.show_busy(True)
     panel.show_direction(None)
     assert "comes in a moment" in words_of(panel)
     panel.show_busy(False)
     assert "Lasso some images" in words_of(panel)
+    choose_label(at_panel, "A", "a")
+    choose_label(at_panel, "B", "a")
+    assert "Nothing tells these groups apart" in words_of(panel)
 
 
 def test_groups_of_the_choice_make_a_direction_or_say_what_is_missing(at_panel: Hands) -> None:
@@ -197,16 +199,13 @@ def test_a_click_on_a_picture_goes_there_and_a_move_by_hand_begins_anew(at_panel
     hands.session.exploration.move_cursor(0.3, -0.4)
     come_to_rest(hands)
     assert slider.value() == 0.0  # type: ignore[attr-defined]
-
-
-def test_it_starts_at_the_selected_image_where_that_is_wished(at_panel: Hands) -> None:
-    hands, exploration = found_direction(at_panel), at_panel.session.exploration
+    # It starts at the selected image where that is wished.
+    exploration = hands.session.exploration
     exploration.select_image(4)
     come_to_rest(hands)
     hands.pick_named("Where the direction starts", "the selected image")
     exploration.move_cursor(2.0, 2.0)
     come_to_rest(hands)
-    slider = hands.named(QWidget, "Strength of the attribute")
     QTest.keyClick(slider, Qt.Key.Key_Right)
     come_to_rest(hands)
     assert exploration.codes is not None
@@ -272,10 +271,3 @@ def test_a_direction_of_older_weights_says_so_and_is_found_again(run: Path, hand
     assert "model newer" not in words_of(hands.panels.attributes)
     (again,) = AttributeFile(run).read()
     assert again.step == saved.step
-
-
-def test_a_group_against_itself_is_refused_in_a_sentence(at_panel: Hands) -> None:
-    hands = at_panel
-    choose_label(hands, "A", "a")
-    choose_label(hands, "B", "a")
-    assert "Nothing tells these groups apart" in words_of(hands.panels.attributes)

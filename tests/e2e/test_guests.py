@@ -87,9 +87,12 @@ def test_a_dropped_picture_is_on_the_map_and_told_about(flat: Hands, strangers: 
     assert "48 training images" in words
     assert "12 validation images" in words
     assert "Nearest training code" in words
+    the_mouse_shows_the_card(flat, strangers[0].name)
 
 
-def test_many_are_dropped_and_a_bad_one_is_named(flat: Hands, strangers: list[Path]) -> None:
+def test_many_are_dropped_a_bad_one_is_named_and_clicks_go_from_one_to_another(
+    flat: Hands, strangers: list[Path]
+) -> None:
     bad = strangers[0].parent / "notes.txt"
     bad.write_text("no picture")
     flat.drop(*strangers, bad)
@@ -99,13 +102,11 @@ def test_many_are_dropped_and_a_bad_one_is_named(flat: Hands, strangers: list[Pa
     assert "notes.txt is not an image" in notice
     assert "3 images went onto the map." in notice
     assert len({view.elbo for view in guests_of(flat)}) == 3
+    clicks_bring_guests_back_and_let_them_go(flat)
 
 
-def test_a_click_on_a_guest_brings_it_back_and_a_click_on_a_point_lets_it_go(
-    flat: Hands, strangers: list[Path]
-) -> None:
-    flat.drop(*strangers)
-    flat.rest()
+def clicks_bring_guests_back_and_let_them_go(flat: Hands) -> None:
+    """Of three guests on the map: chosen by a click, let go by one on a point."""
     view, hand = flat.panels.map, Hand(flat.panels.map)
     hand.click(frame_of(flat, 3))
     flat.rest()
@@ -121,15 +122,14 @@ def test_a_click_on_a_guest_brings_it_back_and_a_click_on_a_point_lets_it_go(
     assert view.scene.cursor == pytest.approx(guests_of(flat)[0].place)
 
 
-def test_the_mouse_on_a_guest_shows_its_card(flat: Hands, strangers: list[Path]) -> None:
-    flat.drop(strangers[2])
-    flat.rest()
+def the_mouse_shows_the_card(flat: Hands, name: str) -> None:
+    """Of the first guest, while the mouse is on it."""
     view = flat.panels.map
     QTest.mouseMove(view, QPoint(5, view.height() - 5))
     QTest.mouseMove(view, frame_of(flat, 1))
     flat.wait(lambda: view.card.card is not None)
     assert view.card.card is not None
-    assert view.card.card.lines[0] == "stranger 2.png"
+    assert view.card.card.lines[0] == name
     assert view.card.card.lines[1].startswith("ELBO")
     assert view.card.card.lines[2].endswith("48 images")
     assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
@@ -163,14 +163,21 @@ def test_the_clipboard_is_pasted_as_a_file_and_as_a_picture(
     assert len(guests_of(flat)) == 2
 
 
-def test_a_picture_without_a_file_can_be_dragged_from_another_program(
+def test_a_picture_without_a_file_is_dragged_from_another_program_and_comes_into_view(
     flat: Hands, strangers: list[Path]
 ) -> None:
+    view = flat.panels.map
+    view.pan(3000, 2000)
     mime = QMimeData()
     mime.setData("image/png", strangers[1].read_bytes())
     assert drop_mime(flat, mime)
     flat.rest()
     assert guests_of(flat)[0].name == "Picture 1"
+    assert view.rect().contains(frame_of(flat, 1))
+    view.pan(3000, 2000)
+    view.image_clicked.emit(0)
+    flat.rest()
+    assert not view.rect().contains(frame_of(flat, 1))
     web = QMimeData()
     web.setUrls([QUrl("https://example.org/picture.png")])
     assert not drop_mime(flat, web)
@@ -215,11 +222,16 @@ def test_guests_are_removed_by_key_by_button_and_by_menu(
     assert guests_of(flat) == ()
 
 
-def test_a_walk_goes_from_guest_to_guest(deep: Hands, strangers: list[Path]) -> None:
-    deep.drop(strangers[0], strangers[2])
+def test_in_many_dimensions_a_guest_is_projected_and_a_walk_goes_from_one_to_another(
+    deep: Hands, strangers: list[Path]
+) -> None:
+    deep.drop(strangers[0])
+    deep.rest()
+    the_ellipse_is_a_projection(deep)
+    deep.press("Add the dropped image to the walk")
+    deep.drop(strangers[2])
     deep.rest()
     guests, walking = deep.session.exploration.guests, deep.session.exploration.walking
-    deep.press("Add the dropped image to the walk")
     deep.open_place_menu(frame_of(deep, 2), "Add it to the walk")
     deep.rest()
     assert [pin.letter for pin in walking.pinned] == ["A", "B"]
@@ -231,11 +243,8 @@ def test_a_walk_goes_from_guest_to_guest(deep: Hands, strangers: list[Path]) -> 
     np.testing.assert_allclose(codes[-1], guests.code_of(2))
 
 
-def test_in_many_dimensions_the_ellipse_is_a_projection_and_follows_the_plane(
-    deep: Hands, strangers: list[Path]
-) -> None:
-    deep.drop(strangers[0])
-    deep.rest()
+def the_ellipse_is_a_projection(deep: Hands) -> None:
+    """Of the only guest in many dimensions, and it follows the plane."""
     (view,) = guests_of(deep)
     code, plane = deep.session.exploration.guests.code_of(1), deep.session.exploration.plane
     assert view.ellipse is not None
@@ -249,20 +258,6 @@ def test_in_many_dimensions_the_ellipse_is_a_projection_and_follows_the_plane(
     assert "of dropped image 1, projected onto the plane" in meaning[0]
     cursor = deep.session.exploration.cursor_code
     np.testing.assert_allclose(cursor, code)
-
-
-def test_a_view_that_is_elsewhere_comes_along_to_what_is_dropped(
-    flat: Hands, strangers: list[Path]
-) -> None:
-    view = flat.panels.map
-    view.pan(3000, 2000)
-    flat.drop(strangers[0])
-    flat.rest()
-    assert view.rect().contains(frame_of(flat, 1))
-    view.pan(3000, 2000)
-    flat.panels.map.image_clicked.emit(0)
-    flat.rest()
-    assert not view.rect().contains(frame_of(flat, 1))
 
 
 def test_a_guest_follows_the_training(hands: Hands, folder: Path, strangers: list[Path]) -> None:

@@ -105,7 +105,7 @@ def lonely_row(hands: Hands) -> int:
     return next(r for r in far_first if inner.contains(spots[r]) and not view.childAt(spots[r]))
 
 
-def test_the_plane_of_the_largest_kl_is_drawn_and_the_points_move(deep: Hands) -> None:
+def test_planes_of_the_largest_kl_and_by_chance_are_drawn_and_the_points_move(deep: Hands) -> None:
     before = the_map(deep).scene.points.cloud.points.copy()
     assert button(deep).words() in ("Plane: PCA", "PCA")  # short where the map is narrow
     assert note(deep) == "Other coordinates at the mean"
@@ -114,9 +114,16 @@ def test_the_plane_of_the_largest_kl_is_drawn_and_the_points_move(deep: Hands) -
     assert note(deep) == "Other coordinates at 0"
     assert np.abs(the_map(deep).scene.points.cloud.points - before).max() > 1e-3
     points_are_projected(deep)
+    choose(deep, "Random")
+    first = plane(deep)
+    points_are_projected(deep)
+    choose(deep, "Another random plane")
+    assert not np.allclose(plane(deep).axes, first.axes)
+    choose(deep, "PCA")
+    assert the_map(deep).scene.axis_names == ("PC 1", "PC 2")
 
 
-def test_two_axes_are_clicked_on_the_chart_of_their_kl(deep: Hands) -> None:
+def test_two_axes_are_clicked_on_the_chart_of_their_kl_or_chosen_by_keyboard(deep: Hands) -> None:
     choose(deep, "Two axes")
     popup = button(deep).popup
     deep.wait(popup.isVisible)
@@ -134,11 +141,7 @@ def test_two_axes_are_clicked_on_the_chart_of_their_kl(deep: Hands) -> None:
     decoded = deep.session.exploration.decoded
     assert decoded is not None
     np.testing.assert_allclose(np.delete(decoded.z, [6, 2]), 0.0, atol=1e-12)
-
-
-def test_two_axes_are_chosen_by_keyboard(deep: Hands) -> None:
     choose(deep, "Two axes")
-    popup = button(deep).popup
     deep.wait(popup.isVisible)
     order = [popup.bars.row_of(d) for d in range(8)]
     for key in (Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Up, Qt.Key.Key_Space):
@@ -172,16 +175,6 @@ def test_the_plane_through_three_images_that_were_pinned_with_the_mouse(deep: Ha
     decoded = deep.session.exploration.decoded
     assert decoded is not None
     np.testing.assert_allclose(decoded.z, codes.mean[rows[1]], atol=1e-4)
-
-
-def test_random_planes_are_drawn_anew_each_time(deep: Hands) -> None:
-    choose(deep, "Random")
-    first = plane(deep)
-    points_are_projected(deep)
-    choose(deep, "Another random plane")
-    assert not np.allclose(plane(deep).axes, first.axes)
-    choose(deep, "PCA")
-    assert the_map(deep).scene.axis_names == ("PC 1", "PC 2")
 
 
 def test_the_other_coordinates_go_to_the_selected_image(deep: Hands) -> None:
@@ -237,7 +230,7 @@ def test_a_view_is_computed_and_its_places_are_mixtures(deep: Hands) -> None:
     assert not deep.session.exploration.plane.exact
 
 
-def test_a_view_that_is_computed_can_be_cancelled_and_the_map_stays(deep: Hands) -> None:
+def test_a_view_that_is_computed_is_cancelled_or_left_with_the_window(deep: Hands) -> None:
     planes = deep.session.exploration.planes
     menu = open_menu(deep)
     action = next(a for a in menu.actions() if a.text() == "t-SNE")
@@ -248,9 +241,6 @@ def test_a_view_that_is_computed_can_be_cancelled_and_the_map_stays(deep: Hands)
     assert not planes.busy
     assert note(deep) == "Other coordinates at the mean"
     assert plane(deep).names == ("PC 1", "PC 2")
-
-
-def test_the_window_can_be_left_while_a_view_is_computed(deep: Hands) -> None:
     deep.session.exploration.planes.choose("tsne")
     assert deep.session.exploration.busy
     deep.window.close()
@@ -261,6 +251,7 @@ def test_the_window_can_be_left_while_a_view_is_computed(deep: Hands) -> None:
 def test_a_dragged_coordinate_leaves_the_plane_and_the_cursor_moves_with_it(deep: Hands) -> None:
     exploration = deep.session.exploration
     slider = sliders(deep)[0]
+    assert len(deep.panels.inspector.findChildren(LatentSlider)) == 8
     before, decoded = exploration.cursor_code, exploration.decoded
     assert before is not None
     middle = slider.rect().center()
@@ -280,19 +271,9 @@ def test_a_dragged_coordinate_leaves_the_plane_and_the_cursor_moves_with_it(deep
     assert off_plane_words(deep)
     assert exploration.plane is not None
     assert the_map(deep).scene.cursor == pytest.approx(exploration.plane.project(after))
-
-
-def test_a_click_on_the_map_comes_back_to_the_plane(deep: Hands) -> None:
-    exploration = deep.session.exploration
-    exploration.set_coordinate(7, 3.0)
-    deep.rest()
-    assert off_plane_words(deep)
+    # A click on the map comes back to the plane.
     Hand(the_map(deep)).click(QPoint(80, the_map(deep).height() - 80))
     deep.rest()
     assert exploration.decoded is not None
     assert exploration.decoded.off_plane == pytest.approx(0.0, abs=1e-9)
     assert off_plane_words(deep) == []
-
-
-def test_all_coordinates_can_be_reached(deep: Hands) -> None:
-    assert len(deep.panels.inspector.findChildren(LatentSlider)) == 8

@@ -59,6 +59,7 @@ def test_a_picture_for_a_document_leaves_no_trace(qtbot: QtBot, pictures: Path) 
 
 
 def test_device_and_theme_are_remembered(hands: Hands) -> None:
+    assert hands.session.phase is Phase.EMPTY
     hands.rest()
     hands.window.toolbar.device_chosen.emit("cpu")
     hands.window.toolbar.theme_chosen.emit("dark")
@@ -84,7 +85,9 @@ def test_a_window_at_rest_closes_without_a_question(hands: Hands, pictures: Path
     assert remembered().geometry
 
 
-def test_a_training_is_asked_for_once(hands: Hands, pictures: Path) -> None:
+def test_a_training_is_asked_for_once_and_a_question_keeps_no_window_from_leaving(
+    hands: Hands, pictures: Path
+) -> None:
     train(hands, pictures)
     hands.window.close()
     hands.window.close()
@@ -95,6 +98,10 @@ def test_a_training_is_asked_for_once(hands: Hands, pictures: Path) -> None:
     box.reject()
     hands.wait(lambda: question(hands) is None)
     assert hands.session.trainer.running
+    hands.window.close()
+    assert question(hands) is not None
+    hands.session.leave()
+    hands.wait(lambda: not hands.window.isVisible())
 
 
 def test_agreed_it_stops_saves_and_closes(hands: Hands, pictures: Path) -> None:
@@ -122,17 +129,15 @@ def test_a_training_that_ends_while_it_is_asked_about_still_leaves(
     hands.wait(lambda: not hands.window.isVisible())
 
 
-def test_a_question_left_open_does_not_keep_the_window_from_leaving(
-    hands: Hands, pictures: Path
+def test_the_picture_at_the_cursor_goes_to_the_clipboard_and_file_names_suit_every_system(
+    hands: Hands, pictures: Path, tmp_path: Path
 ) -> None:
-    train(hands, pictures)
-    hands.window.close()
-    hands.session.leave()
-    hands.wait(lambda: not hands.window.isVisible())
-
-
-def test_the_picture_at_the_cursor_goes_to_the_clipboard(hands: Hands, pictures: Path) -> None:
-    train(hands, pictures, epochs=1)
+    QGuiApplication.clipboard().setText("mine")
+    hands.bench.desk.copy_picture()
+    assert QGuiApplication.clipboard().text() == "mine", "there is no picture yet"
+    odd = tmp_path / "a:b*c?"
+    pictures.rename(odd)
+    train(hands, odd, epochs=1)
     hands.rest()
     hands.window.toolbar.export_requested.emit("copy_picture")
     decoded = hands.session.exploration.decoded
@@ -141,12 +146,11 @@ def test_the_picture_at_the_cursor_goes_to_the_clipboard(hands: Hands, pictures:
     expected = to_qimage(decoded.picture)
     assert image.convertToFormat(expected.format()) == expected
     assert "clipboard" in hands.window.notice.text()
-
-
-def test_without_a_model_the_clipboard_is_left_alone(hands: Hands) -> None:
-    QGuiApplication.clipboard().setText("mine")
-    hands.bench.desk.copy_picture()
-    assert QGuiApplication.clipboard().text() == "mine"
+    hands.bench.desk.export("samples_grid")
+    dialog = hands.window.findChild(QFileDialog)
+    assert dialog is not None
+    assert Path(dialog.selectedFiles()[0]).name == "a-b-c--samples.png"
+    dialog.reject()
 
 
 def test_a_dropped_file_that_is_no_run_is_answered_in_a_sentence(
@@ -155,20 +159,9 @@ def test_a_dropped_file_that_is_no_run_is_answered_in_a_sentence(
     hands.drop(next((pictures / "a").iterdir()))
     assert "is a file. Open the folder that it lies in." in hands.window.notice.text()
     assert hands.session.phase is Phase.EMPTY
-
-
-def test_a_file_name_is_suggested_that_every_system_takes(
-    hands: Hands, pictures: Path, tmp_path: Path
-) -> None:
-    odd = tmp_path / "a:b*c?"
-    pictures.rename(odd)
-    train(hands, odd, epochs=1)
-    hands.rest()
-    hands.bench.desk.export("samples_grid")
-    dialog = hands.window.findChild(QFileDialog)
-    assert dialog is not None
-    assert Path(dialog.selectedFiles()[0]).name == "a-b-c--samples.png"
-    dialog.reject()
+    hands.drop(pictures)
+    hands.wait_for(Phase.READY)
+    assert hands.window.notice.text() == ""
 
 
 @pytest.mark.expects_log("unexpected error")

@@ -25,30 +25,21 @@ def _wait(gate: threading.Event) -> None:
     gate.wait(20)
 
 
-def test_a_window_with_nothing_open_is_ready(hands: Hands) -> None:
+def test_nothing_then_reading_then_images_and_preparing_are_said_and_named(
+    hands: Hands, pictures: Path
+) -> None:
     assert status(hands).startswith("Ready")
     assert hands.window.windowTitle() == "VAE Explorer"
-
-
-def test_reading_images_is_said_and_their_name_is_the_title(hands: Hands, pictures: Path) -> None:
     hands.session.open_target(str(pictures))
     assert status(hands) == "Reading images"
     hands.wait_for(Phase.READY)
     assert status(hands) == "Ready"
     assert hands.window.windowTitle() == "my pictures – VAE Explorer"
-
-
-def test_the_map_is_coloured_by_label(hands: Hands, pictures: Path) -> None:
-    hands.open_and_shorten(pictures)
     hands.rest()
     colouring = hands.panels.map.scene.points.colouring
     assert isinstance(colouring, Categorical)
     assert colouring.names == ("a", "b")
-
-
-def test_between_train_and_the_first_numbers_the_window_says_what_it_does(
-    hands: Hands, pictures: Path
-) -> None:
+    # Between the press and the first numbers the window says what it does.
     hands.open_and_shorten(pictures)
     assert "Press Train" in hands.panels.map.scene.empty_words
     hands.session.train()
@@ -56,12 +47,21 @@ def test_between_train_and_the_first_numbers_the_window_says_what_it_does(
     assert "Press Train" not in hands.panels.map.scene.empty_words
 
 
-def test_a_finished_training_is_said_and_stays_said(hands: Hands, pictures: Path) -> None:
+def test_a_finished_training_is_said_with_its_units_and_stays_said(
+    hands: Hands, pictures: Path
+) -> None:
     hands.open_and_shorten(pictures, epochs=3)
     hands.train_to_the_end()
     hands.bench.presenter.tell_status()
     assert hands.session.run_path is not None
     assert status(hands) == f"Trained 3 epochs, Saved in runs/{hands.session.run_path.name}"
+    words = " ".join(
+        f"{child.accessibleName()} {child.accessibleDescription()}"
+        for child in hands.window.toolbar.findChildren(QWidget)
+        if child.isVisible()
+    )
+    assert "nats" in words
+    assert "ELBO" in words
 
 
 def test_at_rest_nothing_grows_old(hands: Hands, pictures: Path) -> None:
@@ -147,18 +147,6 @@ def test_placing_all_images_is_said_only_while_it_goes_on(hands: Hands, pictures
     gate.set()
     assert "Placing all images" in said
     assert "Placing all images" not in status(hands)
-
-
-def test_headline_numbers_have_their_units(hands: Hands, pictures: Path) -> None:
-    hands.open_and_shorten(pictures, epochs=2)
-    hands.train_to_the_end()
-    words = " ".join(
-        f"{child.accessibleName()} {child.accessibleDescription()}"
-        for child in hands.window.toolbar.findChildren(QWidget)
-        if child.isVisible()
-    )
-    assert "nats" in words
-    assert "ELBO" in words
 
 
 def test_a_bernoulli_bound_is_no_density_and_says_so(hands: Hands, pictures: Path) -> None:
