@@ -87,6 +87,8 @@ def test_a_finished_run_is_extended_from_the_toolbar(hands: Hands, flat_run: Pat
     hands.press("Extend", hands.window.toolbar)
     popover = popped_up(hands, ExtendPopover)
     assert popover.heading.text() == "Extend flat-001"
+    asked = hands.window.toolbar.train_button
+    assert abs(popover.x() - asked.mapToGlobal(QPoint(0, 0)).x()) < asked.width() / 2
     assert popover.caption.text() == "20 of 20 epochs done; it will have 30 in all."
     enter(hands, "More epochs", "3", popover)
     hands.key(Qt.Key.Key_Return, hands.named(NumberField, "More epochs", popover))

@@ -98,6 +98,8 @@ def test_without_a_walk_it_is_low_and_says_how_one_begins(strip: WalkStrip, qtbo
 def test_with_one_pin_it_asks_for_another_and_can_undo_it(strip: WalkStrip, qtbot: QtBot) -> None:
     strip.show_route(RouteView("C", can_undo=True))
     assert any(text.startswith("Pin C is put") for text in texts(strip))
+    strip.show_route(RouteView("CD", can_undo=True))
+    assert "The pictures of the walk come in a moment." in texts(strip)
     with qtbot.waitSignal(strip.undo_requested):
         press(strip, "Undo")
     strip.show_route(RouteView())

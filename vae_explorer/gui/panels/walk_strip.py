@@ -24,6 +24,7 @@ __all__ = ["WalkStrip"]
 
 _NO_PIN = "Put pins on two or more points to see the pictures between them."
 _ONE_PIN = "Pin {} is put. Put another one to see the pictures between them."
+_COMING = "The pictures of the walk come in a moment."
 _EMPTY_PX = 36
 _FULL_PX = 98
 _LOW_PX = 92
@@ -91,8 +92,8 @@ class WalkStrip(QWidget):
         """Shows kind and loop, and what can be undone."""
         self._route = route
         self._tools.show_route(route)
-        one = len(route.letters) == 1
-        self._hint.setText(_ONE_PIN.format(route.letters) if one else _NO_PIN)
+        hints = _NO_PIN, _ONE_PIN.format(route.letters), _COMING
+        self._hint.setText(hints[min(len(route.letters), 2)])
         self._undo.setVisible(route.can_undo)
         if self._view is not None:
             self._play.show_waiting(route.waiting)
