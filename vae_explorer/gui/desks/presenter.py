@@ -65,7 +65,7 @@ class Presenter(QObject):
         self._colour = ""
         self._table: ImageTable | None = None
         self._coloured: Column | None = None
-        self._end_note = ""
+        self._end_note = self._refusal = ""
         self._map_s = self._saved_s = -math.inf
         self._saved_in: Path | None = None
         # The status line tells ages, which grow by themselves.
@@ -101,6 +101,8 @@ class Presenter(QObject):
     @Slot(object)
     def show_images(self, images: ImageSet) -> None:
         """Show a new image set in the folder panel and on the still empty map."""
+        if self._refusal and self._window.notice.text() == self._refusal:
+            self._window.show_notice("")  # it was of what could not be opened before
         self._panels.folder.show_images(images)
         self._panels.settings.show_labels(images.label_names)
         self._window.show_title(images.name)
@@ -241,6 +243,7 @@ class Presenter(QObject):
     @Slot(str, str)
     def show_notice(self, kind: NoticeKind, sentence: str) -> None:
         """Show a sentence over the map; one that nobody needs to answer goes by itself."""
+        self._refusal = sentence if kind == "error" else ""
         self._window.show_notice(sentence, kind, passes=kind in ("ok", "info"))
 
     @Slot()
