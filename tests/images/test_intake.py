@@ -114,7 +114,7 @@ def test_the_second_time_nothing_is_decoded(
 ) -> None:
     folder = write_folder(MESSY)
     first = load_images(folder)
-    monkeypatch.setattr(batch, "read_pixels", None)
+    monkeypatch.setattr(batch, "read_remarked", None)
     again = load_images(folder)
     assert (again.pixels == first.pixels).all()
     assert (again.paths, again.labels, again.rejected) == (
@@ -139,7 +139,7 @@ def test_a_folder_that_moved_is_known_again(
     folder = write_folder(MESSY)
     load_images(folder)
     moved = folder.rename(folder.with_name("elsewhere"))
-    monkeypatch.setattr(batch, "read_pixels", None)
+    monkeypatch.setattr(batch, "read_remarked", None)
     assert load_images(moved).name == "elsewhere"
 
 
@@ -148,16 +148,16 @@ def test_a_file_that_could_not_be_opened_today_is_tried_again(
     write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = write_folder({"a.png": picture(1), "b.png": picture(2)})
-    real = batch.read_pixels
+    real = batch.read_remarked
 
-    def denied(path: str, spec: PixelSpec) -> np.ndarray:
+    def denied(path: str, spec: PixelSpec) -> tuple[np.ndarray, tuple[str, ...]]:
         if path.endswith("b.png"):
             raise batch.UnreadableImage("IMG_NO_PERMISSION", path, "may not be read")
         return real(path, spec)
 
-    monkeypatch.setattr(batch, "read_pixels", denied)
+    monkeypatch.setattr(batch, "read_remarked", denied)
     assert len(load_images(folder)) == 1
-    monkeypatch.setattr(batch, "read_pixels", real)
+    monkeypatch.setattr(batch, "read_remarked", real)
     assert len(load_images(folder)) == 2
 
 
@@ -180,7 +180,7 @@ def test_a_fault_of_the_program_is_not_taken_for_a_bad_file(
     def wrong(_path: str, _spec: PixelSpec) -> np.ndarray:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(batch, "read_pixels", wrong)
+    monkeypatch.setattr(batch, "read_remarked", wrong)
     with pytest.raises(ZeroDivisionError):
         load_images(write_folder({"a.png": picture()}))
 
@@ -239,7 +239,7 @@ def test_a_set_larger_than_the_memory_lies_in_a_file_and_is_the_same(
         np.testing.assert_array_equal(mapped.pixels, in_memory.pixels)
         assert (mapped.fingerprint, mapped.paths) == (in_memory.fingerprint, in_memory.paths)
         assert pixel_rows.memory_map_of(mapped.pixels) is not None
-        monkeypatch.setattr(batch, "read_pixels", None)
+        monkeypatch.setattr(batch, "read_remarked", None)
     (file,) = places.cache_dir().rglob("*.pixels")
     assert file.stat().st_size == in_memory.pixels.nbytes
 
@@ -300,12 +300,12 @@ def test_a_disk_that_takes_no_more_is_told_and_left_clean(
 def test_what_is_tried_again_next_time_leaves_no_file_behind(
     write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def denied(path: str, spec: PixelSpec) -> np.ndarray:
+    def denied(path: str, spec: PixelSpec) -> tuple[np.ndarray, tuple[str, ...]]:
         if path.endswith("b.png"):
             raise batch.UnreadableImage("IMG_NO_PERMISSION", path, "may not be read")
-        return read_pixels(path, spec)
+        return read_pixels(path, spec), ()
 
-    monkeypatch.setattr(batch, "read_pixels", denied)
+    monkeypatch.setattr(batch, "read_remarked", denied)
     images = load_images(write_folder({"a.png": picture(1), "b.png": picture(2)}))
     assert not list(places.cache_dir().rglob("*.pixels"))
     assert images.pixels.max() > 0

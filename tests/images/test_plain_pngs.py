@@ -116,13 +116,13 @@ def test_a_folder_of_plain_and_other_files_is_taken_in_whole(
     files |= {f"{i:03d}.png": content for i, content in enumerate(OTHERS.values(), start=60)}
     folder = write_folder(files)
     alone: list[str] = []
-    real = batch.read_pixels
+    real = batch.read_remarked
 
-    def watched(path: str, spec: PixelSpec) -> np.ndarray:
+    def watched(path: str, spec: PixelSpec) -> tuple[np.ndarray, tuple[str, ...]]:
         alone.append(path)
         return real(path, spec)
 
-    monkeypatch.setattr(batch, "read_pixels", watched)
+    monkeypatch.setattr(batch, "read_remarked", watched)
     images = load_images(folder, PixelSpec(20, 3, Fit.CROP))
     assert len(alone) < 100
     refused = {item.path for item in images.rejected}
@@ -131,6 +131,6 @@ def test_a_folder_of_plain_and_other_files_is_taken_in_whole(
             with pytest.raises(ImageError):
                 real(folder / path, images.spec)
         else:
-            expected = real(folder / path, images.spec)
+            expected, _ = real(folder / path, images.spec)
             np.testing.assert_array_equal(images.pixels[images.paths.index(path)], expected)
     assert len(refused) + len(images) == len(files)

@@ -110,6 +110,8 @@ def take_in(
     assert image_set is not None
     if image_set.rejected:
         tell_rejected(image_set.rejected, len(image_set) + len(image_set.rejected))
+    for remark in image_set.remarks:
+        say(remark.sentence)
     return image_set
 
 

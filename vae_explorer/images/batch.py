@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
-from vae_explorer.images.decode import UnreadableImage, quiet_pillow, read_pixels
+from vae_explorer.images.decode import UnreadableImage, quiet_pillow, read_remarked
 from vae_explorer.images.image_set import Rejected
 from vae_explorer.images.opening import open_bytes
 from vae_explorer.images.pixel_rows import PixelRows
 from vae_explorer.images.plain_pngs import plain_png_pixels
+from vae_explorer.images.remarks import Remark, gathered_remarks
 from vae_explorer.images.reports import THUMBNAILS, spread
 from vae_explorer.images.scan import SourceFile
 from vae_explorer.images.spec import PixelSpec
@@ -59,6 +60,7 @@ class Batch:
         self._spec = spec
         self._workers = workers
         self._rejected: dict[int, Rejected] = {}
+        self._remarkable: dict[int, tuple[str, ...]] = {}
         self._thumbnails: dict[int, npt.NDArray[np.uint8]] = {}
         self._thumbnail_rows = spread(len(files), THUMBNAILS)
         self._waiting = self._portions()
@@ -89,6 +91,15 @@ class Batch:
         """The files rejected so far, in the order of the folder."""
         with self._lock:
             return tuple(item for _, item in sorted(self._rejected.items()))
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is remarkable about files that were decoded, each kind once."""
+        with self._lock:
+            found = sorted(self._remarkable.items())
+        return gathered_remarks(
+            (self._files[row].path, code) for row, codes in found for code in codes
+        )
 
     def _portions(self) -> Iterator[Sequence[int]]:
         # Small portions at first, so that every thread works on the pictures shown first.
@@ -147,14 +158,16 @@ class Batch:
     def _decode(self, row: int, is_shown: bool) -> None:
         file = self._files[row]
         try:
-            picture = read_pixels(f"{self._folder}/{file.path}", self._spec)
+            picture, codes = read_remarked(f"{self._folder}/{file.path}", self._spec)
         except UnreadableImage as error:
             with self._lock:
                 self._rejected[row] = Rejected(file.path, error.code, error.reason)
             return
         self._pixels.put(row, picture[None])
-        if is_shown:
-            with self._lock:
+        with self._lock:
+            if codes:
+                self._remarkable[row] = codes
+            if is_shown:
                 self._thumbnails[row] = picture
 
 

@@ -21,6 +21,7 @@ from vae_explorer import places
 from vae_explorer.errors import SettingsError
 from vae_explorer.images.image_set import Rejected
 from vae_explorer.images.pixel_rows import RowsOnDisk, cannot_write, pixels_of_file
+from vae_explorer.images.remarks import Remark
 from vae_explorer.images.spec import PixelSpec
 
 if TYPE_CHECKING:
@@ -54,12 +55,14 @@ class CacheEntry:
         spec: How they were made.
         rejected: Files that were not used.
         fingerprint: That of the image set.
+        remarks: What is remarkable about files that are used.
     """
 
     pixels: npt.NDArray[np.uint8]
     spec: PixelSpec
     rejected: tuple[Rejected, ...]
     fingerprint: str
+    remarks: tuple[Remark, ...] = ()
 
 
 def key_of(digest: str, spec: PixelSpec | None) -> str:
@@ -81,6 +84,9 @@ def load(key: str, shelf: str = "images") -> CacheEntry | None:
         shape = (int(index["count"]), *spec.image_shape)
         rejected = tuple(Rejected(*map(str, row)) for row in index["rejected"])
         fingerprint = str(index["fingerprint"])
+        remarks = tuple(
+            Remark(str(code), int(count), str(path)) for code, count, path in index.get("remarks", ())
+        )
         pixels = pixels_of_file(folder / f"{key}.pixels", shape)
         os.utime(folder / f"{key}.json")
     except FileNotFoundError:
@@ -88,7 +94,7 @@ def load(key: str, shelf: str = "images") -> CacheEntry | None:
     except (OSError, *_DAMAGE) as error:
         _log.warning("ignoring a damaged cache entry: %s", error)
         return None
-    return CacheEntry(pixels, spec, rejected, fingerprint)
+    return CacheEntry(pixels, spec, rejected, fingerprint, remarks)
 
 
 def room() -> Path:
@@ -142,6 +148,7 @@ def store(key: str, entry: CacheEntry, shelf: str = "images", *, has_pixels: boo
         "count": len(entry.pixels),
         "rejected": [[item.path, item.code, item.reason] for item in entry.rejected],
         "fingerprint": entry.fingerprint,
+        "remarks": [[remark.code, remark.count, remark.example] for remark in entry.remarks],
     }
     try:
         folder = _folder(shelf)

@@ -17,6 +17,7 @@ from PIL import Image
 
 from vae_explorer.images.flatten import flatten, has_alpha, stored_bits
 from vae_explorer.images.opening import UnreadableImage, explain, open_bytes, quiet_pillow
+from vae_explorer.images.remarks import remarks_on
 from vae_explorer.images.spec import Fit, ImageFacts, PixelSpec
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "probe",
     "quiet_pillow",
     "read_pixels",
+    "read_remarked",
     "read_whole",
 ]
 
@@ -78,8 +80,26 @@ def read_pixels(path: str | Path, spec: PixelSpec) -> npt.NDArray[np.uint8]:
     Raises:
         ImageError: The file is not used; the sentence says why.
     """
+    return read_remarked(path, spec)[0]
+
+
+def read_remarked(
+    path: str | Path, spec: PixelSpec
+) -> tuple[npt.NDArray[np.uint8], tuple[str, ...]]:
+    """Decode one file as :func:`read_pixels` does, and say what is remarkable about it.
+
+    Args:
+        path: An image file.
+        spec: Size, channels, fit and background.
+
+    Returns:
+        uint8 (C, S, S), and codes such as ``"IMG_EXT_MISMATCH"``.
+
+    Raises:
+        ImageError: The file is not used; the sentence says why.
+    """
     with _opened(os.fspath(path)) as image:
-        return _pixels(image, spec)
+        return _pixels(image, spec), remarks_on(image, os.fspath(path))
 
 
 def decode_pixels(content: bytes, name: str, spec: PixelSpec) -> npt.NDArray[np.uint8]:

@@ -15,6 +15,7 @@ from vae_explorer.images.batch import Batch, default_workers
 from vae_explorer.images.image_set import Rejected, fingerprint_start
 from vae_explorer.images.listing import Listing
 from vae_explorer.images.pixel_rows import PixelRows
+from vae_explorer.images.remarks import Remark
 from vae_explorer.images.reports import IntakeReport, Pace, Stage
 from vae_explorer.images.spec import PixelSpec
 
@@ -31,11 +32,13 @@ class Gathered(NamedTuple):
         used: How many are used; their pictures are the first rows.
         rejected: The others, by path.
         fingerprint: That of the image set.
+        remarks: What is remarkable about those that are used.
     """
 
     used: int
     rejected: tuple[Rejected, ...]
     fingerprint: str
+    remarks: tuple[Remark, ...]
 
 
 def gather(
@@ -89,7 +92,7 @@ def gather(
         digest.update(block.data)
         if pace.is_due():
             yield report()
-    return Gathered(len(used), rejected, digest.hexdigest())
+    return Gathered(len(used), rejected, digest.hexdigest(), batch.remarks)
 
 
 def _together(

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vae_explorer.images.pixel_rows import gathered
+from vae_explorer.images.remarks import Remark
 from vae_explorer.images.spec import PixelSpec
 from vae_explorer.images.split import TRAIN, VALIDATION, split_images
 
@@ -54,6 +55,7 @@ class ImageSet:
         labels: N labels, empty where there is none.
         columns: Known quantities of each image by name, float32 (N,); NaN where unknown.
         words: Known words of each image by name, N each; empty where unknown.
+        remarks: What is remarkable about files that are used.
         rejected: Files of the folder that could not be used.
         spec: How the images were turned into pixels.
         split: N times ``"train"`` or ``"validation"``.
@@ -74,6 +76,7 @@ class ImageSet:
     split: tuple[str, ...]
     fingerprint: str
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
 
     def __post_init__(self) -> None:
         pixels = self.pixels

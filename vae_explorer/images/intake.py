@@ -78,7 +78,9 @@ def intake(
             pixels = cache.take_over(key, rows, gathered.used, is_lasting=is_lasting)
         else:
             pixels = rows.pixels[: gathered.used]
-    entry = cache.CacheEntry(pixels, chosen, gathered.rejected, gathered.fingerprint)
+    entry = cache.CacheEntry(
+        pixels, chosen, gathered.rejected, gathered.fingerprint, gathered.remarks
+    )
     yield from _finish(folder, listing, entry)
     if is_lasting:
         cache.store(key, entry, has_pixels=isinstance(rows, RowsOnDisk))
@@ -139,6 +141,7 @@ def _finish(folder: Path, listing: Listing, entry: cache.CacheEntry) -> Iterator
         spec=entry.spec,
         split=(TRAIN,) * len(paths),
         fingerprint=entry.fingerprint,
+        remarks=entry.remarks,
     )
     yield IntakeReport(
         Stage.DONE,

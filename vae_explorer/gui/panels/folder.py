@@ -98,6 +98,7 @@ class FolderPanel(QWidget):
         self._count = Text("", 12, 400, "2")
         self._grid = PictureGrid("Images as the model sees them", columns=_COLUMNS, rows_max=_ROWS)
         self._caption = Text("", 11, 400, "2", wrap=True)
+        self._remarks = Text("", 11, 400, "2", wrap=True)
         self._choices = PixelChoices()
         self._intake = IntakeBlock()
         self._rejected = LinkSentence("Show list")
@@ -121,6 +122,7 @@ class FolderPanel(QWidget):
         self._count.setText(count_words(images))
         self._grid.show_pictures(images.pixels[shown], tooltips=[images.paths[i] for i in shown])
         self._caption.setText(spec_caption(images.spec))
+        self._show_remarks(images)
         self._choices.show_spec(images.spec)
         rejected = len(images.rejected)
         self._show_rejected(rejected, len(images) + rejected)
@@ -148,6 +150,7 @@ class FolderPanel(QWidget):
         """Makes room for what is being read, or gives it back to what was there."""
         for widget in (self._name, self._count, self._caption, self._more):
             widget.setVisible(not self._busy)
+        self._remarks.hide()
         self._intake.setVisible(self._busy)
         if self._busy:
             self._intake.begin()
@@ -180,6 +183,11 @@ class FolderPanel(QWidget):
         self._facts.setDirection(row if beside else column)
         self._facts.setSpacing(_FACTS_GAP_PX if beside else 2)
 
+    def _show_remarks(self, images: ImageSet) -> None:
+        sentences = [remark.sentence for remark in images.remarks]
+        self._remarks.setText(" ".join(sentences))
+        self._remarks.setVisible(bool(sentences))
+
     def _show_rejected(self, rejected: int, total: int) -> None:
         self._rejected.show_sentence(rejected_sentence(rejected, total))
 
@@ -202,5 +210,6 @@ class FolderPanel(QWidget):
         rows.addWidget(self._intake)
         rows.addWidget(self._choices)
         rows.addSpacing(2)
+        rows.addWidget(self._remarks)
         rows.addWidget(self._rejected)
         rows.addWidget(self._changes)
