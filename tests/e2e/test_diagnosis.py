@@ -40,7 +40,8 @@ def said(hands: Hands) -> str:
 def show_diagnosis(hands: Hands) -> None:
     """Follow the link of the notice."""
     hands.press("Diagnosis", hands.window.notice)
-    hands.wait(hands.panels.diagnosis.isVisible)
+    # The words are put together once they are seen, and laid out with the next turn.
+    hands.wait(lambda: "Looked for, and well" in said(hands))
     assert hands.window.notice.text() == ""
 
 

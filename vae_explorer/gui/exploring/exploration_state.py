@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ExplorationState"]
 
-_TELL_MS = 80
+_TELL_MS = 100
 
 
 class ExplorationState(QObject):

@@ -44,6 +44,8 @@ class DiagnosisPanel(InvitingPanel):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._columns: list[QWidget] = []
+        self._found: CheckUp | None = None
+        self._in_front = False
         scroll = QScrollArea()
         scroll.setWidget(self._body)
         scroll.setWidgetResizable(True)
@@ -56,7 +58,25 @@ class DiagnosisPanel(InvitingPanel):
         self.set_contents(scroll)
 
     def show_check_up(self, found: CheckUp) -> None:
-        """Shows what an examination has found; an empty one brings the invitation back."""
+        """Shows what an examination has found; an empty one brings the invitation back.
+
+        The many words are put together only where somebody sees them: of a training they are
+        others every few seconds.
+        """
+        self._found = found
+        if self._in_front:
+            self._put_together()
+
+    def show_in_front(self, in_front: bool) -> None:
+        """Tells the panel whether it can be seen; only its dock knows of the other tabs."""
+        self._in_front = in_front
+        if in_front:
+            self._put_together()
+
+    def _put_together(self) -> None:
+        found, self._found = self._found, None
+        if found is None:
+            return
         there = bool(found.findings or found.passed)
         self.show_contents(there)
         for column in self._columns:

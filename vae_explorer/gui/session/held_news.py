@@ -16,7 +16,7 @@ __all__ = ["HeldNews"]
 _REST_S = 0.12
 """A hand that has not moved for so long is at rest."""
 
-_LONGEST_S = 0.8
+_LONGEST_S = 1.2
 """However long a hand moves, the newest curves and map come so often."""
 
 

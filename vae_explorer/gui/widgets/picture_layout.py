@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["CAPTION_PX", "GAP_PX", "GridLayout", "lay_out"]
 
@@ -60,6 +61,7 @@ class GridLayout:
         return row * (self.side + self.caption + self.gap) + extra
 
 
+@lru_cache(maxsize=512)
 def lay_out(
     available: int,
     count: int,
