@@ -7,7 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from datetime import datetime
 from pathlib import Path
+
+import pytest
 
 from vae_explorer import places
 from vae_explorer.runs.run import open_run
@@ -39,6 +43,15 @@ def test_recent_runs_are_ordered_and_what_is_no_run_is_left_out(finished_run: Pa
     assert [run.path.name for run in recent_runs()] == ["newest", "middle", "oldest"]
     assert [run.path.name for run in recent_runs(limit=1)] == ["newest"]
     assert recent_runs(folder=home / "none") == []
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a file system with late years")
+def test_a_file_from_beyond_all_calendars_still_has_a_day(finished_run: Path) -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as place:
+        run = Path(shutil.copytree(finished_run, f"{place}/run"))
+        for moment_s in (10**12, -(10**12)):
+            os.utime(run / "metrics.jsonl", (moment_s, moment_s))
+            assert 1970 <= datetime.fromtimestamp(summarise(run).changed_s).year <= 9999
 
 
 def test_long_metrics_are_read_from_their_end(run_path: Path) -> None:

@@ -17,6 +17,7 @@ __all__ = ["RunSummary", "recent_runs", "summarise", "summarise_records"]
 
 _TAIL = 1 << 20
 _MOST_FOLDERS = 2_000
+_LATEST_S = 253_402_000_000.0  # in the year 9999
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def summarise_records(path: Path, manifest: Manifest, records: list[Record]) -> 
 def _changed_s(layout: RunLayout) -> float:
     for path in (layout.metrics, layout.manifest):
         try:
-            return path.stat().st_mtime
+            # Some file systems know years that no calendar here knows.
+            return min(max(path.stat().st_mtime, 0.0), _LATEST_S)
         except OSError:
             continue
     return 0.0
