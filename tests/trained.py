@@ -25,7 +25,7 @@ def digits(*, binary: bool = False) -> Tensor:
 
 
 @cache
-def trained_on_digits(steps: int = 400, **model: object) -> tuple[VAE, Tensor]:
+def trained_on_digits(steps: int = 200, **model: object) -> tuple[VAE, Tensor]:
     """Train a model in double precision by the recipe of the literature, in no code of ours.
 
     Args:
