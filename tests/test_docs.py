@@ -12,7 +12,7 @@ import pytest
 
 import vae_explorer
 from vae_explorer import errors
-from vae_explorer.images.remarks import FIRST_FRAME, OTHER_NAME
+from vae_explorer.images import remarks
 
 ROOT = Path(vae_explorer.__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -64,7 +64,7 @@ def codes_in_words() -> set[str]:
 
 def test_every_code_has_its_words_in_the_user_guide_and_no_word_is_left_over() -> None:
     made_by_reason = {"EXPORT_"}  # told under "Why a file could not be written"
-    used = codes_in_use() - made_by_reason | {OTHER_NAME, FIRST_FRAME}
+    used = codes_in_use() - made_by_reason | remarks.CODES
     assert len(used) > 40
     assert used == codes_in_words()
 

@@ -7,6 +7,7 @@ import io
 import pytest
 
 from tests.images.pictures import WriteFolder, encoded, picture
+from vae_explorer.images import batch
 from vae_explorer.images.intake import load_images
 from vae_explorer.images.remarks import Remark
 
@@ -43,6 +44,16 @@ def test_of_several_frames_the_first_is_read_and_that_is_told(
     images = load_images(write_folder({name: frames(kind), f"plain-{name}": picture(7)}))
     assert len(images) == 2
     assert Remark("IMG_FIRST_FRAME", 1, name) in images.remarks
+
+
+def test_files_that_take_long_to_decode_are_told(
+    write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "_SLOW_S", -1.0)
+    images = load_images(write_folder({"a.png": picture(1), "b.png": picture(2)}))
+    (remark,) = images.remarks
+    assert remark == Remark("IMG_SLOW", 2, "a.png")
+    assert "2 files took more than 5 s to decode (a.png, for one)" in remark.sentence
 
 
 def test_the_sentences_say_how_many_and_what_was_done() -> None:

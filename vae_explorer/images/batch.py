@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from vae_explorer.images.image_set import Rejected
 from vae_explorer.images.opening import open_bytes
 from vae_explorer.images.pixel_rows import PixelRows
 from vae_explorer.images.plain_pngs import plain_png_pixels
-from vae_explorer.images.remarks import Remark, gathered_remarks
+from vae_explorer.images.remarks import SLOW, Remark, gathered_remarks
 from vae_explorer.images.reports import THUMBNAILS, spread
 from vae_explorer.images.scan import SourceFile
 from vae_explorer.images.spec import PixelSpec
@@ -29,6 +30,7 @@ __all__ = ["Batch", "default_workers"]
 _AT_ONCE, _BYTES_AT_ONCE = 64, 128 * 1024
 _TICK_S = 0.05
 _SMALL_FILE_BYTES = 8 * 1024
+_SLOW_S = 5.0  # of the processor: to wait for a share or for other programs is no fault of a file
 
 
 class Batch:
@@ -156,13 +158,15 @@ class Batch:
         yield from (row for row in rows if row in alone)
 
     def _decode(self, row: int, is_shown: bool) -> None:
-        file = self._files[row]
+        file, began_s = self._files[row], time.thread_time()
         try:
             picture, codes = read_remarked(f"{self._folder}/{file.path}", self._spec)
         except UnreadableImage as error:
             with self._lock:
                 self._rejected[row] = Rejected(file.path, error.code, error.reason)
             return
+        if time.thread_time() - began_s > _SLOW_S:
+            codes = (*codes, SLOW)
         self._pixels.put(row, picture[None])
         with self._lock:
             if codes:

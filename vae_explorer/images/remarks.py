@@ -13,9 +13,18 @@ from vae_explorer.images.names import shown
 if TYPE_CHECKING:
     from PIL import Image
 
-__all__ = ["FIRST_FRAME", "OTHER_NAME", "Remark", "gathered_remarks", "remarks_on"]
+__all__ = [
+    "CODES",
+    "FIRST_FRAME",
+    "OTHER_NAME",
+    "SLOW",
+    "Remark",
+    "gathered_remarks",
+    "remarks_on",
+]
 
-OTHER_NAME, FIRST_FRAME = "IMG_EXT_MISMATCH", "IMG_FIRST_FRAME"
+OTHER_NAME, FIRST_FRAME, SLOW = "IMG_EXT_MISMATCH", "IMG_FIRST_FRAME", "IMG_SLOW"
+CODES = frozenset({OTHER_NAME, FIRST_FRAME, SLOW})
 
 _NAMES = {
     "PNG": (".png", ".apng"),
@@ -35,7 +44,7 @@ class Remark:
     """One kind of remark on the files of a folder, told once for all of them.
 
     Args:
-        code: ``"IMG_EXT_MISMATCH"`` or ``"IMG_FIRST_FRAME"``.
+        code: ``"IMG_EXT_MISMATCH"``, ``"IMG_FIRST_FRAME"`` or ``"IMG_SLOW"``.
         count: How many files it is about, at least 1.
         example: Path of the first of them.
     """
@@ -64,6 +73,8 @@ class Remark:
             return (
                 f"{files} {what} {example}; {'it was' if one else 'they were'} read all the same."
             )
+        if self.code == SLOW:
+            return f"{files} took more than 5 s to decode {example}; smaller copies open sooner."
         what = "has several frames or pages" if one else "have several frames or pages"
         return f"{files} {what} {example}; only {'its' if one else 'their'} first was read."
 
