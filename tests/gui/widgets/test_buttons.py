@@ -44,6 +44,7 @@ def test_icons_are_tinted_anew_with_the_theme(
     filled = ActionButton("More", "minus", filled=True)
     for button in (quiet, plain, filled):
         page.layout().addWidget(button)
+        button.show()
     apply_theme(qapp, "light" if theme == "dark" else "dark")
     apply_theme(qapp, theme)
     assert ink_of(quiet) == {tokens.text2}
@@ -53,6 +54,21 @@ def test_icons_are_tinted_anew_with_the_theme(
     filled.set_filled(False)
     assert ink_of(plain) == {tokens.on_accent}
     assert ink_of(filled) == {tokens.text}
+
+
+def test_an_icon_is_drawn_once_its_button_is_seen_and_after_the_theme_of_that_time(
+    qapp: QApplication, page: QWidget
+) -> None:
+    button = IconButton("minus", "Less")
+    page.layout().addWidget(button)
+    assert button.icon().isNull()
+    apply_theme(qapp, "dark")
+    button.show()
+    assert ink_of(button) == {DARK.text2}
+    button.hide()
+    apply_theme(qapp, "light")
+    button.show()
+    assert ink_of(button) == {LIGHT.text2}
 
 
 def test_the_ground_of_the_filled_button_is_the_accent(page: QWidget) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from vae_explorer.gui.style.icons import Role, icon
 from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
 
 __all__ = ["ActionButton", "IconButton", "LinkButton"]
 
@@ -103,7 +108,6 @@ class IconButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.set_name(name)
-        self._tint()
 
     def set_name(self, name: str) -> None:
         """Says what it does: accessible name and tooltip."""
@@ -112,9 +116,13 @@ class IconButton(QToolButton):
 
     def set_icon_name(self, icon_name: str) -> None:
         """Shows another icon."""
-        if icon_name != self._icon_name:
-            self._icon_name = icon_name
-            self._tint()
+        self._icon_name = icon_name
+        self._tint()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tints the icon: most of the buttons there are stand in docks that are not open."""
+        super().showEvent(event)
+        self._tint()
 
     def changeEvent(self, event: QEvent) -> None:
         """Tints the icon again when the theme changes."""
@@ -124,7 +132,7 @@ class IconButton(QToolButton):
 
     def _tint(self) -> None:
         look = (self._icon_name, tokens_for(self))
-        if look != self._tinted:
+        if self.isVisible() and look != self._tinted:
             self._tinted = look
             self.setIcon(icon(self._icon_name, self))
 
