@@ -27,6 +27,8 @@ class StatusLine(QStatusBar):
         self.setAccessibleName("Status")
         self._text = ElidedText("Ready", 11, 400, "2", mode=Qt.TextElideMode.ElideRight)
         self._facts = NumberText("", 11, 400, "2")
+        # It keeps the room of longer facts: without this, short ones would stand off the edge.
+        self._facts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         # Laid over the bar: its own layout keeps a rim that cannot be taken away.
         self._body = QWidget(self)
         words = QWidget()
