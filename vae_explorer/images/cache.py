@@ -85,7 +85,8 @@ def load(key: str, shelf: str = "images") -> CacheEntry | None:
         rejected = tuple(Rejected(*map(str, row)) for row in index["rejected"])
         fingerprint = str(index["fingerprint"])
         remarks = tuple(
-            Remark(str(code), int(count), str(path)) for code, count, path in index.get("remarks", ())
+            Remark(str(code), int(count), str(path))
+            for code, count, path in index.get("remarks", ())
         )
         pixels = pixels_of_file(folder / f"{key}.pixels", shape)
         os.utime(folder / f"{key}.json")
