@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -138,9 +139,7 @@ def prior_radius(mass: float, plane: Plane) -> float | None:
         >>> round(prior_radius(0.5, axis_plane(2)), 3)
         1.177
     """
-    from scipy.special import chdtri  # here, because it would hold up the start
-
-    squared = float(chdtri(plane.axes.shape[1], 1.0 - mass)) - float(plane.offset @ plane.offset)
+    squared = _squared_radius(mass, plane.axes.shape[1]) - float(plane.offset @ plane.offset)
     return math.sqrt(squared) if squared > 0 else None
 
 
@@ -154,7 +153,27 @@ def prior_distance_mass(z: np.ndarray) -> tuple[float, float]:
         >>> prior_distance_mass(np.zeros(4))
         (0.0, 0.0)
     """
-    from scipy.special import chdtr
-
     squared = float(np.square(np.asarray(z, dtype=np.float64)).sum())
-    return math.sqrt(squared), float(chdtr(len(z), squared))
+    return math.sqrt(squared), _share_within(squared, len(z))
+
+
+def _share_within(squared: float, dimensions: int) -> float:
+    """Return the share of N(0, I) nearer to its mean than the root of ``squared``."""
+    import torch  # here, because views know planes without it
+
+    # Not by scipy.special, whose import would hold up the first map and the first picture.
+    shape, half = torch.tensor((dimensions / 2, squared / 2), dtype=torch.float64)
+    return float(torch.special.gammainc(shape, half))
+
+
+@lru_cache(maxsize=256)
+def _squared_radius(mass: float, dimensions: int) -> float:
+    """Return the square of the distance within which N(0, I) has so much of its mass."""
+    if mass >= 1:
+        return math.inf
+    low, high = 0.0, float(dimensions)
+    while _share_within(high, dimensions) < mass:
+        low, high = high, 2 * high
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if _share_within(middle, dimensions) < mass else (low, middle)
+    return high if mass > 0 else 0.0
