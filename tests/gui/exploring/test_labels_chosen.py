@@ -47,7 +47,16 @@ class Scene:
         exploration.begin(IMAGES)
         self.snapshot = snapshot
         exploration.take_snapshot(snapshot)
-        self.worker.run_all()
+        self.work()
+
+    def work(self) -> None:
+        """Do all work, and let the time pass until all that is known of a place is told."""
+        telling = self.exploration._telling
+        while self.worker.waiting or telling.isActive():
+            self.worker.run_all()
+            if telling.isActive():
+                telling.stop()
+                telling.timeout.emit()
 
 
 @pytest.fixture
@@ -57,7 +66,7 @@ def scene(qapp: object) -> Scene:
 
 def test_the_cursor_is_decoded_under_each_label_and_shown_under_the_chosen(scene: Scene) -> None:
     scene.exploration.move_cursor(0.7, -0.4)
-    scene.worker.run_all()
+    scene.work()
     z = np.array([[0.7, -0.4]])
     view = scene.labels[-1]
     assert view is not None
@@ -67,7 +76,7 @@ def test_the_cursor_is_decoded_under_each_label_and_shown_under_the_chosen(scene
         np.testing.assert_array_equal(view.pictures[number], wanted)
     np.testing.assert_array_equal(scene.decoded[-1].picture, view.pictures[0])
     scene.exploration.choose_label(1)
-    scene.worker.run_all()
+    scene.work()
     np.testing.assert_array_equal(scene.decoded[-1].picture, view.pictures[1])
     assert scene.labels[-1] is not None
     assert scene.labels[-1].chosen == 1
@@ -77,10 +86,10 @@ def test_the_cursor_is_decoded_under_each_label_and_shown_under_the_chosen(scene
 def test_walk_and_samples_follow_the_chosen_label(scene: Scene) -> None:
     scene.exploration.pin_place("A", -1.0, 0.0, -1)
     scene.exploration.pin_place("B", 1.0, 0.0, -1)
-    scene.worker.run_all()
+    scene.work()
     before, samples = scene.walks[-1], scene.samples[-1]
     scene.exploration.choose_label(1)
-    scene.worker.run_all()
+    scene.work()
     after = scene.walks[-1]
     assert before is not None
     assert after is not None
@@ -111,7 +120,7 @@ def test_all_images_are_encoded_with_their_own_labels(scene: Scene) -> None:
     swapped = ["b" if label == "a" else "a" for label in IMAGES.labels]
     other = encode_all(scene.snapshot, IMAGES.pixels, swapped)
     scene.exploration.refresh_codes()
-    scene.worker.run_all()
+    scene.work()
     assert scene.exploration.codes is not None
     np.testing.assert_allclose(scene.exploration.codes.mean, told.mean, atol=1e-6)
     assert np.abs(told.mean - other.mean).max() > 1e-3

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.gui.map.hand import Hand
+from vae_explorer.gui.map import turns
 from vae_explorer.gui.map.colouring import Categorical
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.style.theme import apply_theme
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def bare_map(qapp: QApplication, qtbot: QtBot) -> MapView:
+def bare_map(qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> MapView:
     """A map of 880 by 490 in the light theme, without points; nothing on it moves by itself."""
+    # What is short is done at once, also while the machine is busy with others.
+    monkeypatch.setattr(turns, "TURN_S", 60.0)
     apply_theme(qapp, "light")
     view = MapView()
     view.set_reduced_motion(True)
