@@ -35,7 +35,7 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     desk = Desk()
     yield desk
     if desk.session.trainer.running:
-        with qtbot.waitSignal(desk.session.trainer.ended, timeout=20_000):
+        with qtbot.waitSignal(desk.session.trainer.ended, timeout=60_000):
             desk.session.stop()
     desk.session.exploration.begin(tiny_images(4))
     assert all(worker.drain(5000) for worker in desk.workers)

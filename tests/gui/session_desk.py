@@ -40,5 +40,5 @@ class Desk:
 
 def start(qtbot: QtBot, desk: Desk, epochs: int = 5000) -> None:
     desk.shorten(epochs)
-    with qtbot.waitSignal(desk.session.exploration.map_changed, timeout=20_000):
+    with qtbot.waitSignal(desk.session.exploration.map_changed, timeout=60_000):
         desk.session.train()

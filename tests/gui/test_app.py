@@ -33,7 +33,7 @@ def app(qtbot: QtBot) -> Iterator[App]:
     yield app
     if app.window.isVisible():
         app._leave_at_once(0)
-        qtbot.waitUntil(lambda: not app.window.isVisible(), timeout=20_000)
+        qtbot.waitUntil(lambda: not app.window.isVisible(), timeout=60_000)
     assert app.close() or app.starter.workbench is None
     visit.end()
     if app.starter._thread is not None:
@@ -60,7 +60,7 @@ def test_a_wish_before_the_workbench_stands_is_granted_then(
     wait_until_ready(app, qtbot)
     bench = app.starter.workbench
     assert bench is not None
-    qtbot.waitUntil(lambda: bench.session.phase is Phase.READY, timeout=20_000)
+    qtbot.waitUntil(lambda: bench.session.phase is Phase.READY, timeout=60_000)
     assert bench.session.images is not None
     assert bench.session.images.name == "my pictures"
 
@@ -72,7 +72,7 @@ def test_of_several_early_wishes_the_last_one_holds(qtbot: QtBot, app: App, pict
     wait_until_ready(app, qtbot)
     bench = app.starter.workbench
     assert bench is not None
-    qtbot.waitUntil(lambda: bench.session.phase is Phase.READY, timeout=20_000)
+    qtbot.waitUntil(lambda: bench.session.phase is Phase.READY, timeout=60_000)
     assert bench.session.images is not None
     assert bench.session.images.name == "my pictures"
     assert not bench.session.trainer.running
@@ -121,7 +121,7 @@ def test_a_signal_stops_saves_and_leaves_with_its_code(
     (noted,) = log_dir().glob("visit-*.log")
     assert str(bench.session.run_path) in noted.read_text(encoding="utf-8")
     os.kill(os.getpid(), getattr(signal, name))
-    qtbot.waitUntil(lambda: not app.window.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: not app.window.isVisible(), timeout=60_000)
     assert app.code == 128 + getattr(signal, name)
     assert bench.session.run_path is not None
     assert list((bench.session.run_path / "checkpoints").iterdir())

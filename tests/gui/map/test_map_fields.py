@@ -210,7 +210,7 @@ def test_the_words_beside_the_contours_say_more_under_the_mouse(
     spot = box.center().toPoint()
     event = QHelpEvent(QEvent.Type.ToolTip, spot, bare_map.mapToGlobal(spot))
     QApplication.sendEvent(bare_map, event)
-    qtbot.waitUntil(QToolTip.isVisible, timeout=2000)
+    qtbot.waitUntil(QToolTip.isVisible, timeout=60_000)
     assert QToolTip.text() == "What it means."
     QToolTip.hideText()
 
@@ -238,7 +238,7 @@ def test_the_ellipse_says_what_it_is(view: MapView, qtbot: QtBot, kind: str) -> 
     view.grab()
     spot = Hand(view).at(0.5, 0.6)
     QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, spot, view.mapToGlobal(spot)))
-    qtbot.waitUntil(QToolTip.isVisible, timeout=2000)
+    qtbot.waitUntil(QToolTip.isVisible, timeout=60_000)
     words = QToolTip.text()
     assert "posterior" in words
     assert ("projected" in words) is (kind == "projection")
@@ -270,7 +270,7 @@ def test_the_refined_posterior_moves_there_from_the_encoders(view: MapView, qtbo
         lambda _share: seen.append(float(view.scene.refined.mean[0]))  # type: ignore[union-attr]
     )
     view.show_refinement(np.array([1.5, -0.6]), np.diag((0.01, 0.09)))
-    qtbot.waitUntil(lambda: bool(seen) and seen[-1] == 1.5, timeout=5000)
+    qtbot.waitUntil(lambda: bool(seen) and seen[-1] == 1.5, timeout=60_000)
     assert seen == sorted(seen)
     assert seen[0] < 0.8
     view.set_reduced_motion(True)

@@ -64,7 +64,7 @@ def test_points_move_over_some_frames_and_arrive(view: MapView, qtbot: QtBot) ->
     shares: list[float] = []
     view.motion.points_moved.connect(shares.append)
     view.show_points(goal, keep_view=True)
-    qtbot.waitUntil(lambda: bool(shares) and shares[-1] == 1.0, timeout=3000)
+    qtbot.waitUntil(lambda: bool(shares) and shares[-1] == 1.0, timeout=60_000)
     drawn = dict(zip(cloud.rows.tolist(), zip(cloud.x, cloud.y, strict=True), strict=True))
     assert drawn[2] == pytest.approx(goal[2].tolist())
 
@@ -84,7 +84,7 @@ def test_a_fit_flies_and_arrives_and_a_drag_ends_the_flight(view: MapView, qtbot
     view.set_reduced_motion(False)
     view.fit_view()
     assert view.camera != home
-    qtbot.waitUntil(lambda: view.camera == home, timeout=3000)
+    qtbot.waitUntil(lambda: view.camera == home, timeout=60_000)
     view.zoom_by(4, smooth=True)
     view.pan(1, 1)
     assert not view.motion.flying
@@ -95,7 +95,7 @@ def test_two_quick_zooms_add_up(view: MapView, qtbot: QtBot) -> None:
     view.set_reduced_motion(False)
     view.zoom_by(1.5, smooth=True)
     view.zoom_by(1.5, smooth=True)
-    qtbot.waitUntil(lambda: not view.motion.flying, timeout=3000)
+    qtbot.waitUntil(lambda: not view.motion.flying, timeout=60_000)
     assert view.camera.scale == pytest.approx(scale * 2.25)
 
 
@@ -125,7 +125,7 @@ def test_a_move_of_the_cursor_paints_only_where_it_was_and_is(view: MapView, qtb
     watch = Watch()
     view.installEventFilter(watch)
     view.show_cursor(0.5, 0.25)
-    qtbot.waitUntil(lambda: bool(painted), timeout=3000)
+    qtbot.waitUntil(lambda: bool(painted), timeout=60_000)
     area = view.width() * view.height()
     assert sum(r.width() * r.height() for region in painted for r in region) < area / 4
     view.show_cursor(0.0, 0.0)

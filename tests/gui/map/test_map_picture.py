@@ -183,7 +183,7 @@ def test_a_circle_says_what_it_is(view: MapView, qtbot: QtBot, section: bool) ->
     spot = box.center().toPoint()
     help_event = QHelpEvent(QEvent.Type.ToolTip, spot, view.mapToGlobal(spot))
     QApplication.sendEvent(view, help_event)
-    qtbot.waitUntil(QToolTip.isVisible, timeout=2000)
+    qtbot.waitUntil(QToolTip.isVisible, timeout=60_000)
     assert "99" in QToolTip.text()
     assert ("section" in QToolTip.text()) is section
     QToolTip.hideText()

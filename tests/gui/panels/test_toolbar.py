@@ -80,7 +80,7 @@ def test_one_button_trains_pauses_and_resumes(
     toolbar: ToolbarPanel, qtbot: QtBot, phase: Phase, name: str, signal: str, by: str
 ) -> None:
     in_phase(toolbar, phase)
-    with qtbot.waitSignal(getattr(toolbar, signal), timeout=1000):
+    with qtbot.waitSignal(getattr(toolbar, signal), timeout=60_000):
         if by == "mouse":
             QTest.mouseClick(button(toolbar, name), Qt.MouseButton.LeftButton)
         else:
@@ -112,7 +112,7 @@ def test_a_disabled_button_does_nothing_by_key_either(toolbar: ToolbarPanel) -> 
 )
 def test_keys_say_wishes(toolbar: ToolbarPanel, qtbot: QtBot, keys: str, signal: str) -> None:
     in_phase(toolbar, Phase.TRAINING)
-    with qtbot.waitSignal(getattr(toolbar, signal), timeout=1000):
+    with qtbot.waitSignal(getattr(toolbar, signal), timeout=60_000):
         QTest.keySequence(toolbar, keys)
 
 

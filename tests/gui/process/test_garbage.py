@@ -83,7 +83,7 @@ def test_old_garbage_goes_too(qtbot: QtBot) -> None:
             on_a_worker_make(20_000)
             return bool(ends)
 
-        qtbot.waitUntil(more, timeout=20_000)
+        qtbot.waitUntil(more, timeout=60_000)
         assert ends == [threading.main_thread()]
     finally:
         collection.close()

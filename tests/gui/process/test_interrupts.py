@@ -29,14 +29,14 @@ def interrupts(qapp: object) -> Iterator[Interrupts]:
 @pytest.mark.parametrize("name", HEARD)
 def test_a_signal_is_heard(qtbot: QtBot, interrupts: Interrupts, name: str) -> None:
     number = getattr(signal, name)
-    with qtbot.waitSignal(interrupts.came, timeout=5000) as came:
+    with qtbot.waitSignal(interrupts.came, timeout=60_000) as came:
         os.kill(os.getpid(), number)
     assert came.args == [number]
     assert interrupts.number == number
 
 
 def test_the_first_of_several_signals_counts(qtbot: QtBot, interrupts: Interrupts) -> None:
-    with qtbot.waitSignals([interrupts.came] * 2, timeout=5000):
+    with qtbot.waitSignals([interrupts.came] * 2, timeout=60_000):
         os.kill(os.getpid(), signal.SIGTERM)
         os.kill(os.getpid(), signal.SIGINT)
     assert interrupts.number == signal.SIGTERM
@@ -45,7 +45,7 @@ def test_the_first_of_several_signals_counts(qtbot: QtBot, interrupts: Interrupt
 def test_signals_of_others_are_left_alone(qtbot: QtBot, interrupts: Interrupts) -> None:
     former = signal.signal(signal.SIGUSR1, lambda *_: None)
     try:
-        with qtbot.waitSignal(interrupts.came, timeout=5000) as came:
+        with qtbot.waitSignal(interrupts.came, timeout=60_000) as came:
             os.kill(os.getpid(), signal.SIGUSR1)
             os.kill(os.getpid(), signal.SIGTERM)
         assert came.args == [signal.SIGTERM]

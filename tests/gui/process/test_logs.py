@@ -37,7 +37,7 @@ def fail() -> None:
 def test_an_error_of_a_thread_arrives_in_the_window(qtbot: QtBot, faults: Faults) -> None:
     where: list[int] = []
     faults.happened.connect(lambda _: where.append(threading.get_ident()))
-    with qtbot.waitSignal(faults.happened, timeout=5000) as happened:
+    with qtbot.waitSignal(faults.happened, timeout=60_000) as happened:
         thread = threading.Thread(target=fail)
         thread.start()
         thread.join()

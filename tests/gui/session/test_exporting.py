@@ -77,13 +77,13 @@ def empty(qtbot: QtBot) -> Iterator[Office]:
 @pytest.fixture
 def office(qtbot: QtBot, empty: Office, run: Path) -> Office:
     exploration = empty.session.exploration
-    with qtbot.waitSignal(exploration.codes_refreshed, check_params_cb=bool, timeout=20_000):
+    with qtbot.waitSignal(exploration.codes_refreshed, check_params_cb=bool, timeout=60_000):
         empty.session.open_target(str(run))
         empty.bulk.run_all()
-    with qtbot.waitSignal(exploration.walking.walk_decoded, check_params_cb=bool, timeout=20_000):
+    with qtbot.waitSignal(exploration.walking.walk_decoded, check_params_cb=bool, timeout=60_000):
         exploration.pin_place("A", -1.0, 0.0, -1)
         exploration.pin_place("B", 1.0, 0.5, -1)
-    with qtbot.waitSignal(exploration.cursor_decoded, timeout=20_000):
+    with qtbot.waitSignal(exploration.cursor_decoded, timeout=60_000):
         exploration.move_cursor(0.5, 0.5)
     return empty
 

@@ -48,7 +48,7 @@ def phase_is(phase: Phase) -> Callable[[ViewState], bool]:
 
 def open_folder(qtbot: QtBot, session: Session, folder: Path) -> None:
     with qtbot.waitSignal(
-        session.view_state_changed, check_params_cb=phase_is(Phase.READY), timeout=10_000
+        session.view_state_changed, check_params_cb=phase_is(Phase.READY), timeout=60_000
     ):
         session.open_target(str(folder))
 
@@ -99,22 +99,22 @@ def test_pause_stop_and_go_on_keep_one_run(qtbot: QtBot, session: Session, folde
     open_folder(qtbot, session, folder)
     short(session, 5000)
     with qtbot.waitSignal(
-        session.view_state_changed, check_params_cb=phase_is(Phase.PAUSED), timeout=20_000
+        session.view_state_changed, check_params_cb=phase_is(Phase.PAUSED), timeout=60_000
     ):
         session.trainer.snapshot_taken.connect(session.pause)
         session.train()
     session.trainer.snapshot_taken.disconnect(session.pause)
     assert session.view_state.train_wish == "resume"
     path = session.run_path
-    with qtbot.waitSignal(session.trainer.snapshot_taken, timeout=10_000):
+    with qtbot.waitSignal(session.trainer.snapshot_taken, timeout=60_000):
         session.resume()
-    with qtbot.waitSignal(session.trainer.ended, timeout=10_000):
+    with qtbot.waitSignal(session.trainer.ended, timeout=60_000):
         session.stop()
     assert session.phase is Phase.STOPPED
     assert session.view_state.train_wish == "resume"
     step = session.exploration.snapshot.step if session.exploration.snapshot else 0
     assert step > 0
-    with qtbot.waitSignal(session.trainer.snapshot_taken, timeout=10_000):
+    with qtbot.waitSignal(session.trainer.snapshot_taken, timeout=60_000):
         session.resume()
     assert session.run_path == path
     assert session.exploration.snapshot is not None
@@ -161,7 +161,7 @@ def test_a_run_opens_where_it_was_after_its_folder_is_gone(
     for picture in folder.rglob("*.png"):
         picture.unlink()
     with qtbot.waitSignal(
-        session.exploration.codes_refreshed, check_params_cb=bool, timeout=20_000
+        session.exploration.codes_refreshed, check_params_cb=bool, timeout=60_000
     ):
         session.open_target(str(path))
     assert session.phase is Phase.STOPPED
@@ -177,9 +177,9 @@ def test_leaving_while_training_stops_and_saves(
 ) -> None:
     open_folder(qtbot, session, folder)
     short(session, 5000)
-    with qtbot.waitSignal(session.trainer.snapshot_taken, timeout=20_000):
+    with qtbot.waitSignal(session.trainer.snapshot_taken, timeout=60_000):
         session.train()
-    with qtbot.waitSignal(session.left, timeout=5000):
+    with qtbot.waitSignal(session.left, timeout=60_000):
         session.leave()
     assert not session.trainer.running
     assert session.run_path is not None
@@ -205,7 +205,7 @@ def test_an_empty_folder_ends_in_a_sentence_and_the_former_state(
     qtbot: QtBot, session: Session, tmp_path: Path
 ) -> None:
     (tmp_path / "empty").mkdir()
-    with qtbot.waitSignal(session.noticed, timeout=5000) as said:
+    with qtbot.waitSignal(session.noticed, timeout=60_000) as said:
         session.open_target(str(tmp_path / "empty"))
     assert said.args is not None
     assert said.args[0] == "error"
@@ -233,7 +233,7 @@ def test_an_opened_run_says_that_there_is_a_model_before_it_says_it_is_stopped(
     path = session.run_path
     states: list[ViewState] = []
     session.view_state_changed.connect(states.append)
-    with qtbot.waitSignal(session.run_opened, timeout=20_000):
+    with qtbot.waitSignal(session.run_opened, timeout=60_000):
         session.open_target(str(path))
     stopped = [state for state in states if state.phase is Phase.STOPPED]
     assert stopped

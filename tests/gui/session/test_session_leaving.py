@@ -25,10 +25,10 @@ def test_leaving_from_any_phase_leaves_once(
     if phase == "paused":
         start(qtbot, desk)
         desk.session.pause()
-        qtbot.waitUntil(lambda: desk.session.phase is Phase.PAUSED, timeout=20_000)
+        qtbot.waitUntil(lambda: desk.session.phase is Phase.PAUSED, timeout=60_000)
         desk.bulk.run_all()  # what the new run keeps of attributes is read
     desk.session.leave()
-    qtbot.waitUntil(lambda: desk.left == [True], timeout=20_000)
+    qtbot.waitUntil(lambda: desk.left == [True], timeout=60_000)
     desk.bulk.run_all()
     assert desk.left == [True]
 

@@ -72,7 +72,7 @@ def test_nothing_else_is_opened_during_a_training(
 def test_a_wish_to_train_is_granted_once(qtbot: QtBot, desk: Desk, pictures: Path) -> None:
     desk.open(pictures, train=True)
     assert desk.session.trainer.running
-    with qtbot.waitSignal(desk.session.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(desk.session.trainer.ended, timeout=60_000):
         desk.session.stop()
     desk.session.change_spec(PixelSpec(4, 1, Fit.PAD))
     desk.bulk.run_all()
@@ -119,7 +119,7 @@ def test_another_device_goes_on_with_the_same_run(qtbot: QtBot, desk: Desk, run:
     desk.open(run)
     desk.session.choose_device("cpu")
     assert desk.session.can_resume
-    with qtbot.waitSignal(desk.session.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(desk.session.trainer.ended, timeout=60_000):
         desk.session.resume()
     assert desk.session.run_path == run
     assert open_run(run).summary.epochs_done == 2
@@ -131,7 +131,7 @@ def test_a_pause_places_all_images_with_the_weights_at_hand(
     desk.open(pictures)
     start(qtbot, desk)
     with qtbot.waitSignal(
-        desk.session.exploration.codes_refreshed, check_params_cb=bool, timeout=20_000
+        desk.session.exploration.codes_refreshed, check_params_cb=bool, timeout=60_000
     ):
         desk.session.pause()
     assert desk.session.phase is Phase.PAUSED
@@ -150,7 +150,7 @@ def test_commands_given_together_end_at_rest_with_a_saved_run(
 ) -> None:
     desk.open(pictures)
     start(qtbot, desk)
-    with qtbot.waitSignal(desk.session.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(desk.session.trainer.ended, timeout=60_000):
         for press in presses.split():
             getattr(desk.session, press)()
     assert desk.session.phase is Phase.STOPPED
@@ -180,14 +180,14 @@ def test_a_run_that_somebody_else_trains_is_shown_and_left_alone(
     images = tiny_images(20)
     writer = create_run(tmp_path / "theirs", images, tiny_setup(images))
     desk.open(tmp_path / "theirs")
-    with qtbot.waitSignal(desk.session.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(desk.session.trainer.ended, timeout=60_000):
         desk.session.train()
     ((kind, sentence),) = desk.notices
     assert kind == "error"
     assert "is being trained by another" in sentence
     assert desk.session.phase is Phase.STOPPED
     writer.close()
-    with qtbot.waitSignal(desk.session.trainer.snapshot_taken, timeout=20_000):
+    with qtbot.waitSignal(desk.session.trainer.snapshot_taken, timeout=60_000):
         desk.session.train()
 
 
@@ -218,9 +218,9 @@ def test_facts_come_on_the_windows_thread(qtbot: QtBot, desk: Desk, pictures: Pa
         fact.connect(lambda *_: threads.add(threading.get_ident()))
     desk.open(pictures)
     start(qtbot, desk)
-    with qtbot.waitSignal(session.exploration.cursor_decoded, timeout=20_000):
+    with qtbot.waitSignal(session.exploration.cursor_decoded, timeout=60_000):
         session.exploration.move_cursor(0.5, 0.5)
-    with qtbot.waitSignal(session.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(session.trainer.ended, timeout=60_000):
         session.stop()
     assert threads == {threading.get_ident()}
     assert session.exploration.frame is not None

@@ -21,9 +21,9 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     desk.open("sample:digits")
     yield desk
     if desk.session.trainer.running:
-        with qtbot.waitSignal(desk.session.trainer.ended, timeout=20_000):
+        with qtbot.waitSignal(desk.session.trainer.ended, timeout=60_000):
             desk.session.stop()
-    qtbot.waitUntil(lambda: not desk.session.exploration.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not desk.session.exploration.busy, timeout=60_000)
     assert all(worker.drain(5000) for worker in desk.workers)
 
 
@@ -38,19 +38,19 @@ def test_a_paused_training_takes_it_and_goes_on_with_it_after_a_stop(
 ) -> None:
     session = desk.session
     start(qtbot, desk)
-    with qtbot.waitSignal(session.trainer.paused, timeout=20_000):
+    with qtbot.waitSignal(session.trainer.paused, timeout=60_000):
         session.pause()
     session.steer(beta=4.0)
     session.steer(learning_rate=1e-4)
     assert rates(desk) == (1e-4, 4.0)
-    with qtbot.waitSignal(session.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(session.trainer.ended, timeout=60_000):
         session.stop()
     assert rates(desk) == (1e-4, 4.0)
     assert [c.beta for c in session.trainer.history.changes] == [4.0, 4.0]
     assert session.can_resume
     session.train()
     qtbot.waitUntil(lambda: session.phase is Phase.TRAINING)
-    with qtbot.waitSignal(session.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(session.trainer.ended, timeout=60_000):
         session.stop()
     assert rates(desk) == (1e-4, 4.0)
 
@@ -68,7 +68,7 @@ def test_what_comes_after_the_last_step_is_taken_back(qtbot: QtBot, desk: Desk) 
     before, session = rates(desk), desk.session
     session.stop()
     session.steer(beta=9.0)
-    with qtbot.waitSignal(session.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(session.trainer.ended, timeout=60_000):
         pass
     assert rates(desk) == before
     session.steer(beta=9.0)

@@ -29,12 +29,12 @@ def trainer(qtbot: QtBot) -> Iterator[Trainer]:
     trainer = Trainer()
     yield trainer
     if trainer.running:
-        with qtbot.waitSignal(trainer.ended, timeout=20_000):
+        with qtbot.waitSignal(trainer.ended, timeout=60_000):
             trainer.stop()
 
 
 def test_a_finished_training_has_numbers_curves_and_a_run(qtbot: QtBot, trainer: Trainer) -> None:
-    with qtbot.waitSignal(trainer.ended, timeout=20_000) as ended:
+    with qtbot.waitSignal(trainer.ended, timeout=60_000) as ended:
         trainer.begin(IMAGES, tiny_setup(IMAGES, epochs=3))
     assert ended.args == [Finished()]
     assert trainer.run.path is not None
@@ -50,9 +50,9 @@ def test_a_finished_training_has_numbers_curves_and_a_run(qtbot: QtBot, trainer:
 
 def test_going_on_marks_where_it_was_and_ends_later(qtbot: QtBot, trainer: Trainer) -> None:
     setup = tiny_setup(IMAGES, epochs=2)
-    with qtbot.waitSignal(trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(trainer.ended, timeout=60_000):
         trainer.begin(IMAGES, setup)
-    with qtbot.waitSignal(trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(trainer.ended, timeout=60_000):
         after = trainer.go_on(setup)
     assert after.training.epochs == 3
     assert trainer.history.curves().marks == (2.0,)
@@ -71,7 +71,7 @@ def test_a_resume_that_overtakes_its_pause_is_not_shown_as_a_pause(
     trainer.resume()
     # As if the thread had sent it just before the resume came.
     thread.paused.emit()
-    with qtbot.waitSignal(trainer.snapshot_taken, timeout=20_000):
+    with qtbot.waitSignal(trainer.snapshot_taken, timeout=60_000):
         pass
     assert heard == []
 
@@ -81,11 +81,11 @@ def test_buttons_pressed_at_once_end_in_a_saved_stop(
     qtbot: QtBot, trainer: Trainer, order: str
 ) -> None:
     trainer.begin(IMAGES, tiny_setup(IMAGES, epochs=5000))
-    with qtbot.waitSignal(trainer.snapshot_taken, timeout=20_000):
+    with qtbot.waitSignal(trainer.snapshot_taken, timeout=60_000):
         pass
     saved: list[int] = []
     trainer.saved.connect(lambda step, _: saved.append(step))
-    with qtbot.waitSignal(trainer.ended, timeout=20_000) as ended:
+    with qtbot.waitSignal(trainer.ended, timeout=60_000) as ended:
         for press in order.split():
             getattr(trainer, press)()
     assert not isinstance(ended.args[0] if ended.args else None, Failed)
@@ -100,7 +100,7 @@ def test_a_run_that_cannot_begin_is_no_run(
         raise RunError("RUN_SAVE_FULL", "The disk is full.")
 
     monkeypatch.setattr("vae_explorer.gui.session.recorded.create_run", refuse)
-    with qtbot.waitSignal(trainer.ended, timeout=20_000) as ended:
+    with qtbot.waitSignal(trainer.ended, timeout=60_000) as ended:
         trainer.begin(IMAGES, tiny_setup(IMAGES))
     assert ended.args is not None
     assert isinstance(ended.args[0], Failed)
@@ -110,7 +110,7 @@ def test_a_run_that_cannot_begin_is_no_run(
 def test_without_a_place_for_runs_the_present_run_stays(
     qtbot: QtBot, trainer: Trainer, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with qtbot.waitSignal(trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(trainer.ended, timeout=60_000):
         trainer.begin(IMAGES, tiny_setup(IMAGES, epochs=1))
     before = trainer.run
     (home / "file").write_text("", encoding="utf-8")
@@ -126,7 +126,7 @@ def test_the_moments_of_a_run_are_told_while_it_is_trained_and_when_it_is_opened
 ) -> None:
     told: list[tuple[Moment, ...]] = []
     trainer.moments_changed.connect(told.append)
-    with qtbot.waitSignal(trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(trainer.ended, timeout=60_000):
         trainer.begin(IMAGES, tiny_setup(IMAGES, epochs=3))
     assert told[-1] == trainer.moments
     assert (trainer.moments[0].step, trainer.moments[-1].epoch) == (0, 3)

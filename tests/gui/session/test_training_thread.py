@@ -72,7 +72,7 @@ def run_to_end(qtbot: QtBot, thread: TrainingThread) -> tuple[list[Report], list
     outcomes: list[object] = []
     thread.progressed.connect(reports.extend)
     thread.outcome.connect(outcomes.append)
-    with qtbot.waitSignal(thread.finished, timeout=5000):
+    with qtbot.waitSignal(thread.finished, timeout=60_000):
         thread.start()
     return reports, outcomes
 
@@ -89,9 +89,9 @@ def test_a_stop_ends_after_the_step_at_hand_and_closes_on_the_thread(qtbot: QtBo
     thread = TrainingThread(lambda: training)
     outcomes: list[object] = []
     thread.outcome.connect(outcomes.append)
-    with qtbot.waitSignal(thread.progressed, timeout=5000):
+    with qtbot.waitSignal(thread.progressed, timeout=60_000):
         thread.start()
-    with qtbot.waitSignal(thread.finished, timeout=5000):
+    with qtbot.waitSignal(thread.finished, timeout=60_000):
         thread.stop()
     assert outcomes == [Stopped()]
     assert training.closed_on not in (None, threading.get_ident())
@@ -100,7 +100,7 @@ def test_a_stop_ends_after_the_step_at_hand_and_closes_on_the_thread(qtbot: QtBo
 def test_a_pause_saves_rests_and_goes_on(qtbot: QtBot) -> None:
     training = ScriptedTraining(endless())
     thread = TrainingThread(lambda: training)
-    with qtbot.waitSignal(thread.paused, timeout=5000):
+    with qtbot.waitSignal(thread.paused, timeout=60_000):
         thread.start()
         thread.pause()
     assert training.saves == 1
@@ -108,19 +108,19 @@ def test_a_pause_saves_rests_and_goes_on(qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(thread.progressed, wait=60):
         pass
     assert training.pulled == at_rest
-    with qtbot.waitSignal(thread.progressed, timeout=5000):
+    with qtbot.waitSignal(thread.progressed, timeout=60_000):
         thread.resume()
-    with qtbot.waitSignal(thread.finished, timeout=5000):
+    with qtbot.waitSignal(thread.finished, timeout=60_000):
         thread.stop()
     assert training.pulled > at_rest
 
 
 def test_a_paused_training_hears_stop(qtbot: QtBot) -> None:
     thread = TrainingThread(lambda: ScriptedTraining(endless()))
-    with qtbot.waitSignal(thread.paused, timeout=5000):
+    with qtbot.waitSignal(thread.paused, timeout=60_000):
         thread.start()
         thread.pause()
-    with qtbot.waitSignal(thread.finished, timeout=5000):
+    with qtbot.waitSignal(thread.finished, timeout=60_000):
         thread.stop()
 
 

@@ -29,7 +29,7 @@ def test_the_picture_has_the_size_of_the_window(
     qtbot: QtBot, widget: QWidget, tmp_path: Path
 ) -> None:
     photograph = Photograph(widget, tmp_path / "picture.png", lambda: True)
-    with qtbot.waitSignal(photograph.taken, timeout=10_000) as taken:
+    with qtbot.waitSignal(photograph.taken, timeout=60_000) as taken:
         pass
     assert taken.args == [None]
     with Image.open(tmp_path / "picture.png") as picture:
@@ -41,7 +41,7 @@ def test_a_short_rest_between_two_pieces_of_work_is_not_enough(
 ) -> None:
     rests = iter([True, True, False, True, True, True, True, True])
     photograph = Photograph(widget, tmp_path / "picture.png", lambda: next(rests))
-    with qtbot.waitSignal(photograph.taken, timeout=10_000):
+    with qtbot.waitSignal(photograph.taken, timeout=60_000):
         pass
     assert len(list(rests)) == 1
 
@@ -50,7 +50,7 @@ def test_a_place_that_cannot_be_written_is_an_error(
     qtbot: QtBot, widget: QWidget, tmp_path: Path
 ) -> None:
     photograph = Photograph(widget, tmp_path / "none" / "picture.png", lambda: True)
-    with qtbot.waitSignal(photograph.taken, timeout=10_000) as taken:
+    with qtbot.waitSignal(photograph.taken, timeout=60_000) as taken:
         pass
     assert taken.args is not None
     assert isinstance(taken.args[0], ExportError)
