@@ -13,10 +13,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from vae_explorer.gui.process.later import import_torch_lean
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from vae_explorer.gui.process.preferences import Preferences
     from vae_explorer.gui.window.main_window import MainWindow
+    from vae_explorer.gui.window.panel_set import Panels
     from vae_explorer.gui.workbench import Workbench
 
 __all__ = ["Starter"]
@@ -56,7 +55,8 @@ class Starter(QObject):
         self._thread: threading.Thread | None = None
         self._wish: Callable[[Workbench], None] | None = None
         self.workbench: Workbench | None = None
-        self._panels: list[QWidget] = []
+        self._made: list[Any] = []
+        self._panels: Panels | None = None
         self._imported.connect(self._build)
         window.installEventFilter(self)
 
@@ -109,17 +109,24 @@ class Starter(QObject):
 
     @Slot()
     def _build_next(self) -> None:
-        """Make one more panel, or the workbench of all, with room for the window in between."""
+        """Make one more panel, with room for the window in between, and then their docks."""
         from vae_explorer.gui.window.panel_set import Panels
-        from vae_explorer.gui.workbench import PANELS, Workbench
+        from vae_explorer.gui.workbench import PANELS
 
-        if len(self._panels) < len(PANELS):
-            self._panels.append(PANELS[len(self._panels)]())
+        if len(self._made) < len(PANELS):
+            self._made.append(PANELS[len(self._made)]())
             QTimer.singleShot(0, self._build_next)
             return
-        panels: Any = self._panels
+        self._panels = Panels(*self._made)
+        self._window.build_workbench(self._panels)
+        QTimer.singleShot(0, self._stand)
+
+    @Slot()
+    def _stand(self) -> None:
+        from vae_explorer.gui.workbench import Workbench
+
         self.workbench = Workbench(
-            self._window, self.preferences, remember=self._remember, panels=Panels(*panels)
+            self._window, self.preferences, remember=self._remember, panels=self._panels
         )
         self.ready.emit(self.workbench)
         if self._wish is not None:

@@ -110,7 +110,7 @@ class Workbench(QObject):
         window: The window to fill.
         preferences: What was remembered.
         remember: Whether to remember anything of this time.
-        panels: Those of :data:`PANELS`, where they have been made already.
+        panels: Those of :data:`PANELS`, where they stand in the window already.
     """
 
     def __init__(
@@ -127,9 +127,10 @@ class Workbench(QObject):
         self._pools = [PoolExecutor(1) for _ in fields(Executors)]
         self.executors = Executors(*self._pools)
         self.session = Session(self.executors, self)
-        panels = panels or Panels(*(make() for make in PANELS))
+        if panels is None:
+            panels = Panels(*(make() for make in PANELS))
+            window.build_workbench(panels)
         self.panels = panels
-        window.build_workbench(panels)
         self.exporting = Exporting(
             self.session, panels.curves.render_picture, panels.model.render_picture, self
         )
