@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -117,13 +118,11 @@ def _shown(images: ImageSet) -> np.ndarray:
 def _read(
     moments: Sequence[Moment], setup: Setup, tell: Callable[[float], None] | None
 ) -> Iterator[Snapshot]:
-    for done, moment in enumerate(moments):
+    for done, moment in enumerate(moments, 1):
+        with suppress(VaeExplorerError):
+            yield read_moment(moment, setup)
         if tell is not None:
             tell(done / len(moments))
-        try:
-            yield read_moment(moment, setup)
-        except VaeExplorerError:
-            continue
 
 
 def _scene(snapshot: Snapshot, points: np.ndarray, images: ImageSet, rows: np.ndarray) -> FilmScene:

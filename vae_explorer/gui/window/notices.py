@@ -84,7 +84,7 @@ class Notices(QObject):
         if now is None:
             self._found = None
             self._window.show_notice("")
-        elif now != before:
+        elif (_told(now), now.slower) != (_told(before), before.slower):
             self.show_finding(now)
 
     def show_broken_visit(self, broken: BrokenVisit) -> None:
