@@ -71,6 +71,7 @@ class ValueRow(QWidget):
         self.setFixedHeight(height_px)
         self._label = ElidedText(label, 12, 400, "2", mode=Qt.TextElideMode.ElideRight)
         self._value = NumberText(value, 12, 500)
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._unit = Text(unit, 11, 400, "3")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -134,6 +135,8 @@ class CaptionNumber(QWidget):
 
     def show_number(self, number: str, unit: str | None = None, caption: str | None = None) -> None:
         """Shows a number that is already written, and a new unit or caption where given."""
+        if len(number) < len(self._number.text()):
+            self._number.setMinimumWidth(0)  # else the unit would stand off the shorter number
         self._number.setText(number)
         if unit is not None:
             self._unit.setText(unit)
