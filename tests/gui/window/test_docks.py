@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from vae_explorer.gui.window.arrangement import arrange
 from vae_explorer.gui.window.docks import BOTTOM, RIGHT, DockContents, Docks
@@ -112,6 +113,25 @@ def test_a_tabbed_dock_has_its_tab_for_a_heading_and_a_floating_one_a_heading(
     assert heading_of(docks.dock("curves")).height() == 1, "still a tab"
     docks.dock("inspector").setFloating(False)
     docks.dock("gallery").setFloating(False)
+
+
+def test_a_tab_stays_in_its_place_however_it_is_dragged(docks: Docks, qtbot: QtBot) -> None:
+    # Qt moves tabs even of bars that the layout has given up meanwhile, and the process dies.
+    window = docks.dock("setup").parentWidget()
+    assert window is not None
+    window.show()
+    qtbot.waitExposed(window)
+    docks.place(arrange(1440, 900))
+    docks.refresh_headings()
+    (bar,) = (bar for bar in window.findChildren(QTabBar) if bar.count() == len(BOTTOM))
+    titles = [bar.tabText(index) for index in range(bar.count())]
+    first, last = bar.tabRect(0).center(), bar.tabRect(bar.count() - 1).center()
+    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=first)
+    QTest.mouseMove(bar, (first + last) / 2)
+    QTest.mouseMove(bar, last)
+    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=last)
+    assert [bar.tabText(index) for index in range(bar.count())] == titles
+    window.hide()
 
 
 def heading_of(dock: QDockWidget) -> QWidget:

@@ -211,6 +211,9 @@ class Docks(QObject):
             tools = bar.findChild(TabTools)
             if tools is None:
                 bar.setAccessibleName("Tabbed panels")
+                # While a tab is dragged within its bar the layout may change under it, and Qt
+                # then moves the tab of an area that is no more: a fault of memory (6.11).
+                bar.setMovable(False)
                 tools = TabTools(bar, self._window)
                 tools.room_changed.connect(self._answer_room)
             if bar.isVisible():
