@@ -45,7 +45,7 @@ settings.load_profile("repeatable")
 _numbers = itertools.count()
 # As the window does it: no worker's thread may collect what belongs to the window's.
 gc.disable()
-_FULL_COLLECTION_EVERY = 40
+_FULL_COLLECTION_EVERY = 100
 _collections = itertools.count(1)
 quiet.listen()
 
