@@ -24,8 +24,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _SEEDS = 10
-_STORMS = tuple(2**power for power in range(12))
-_LONGEST_STORM_S = 0.5
+_STORMS = tuple(2**power for power in range(8))
+_LONGEST_STORM_S = 0.25
 _TRAIN_EVERY = 500
 _LONGEST_S, _STUCK_S = 2.0, 60.0
 _PATIENCE = 12
