@@ -50,6 +50,13 @@ _collections = itertools.count(1)
 quiet.listen()
 
 
+def _not_waiting(descriptor: int) -> None:
+    """Leave a file to the system: what a power cut takes is played on disks that are recorded."""
+
+
+os.fsync = _not_waiting  # type: ignore[assignment]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep the files of fixtures that outlive a test out of the person's own folders."""
