@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.trials.monkey_acts import act, shown_windows
+from tests.trials.monkey_acts import act
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEventLoop
@@ -24,8 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _SEEDS = 10
-_STORMS = tuple(2**power for power in range(8))
-_LONGEST_STORM_S = 0.25
+_MOST_AT_ONCE = 128
 _TRAIN_EVERY = 500
 _LONGEST_S, _STUCK_S = 2.0, 60.0
 _PATIENCE = 12
@@ -103,9 +102,7 @@ def play(count: int, seed: int) -> dict[str, object]:
         qInstallMessageHandler(watch.said)
         try:
             for number in range(_SEEDS):
-                left, dice = max(1, count // _SEEDS), random.Random(seed + number)
-                while left > 0:  # a window that was left is followed by another
-                    left = _play_once(left, dice, Path(home), watch, timer, done)
+                _play_once(max(1, count // _SEEDS), seed + number, Path(home), watch, timer, done)
         finally:
             timer.stop()
             garbage.close()
@@ -116,9 +113,8 @@ def play(count: int, seed: int) -> dict[str, object]:
 
 
 def _play_once(
-    count: int, dice: random.Random, home: Path, watch: _Watch, heart: Any, done: dict[str, int]
-) -> int:
-    """Play on one window until all is done or the window was left; return what is still to do."""
+    count: int, seed: int, home: Path, watch: _Watch, heart: Any, done: dict[str, int]
+) -> None:
     from PySide6.QtCore import QCoreApplication, QEvent
     from PySide6.QtWidgets import QApplication
 
@@ -132,13 +128,14 @@ def _play_once(
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     apply_theme(application, "light")
+    dice = random.Random(seed)
     preferences = Preferences()
     window = MainWindow(preferences)
     bench = Workbench(window, preferences, remember=False)
     bench.session.broke.connect(lambda error: watch.harm.append(f"broke: {error!r}"))
     window.resize(*dice.choice(((1280, 800), (1000, 700), (1920, 1080))))
     window.show()
-    folder = picture_folder(Path(tempfile.mkdtemp(dir=home)))
+    folder = picture_folder(home / f"folder-{seed}")
     bench.session.open_target(str(folder))
     _until(lambda: bench.session.phase is Phase.READY, watch)
     assert bench.session.images is not None
@@ -150,17 +147,14 @@ def _play_once(
     watch.begin()
     heart.start(20)
     acts.next()
-    _until(lambda: acts.left == 0 or not window.isVisible(), watch)
+    _until(lambda: acts.left == 0, watch)
     heart.stop()
-    left, acts.left = acts.left, 0
     bench.session.leave()
     _until(lambda: not window.isVisible(), watch)
     # Each waits some seconds; a busy machine takes more of them.
     assert any(bench.close() for _ in range(_PATIENCE)), "a worker does not come to its end"
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    done["windows"] = done.get("windows", 0) + 1
-    return left
 
 
 class _Acts:
@@ -193,21 +187,15 @@ class _Acts:
         QTimer.singleShot(0, self.next)
         # Now and then a single thing, now and then a storm, in which the window does not come to
         # paint: most of the time would go into that.
-        some = min(self.left, self._dice.choice(_STORMS))
+        some = min(self.left, self._dice.randrange(1, _MOST_AT_ONCE))
         if self.left % _TRAIN_EVERY < some and session.phase in (Phase.READY, Phase.STOPPED):
             session.train()
-        windows, began_s = shown_windows(), time.thread_time()
         for _ in range(some):
-            if self.left <= 0 or not self._window.isVisible():
-                return  # the rest was done in the loop of a menu or a question, or it was left
-            kind = act(self._dice, windows)
-            if kind == "window gone":
-                windows = shown_windows()
-                continue
+            if self.left <= 0:
+                return  # the rest was done in the loop of a menu or a question
             self.left -= 1
+            kind = act(self._dice, self._window)
             self._done[kind] = self._done.get(kind, 0) + 1
-            if time.thread_time() - began_s > _LONGEST_STORM_S:
-                return  # else many things that take a moment each would be told as one silence
 
 
 def _end(loop: QEventLoop) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint, Qt
     from PySide6.QtWidgets import QWidget
 
-__all__ = ["act", "shown_windows"]
+__all__ = ["act"]
 
 _KEYS = (
     "Key_Tab", "Key_Backtab", "Key_Return", "Key_Space", "Key_Escape", "Key_Left", "Key_Right",
@@ -27,16 +27,8 @@ _SHARES = (30, 4, 4, 16, 10, 20, 15, 1)
 _LONGEST_DRAG = 6
 
 
-def shown_windows() -> list[QWidget]:
-    """What stands on the screen: to be asked for in each turn, for Qt makes and deletes some."""
-    from PySide6.QtWidgets import QApplication
-
-    return [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isWindow()]
-
-
-def act(dice: random.Random, windows: list[QWidget]) -> str:
-    """Do one thing to what is in front, or to one of the windows, and say of what kind it was."""
-    import shiboken6
+def act(dice: random.Random, window: QWidget) -> str:
+    """Do one thing to what is in front, and say of what kind it was."""
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
@@ -46,9 +38,9 @@ def act(dice: random.Random, windows: list[QWidget]) -> str:
         front.reject()
         return "dialog closed"
     if front is None:
-        front = dice.choice(windows)
-        if not shiboken6.isValid(front) or not front.isVisible():
-            return "window gone"
+        # Looked for each time: of what Qt itself made and deleted since, nobody would know.
+        shown = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isWindow()]
+        front = dice.choice(shown) if shown else window
     spot = QPoint(dice.randrange(max(1, front.width())), dice.randrange(max(1, front.height())))
     widget = front.childAt(spot) or front
     place = widget.mapFrom(front, spot) if widget is not front else spot
