@@ -20,6 +20,9 @@ FORBIDDEN_NAMES = {
     "QDataStream": "it reads Python objects as pickles",
     "processEvents": "it lets events in where nobody expects them; emit a signal instead",
 }
+_GHOSTS = ("itemAt", "itemAtPosition", "invisibleRootItem", "horizontalHeaderItem")
+# Memory is damaged when something else comes to lie where it was.
+FORBIDDEN_NAMES |= dict.fromkeys(_GHOSTS, "what Qt deletes of it stays alive for Python")
 FORBIDDEN_CALLS = {
     "eval": "it runs text as code",
     "exec": "it runs text as code",

@@ -90,9 +90,9 @@ class DifferencesTable(QTableWidget):
     def _tint(self) -> None:
         labels = tokens_for(self).labels
         for place, colour in enumerate(self._colours):
-            heading = self.horizontalHeaderItem(place)
-            if heading is not None:
-                heading.setIcon(_dot(labels[colour % len(labels)], self.devicePixelRatioF()))
+            dot = _dot(labels[colour % len(labels)], self.devicePixelRatioF())
+            across, decoration = Qt.Orientation.Horizontal, Qt.ItemDataRole.DecorationRole
+            self.model().setHeaderData(place, across, dot, decoration)
 
 
 def _dot(colour: str, ratio: float) -> QIcon:

@@ -75,9 +75,7 @@ class SweepTable(QTableWidget):
         self._paths = tuple(run.path for run in view.runs)
         if self.rowCount() != len(view.runs):
             self.setRowCount(len(view.runs))
-        heading = self.horizontalHeaderItem(0)
-        if heading is not None:
-            heading.setText(_NAMES[view.key])
+        self.model().setHeaderData(0, Qt.Orientation.Horizontal, _NAMES[view.key])
         for line, run in enumerate(view.runs):
             for column, words in enumerate(_words(run)):
                 self._write(line, column, words)

@@ -132,11 +132,10 @@ class CurveTools(QWidget):
 
     def _width_without(self, dropped: int) -> int:
         """Returns the room for all but the first so many of those that give way."""
-        row, width = self.layout(), 0
-        assert row is not None
-        for item in (row.itemAt(index) for index in range(row.count())):
-            widget = item.widget() if item is not None else None
-            if widget is not None and widget not in self._yielding[:dropped]:
+        width = 0
+        here = Qt.FindChildOption.FindDirectChildrenOnly
+        for widget in self.findChildren(QWidget, options=here):
+            if not widget.isWindow() and widget not in self._yielding[:dropped]:
                 width += max(widget.sizeHint().width(), widget.minimumWidth()) + _SPACING_PX
         return width
 

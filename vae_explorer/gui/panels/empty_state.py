@@ -200,6 +200,7 @@ class _SampleRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._slots: dict[str, QVBoxLayout] = {}
+        self._made: list[QWidget] = []
         self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._cards.setSpacing(16)
         rows = QVBoxLayout(self)
@@ -225,16 +226,16 @@ class _SampleRow(QWidget):
         self._cards.setDirection(row if fits else column)
 
     def _card_widths(self) -> list[int]:
-        items = (self._cards.itemAt(index) for index in range(self._cards.count()))
-        return [item.minimumSize().width() for item in items if item is not None]
+        return [card.minimumSizeHint().width() for card in self._made]
 
     def show_cards(self, cards: Sequence[SampleFacts]) -> None:
         """Makes a card for each sample set, in place of the earlier ones."""
-        while (item := self._cards.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for card in cards:
-            self._cards.addWidget(self._make_card(card), 1)
+        for old in self._made:
+            self._cards.removeWidget(old)
+            old.deleteLater()
+        self._made = [self._make_card(facts) for facts in cards]
+        for made in self._made:
+            self._cards.addWidget(made, 1)
         self.setVisible(bool(cards))
 
     def show_pictures(self, name: str, pictures: NDArray[np.uint8]) -> None:

@@ -36,14 +36,11 @@ class FormRow(QWidget):
         row.setSpacing(8)
         row.addWidget(ElidedText(label, 12, 400, "2", mode=Qt.TextElideMode.ElideRight), 1)
         row.addWidget(field)
-        self._row = row
+        self._row, self._sized = row, field
 
     def add_tool(self, tool: QWidget) -> None:
         """Adds a small button behind the field, which makes room for it."""
-        item = self._row.itemAt(self._row.count() - 1)
-        field = None if item is None else item.widget()
-        assert field is not None
-        field.setFixedWidth(field.width() - tool.width() - _TOOL_GAP_PX)
+        self._sized.setFixedWidth(self._sized.width() - tool.width() - _TOOL_GAP_PX)
         self._row.addSpacing(_TOOL_GAP_PX - self._row.spacing())
         self._row.addWidget(tool)
 
