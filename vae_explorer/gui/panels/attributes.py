@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QWidget
+from typing_extensions import override
 
 from vae_explorer.gui.panels.attributes_apply import ApplyColumn
 from vae_explorer.gui.panels.attributes_facts import FactsColumn
@@ -29,6 +30,19 @@ _HOW = (
     "the cursor."
 )
 _WAIT = "The direction from group B to group A comes in a moment."
+
+
+class _Middle(QWidget):
+    """What stands between the columns; its height follows from no width.
+
+    Else each scroll bar that comes makes the text higher, which makes the other come or go, without
+    an end: Qt lays contents with two such bars out again and again until the stack is full.
+    """
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        """Returns False."""
+        return False
 
 
 class AttributesPanel(AnalysisPanel):
@@ -69,7 +83,7 @@ class AttributesPanel(AnalysisPanel):
         self._how = how = Text(_HOW, 12, 400, "2", wrap=True)
         how.setAlignment(Qt.AlignmentFlag.AlignCenter)
         how.setContentsMargins(24, 0, 24, 0)
-        middle, found = QWidget(), QWidget()
+        middle, found = _Middle(), QWidget()
         self._either = QStackedLayout(middle)
         row = _row(found)
         row.addWidget(self._facts)
