@@ -215,7 +215,9 @@ def test_without_a_good_checkpoint_the_newest_whole_moment_is_gone_on_from(
     assert state is not None
     assert state.meta == newest.meta
     assert all(torch.equal(state.tensors[name], newest.tensors[name]) for name in newest.tensors)
-    assert f"the moment after step {newest.meta['step']}" in run.notes[-1]
+    # One that was ended before its first checkpoint is as it should be.
+    told = f"the moment after step {newest.meta['step']}"
+    assert any(told in note for note in run.notes) == (content is not None)
     with resume_run(run_path, epochs=4).writer as writer:
         assert writer.notice == ""
         assert writer.ladder.moments[-1].step == newest.meta["step"]

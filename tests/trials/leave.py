@@ -132,14 +132,14 @@ def _be_the_program(folder: Path, home: Path, after_s: float, ask: Callable[[], 
         from vae_explorer.gui.app import run_app
         from vae_explorer.gui.starter import Starter
 
-        built = Starter._build_next
+        stood = Starter._stand
 
-        def build(starter: Starter) -> None:
-            built(starter)
-            if starter.workbench is not None:
-                _when_it_trains(starter.workbench, after_s, ask)
+        def stand(starter: Starter) -> None:
+            stood(starter)
+            assert starter.workbench is not None
+            _when_it_trains(starter.workbench, after_s, ask)
 
-        Starter._build_next = build  # type: ignore[method-assign]
+        Starter._stand = stand  # type: ignore[method-assign]
         code = run_app(str(folder), train=True)
     except BaseException as error:
         sys.stderr.write(f"{error!r}\n")

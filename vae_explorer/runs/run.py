@@ -166,6 +166,11 @@ class Run:
                 reasons.append(error.sentence)
                 self._note(error.sentence)
         if (found := self._newest_moment()) is not None:
+            if reasons:
+                self._note(
+                    f"No checkpoint of {self.path.name} can be used: the moment after step "
+                    f"{found.state.meta['step']}, kept for looking back, stands in for it."
+                )
             return found
         if not reasons:
             return None
@@ -189,10 +194,6 @@ class Run:
             except CheckpointError as error:
                 self._note(error.sentence)
                 continue
-            self._note(
-                f"{self.path.name} has no checkpoint that can be used: the moment after step "
-                f"{moment.step}, kept for looking back, stands in for it."
-            )
             return _Loaded(moment.path, state, vae)
         return None
 
