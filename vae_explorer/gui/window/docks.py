@@ -89,7 +89,7 @@ class Docks(QObject):
         self._later.timeout.connect(self.refresh_headings)
         for part in contents:
             self._add(part)
-        self._window.tabifiedDockWidgetActivated.connect(self._answer_move)
+        self._window.tabifiedDockWidgetActivated.connect(self.refresh_headings)
 
     def dock(self, name: str) -> QDockWidget:
         """Returns a dock by its name."""
@@ -252,9 +252,9 @@ class Docks(QObject):
         self._none[part.name] = NoHeading(parent=dock)
         self._none[part.name].hide()
         dock.setTitleBarWidget(heading)
-        dock.topLevelChanged.connect(self._answer_move)
-        dock.dockLocationChanged.connect(self._answer_move)
-        dock.visibilityChanged.connect(self._answer_move)
+        dock.topLevelChanged.connect(self.refresh_headings)
+        dock.dockLocationChanged.connect(self.refresh_headings)
+        dock.visibilityChanged.connect(self.refresh_headings)
         dock.toggleViewAction().triggered.connect(self._answer_hand)
         if (show_in_front := getattr(part.widget, "show_in_front", None)) is not None:
             dock.visibilityChanged.connect(show_in_front)
@@ -283,9 +283,6 @@ class Docks(QObject):
         assert isinstance(dock, QDockWidget)
         if floating:
             dock.visibilityChanged.emit(dock.isVisible())
-
-    def _answer_move(self) -> None:
-        self.refresh_headings()
 
     def _answer_hand(self) -> None:
         self._by_hand = True
