@@ -25,16 +25,22 @@ from vae_explorer.images.spec import PixelSpec
 
 __all__ = ["photographs", "small_pngs"]
 
-PHOTOGRAPHS, PNGS, ROUNDS = 120, 60_000, 5
+PHOTOGRAPHS, PNGS, ROUNDS = 300, 60_000, 5
+LIGHT, HEAVY = 6, 12  # grain: files of 26 and of 39 kB
 CPU, CLOCK = time.process_time, time.perf_counter
 FILES_CPU, FILES_CLOCK = "files / CPU-second", "files / second"
 
 
 def photographs(_: Path | None) -> list[Row]:
-    """JPEG files of 512 × 512 pixels, seen at 64 × 64."""
+    """JPEG files of 512 × 512 pixels, light and heavy ones, seen at 64 × 64."""
+    return [*photographs_of("jpeg", LIGHT), *photographs_of("heavy-jpeg", HEAVY)]
+
+
+def photographs_of(kind: str, grain: int) -> list[Row]:
+    """Take in photographs of one weight, and again."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_jpegs(folder, PHOTOGRAPHS)
+        write_jpegs(folder, PHOTOGRAPHS, grain=grain)
         files, spec = sorted(folder.iterdir()), PixelSpec(64, 3)
         seconds = best({
             "ours": lambda: taken_in(folder, spec, workers=1),
@@ -49,21 +55,16 @@ def photographs(_: Path | None) -> list[Row]:
         error = float(np.abs(seen.astype(np.int16) - decoded(files, 64)).mean())
         again = best({"again": lambda: taken_in(folder, spec, fresh=False)}, CPU)["again"]
     rates = {way: PHOTOGRAPHS / value for way, value in clock.items()}
+    ours, pillow, loader = (rates[way] for way in ("ours", "pillow", "loader"))
+    by_cpu = [PHOTOGRAPHS / seconds[way] for way in ("ours", "pillow")]
+    of = f"intake/{kind}"
     return [
-        Row.of_rates(
-            "intake/jpeg-pillow", *(PHOTOGRAPHS / seconds[way] for way in ("ours", "pillow")),
-            FILES_CPU,
-        ),
-        Row.of_rates(
-            "intake/jpeg-2-threads-pillow", rates["ours"], rates["pillow"], FILES_CLOCK, 5.0, 6.0
-        ),
-        Row.of_rates(
-            "intake/jpeg-2-threads-dataloader", rates["ours"], rates["loader"], FILES_CLOCK,
-            3.0, 5.0,
-        ),
-        Row.within("intake/jpeg-error", error, 0.5, "levels of 255"),
-        Row.of_costs("intake/jpeg-again", again, seconds["pillow"], "CPU-seconds", 50.0),
-    ]  # fmt: skip
+        Row.of_rates(f"{of}-pillow", *by_cpu, FILES_CPU),
+        Row.of_rates(f"{of}-2-threads-pillow", ours, pillow, FILES_CLOCK, 5.0, 6.0),
+        Row.of_rates(f"{of}-2-threads-dataloader", ours, loader, FILES_CLOCK, 3.0, 5.0),
+        Row.within(f"{of}-error", error, 0.5, "levels of 255"),
+        Row.of_costs(f"{of}-again", again, seconds["pillow"], "CPU-seconds", 50.0),
+    ]
 
 
 def small_pngs(mnist: Path | None) -> list[Row]:

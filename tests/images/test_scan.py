@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from vae_explorer.errors import FolderError
-from vae_explorer.images.scan import check_folder, scan
+from vae_explorer.images.scan import check_folder, labels_of, scan
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs links and pipes")
 
 
 def files_of(folder: Path) -> dict[str, str]:
-    return {file.path: file.label for found in scan(folder) for file in found.files}
+    paths = [path for found in scan(folder) for path in found.paths]
+    return dict(zip(paths, labels_of(paths), strict=True))
 
 
 def codes_of(folder: Path) -> dict[str, str]:
@@ -118,14 +119,14 @@ def test_names_that_are_no_utf_8_are_found_and_lead_back_to_the_file(tmp_path: P
 def test_sizes_and_times_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"12345")
     os.utime(tmp_path / "a.png", ns=(1, 123_456_789_000))
-    (file,) = (file for found in scan(tmp_path) for file in found.files)
-    assert (file.size, file.mtime_ns) == (5, 123_456_789_000)
+    (found,) = scan(tmp_path)
+    assert (found.sizes, found.times_ns) == ([5], [123_456_789_000])
 
 
 def test_a_large_folder_is_told_in_portions(tmp_path: Path) -> None:
     for index in range(4100):
         (tmp_path / f"{index}.png").touch()
-    portions = [len(found.files) for found in scan(tmp_path)]
+    portions = [len(found.paths) for found in scan(tmp_path)]
     assert sum(portions) == 4100
     assert max(portions) <= 2048
 

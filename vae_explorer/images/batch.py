@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from vae_explorer.images.decode import UnreadableImage, quiet_pillow, read_remarked
 from vae_explorer.images.image_set import Rejected
-from vae_explorer.images.opening import open_bytes
+from vae_explorer.images.opening import read_small
 from vae_explorer.images.pixel_rows import PixelRows
 from vae_explorer.images.plain_pngs import plain_png_pixels
 from vae_explorer.images.remarks import SLOW, Remark, gathered_remarks
 from vae_explorer.images.reports import THUMBNAILS, spread
-from vae_explorer.images.scan import SourceFile
 from vae_explorer.images.spec import PixelSpec
 
 if TYPE_CHECKING:
@@ -38,7 +37,8 @@ class Batch:
 
     Args:
         folder: Absolute folder that the paths are relative to.
-        files: N files.
+        paths: Of N files.
+        sizes: Their sizes in bytes, int64 (N,).
         spec: How to see them.
         workers: Number of threads.
         pixels: Where the N pictures go; the rows of rejected files hold nothing of use.
@@ -50,7 +50,8 @@ class Batch:
     def __init__(
         self,
         folder: str,
-        files: Sequence[SourceFile],
+        paths: Sequence[str],
+        sizes: npt.NDArray[np.int64],
         spec: PixelSpec,
         workers: int,
         pixels: PixelRows,
@@ -58,22 +59,30 @@ class Batch:
         self.done = 0
         self._pixels = pixels
         self._folder = folder
-        self._files = files
+        self._paths = paths
+        self._sizes = sizes.tolist()
         self._spec = spec
         self._workers = workers
         self._rejected: dict[int, Rejected] = {}
         self._remarkable: dict[int, tuple[str, ...]] = {}
         self._thumbnails: dict[int, npt.NDArray[np.uint8]] = {}
-        self._thumbnail_rows = spread(len(files), THUMBNAILS)
+        self._thumbnail_rows = spread(len(paths), THUMBNAILS)
+        self._to_show = len(self._thumbnail_rows)
+        self._all_shown = threading.Event()
         self._waiting = self._portions()
         self._lock = threading.Lock()
         self._cancelled = threading.Event()
 
     def run(self) -> Iterator[None]:
-        """Decode everything; yields every 50 ms. Closing the iterator cancels."""
+        """Decode everything; yields every 50 ms, and when there is something to show.
+
+        Closing the iterator cancels.
+        """
         pool = ThreadPoolExecutor(self._workers, thread_name_prefix="decode")
         try:
             running = {pool.submit(self._work) for _ in range(self._workers)}
+            self._all_shown.wait(_TICK_S)
+            yield
             while running:
                 finished, running = wait(running, timeout=_TICK_S)
                 _raise_first(finished)
@@ -95,13 +104,17 @@ class Batch:
             return tuple(item for _, item in sorted(self._rejected.items()))
 
     @property
+    def rejected_rows(self) -> list[int]:
+        """Positions of the files rejected so far, ascending."""
+        with self._lock:
+            return sorted(self._rejected)
+
+    @property
     def remarks(self) -> tuple[Remark, ...]:
         """What is remarkable about files that were decoded, each kind once."""
         with self._lock:
             found = sorted(self._remarkable.items())
-        return gathered_remarks(
-            (self._files[row].path, code) for row, codes in found for code in codes
-        )
+        return gathered_remarks((self._paths[row], code) for row, codes in found for code in codes)
 
     def _portions(self) -> Iterator[Sequence[int]]:
         # Small portions at first, so that every thread works on the pictures shown first.
@@ -109,11 +122,11 @@ class Batch:
         shown = set(self._thumbnail_rows)
         portion: list[int] = []
         size = 0
-        for row, file in enumerate(self._files):
+        for row, bytes_of_this in enumerate(self._sizes):
             if row in shown:
                 continue
             portion.append(row)
-            size += file.size
+            size += bytes_of_this
             if len(portion) == _AT_ONCE or size >= _BYTES_AT_ONCE:
                 yield portion
                 portion, size = [], 0
@@ -133,20 +146,21 @@ class Batch:
                     self._decode(row, row in shown)
                 with self._lock:
                     self.done += len(rows)
+                    self._to_show -= len(shown.intersection(rows))
+                    if self._to_show == 0:
+                        self._all_shown.set()
 
     def _decode_together(self, rows: Sequence[int]) -> Iterator[int]:
         """Decode the small, plain PNG files among some at once; yields the rows of the others."""
         small, contents = [], []
         for row in rows:
-            file = self._files[row]
-            if file.size > _SMALL_FILE_BYTES or not file.path.endswith(".png"):
+            path = self._paths[row]
+            if self._sizes[row] > _SMALL_FILE_BYTES or not path.endswith(".png"):
                 continue
-            try:
-                with open_bytes(f"{self._folder}/{file.path}") as opened:
-                    contents.append(opened.read())
-            except (OSError, UnreadableImage):  # it is told when the file is decoded alone
-                continue
-            small.append(row)
+            content = read_small(f"{self._folder}/{path}", _SMALL_FILE_BYTES)
+            if content is not None:
+                small.append(row)
+                contents.append(content)
         taken, pixels = plain_png_pixels(contents, self._spec)
         done = [small[position] for position in taken]
         if done and done[-1] - done[0] == len(done) - 1:
@@ -158,12 +172,12 @@ class Batch:
         yield from (row for row in rows if row in alone)
 
     def _decode(self, row: int, is_shown: bool) -> None:
-        file, began_s = self._files[row], time.thread_time()
+        path, began_s = self._paths[row], time.thread_time()
         try:
-            picture, codes = read_remarked(f"{self._folder}/{file.path}", self._spec)
+            picture, codes = read_remarked(f"{self._folder}/{path}", self._spec)
         except UnreadableImage as error:
             with self._lock:
-                self._rejected[row] = Rejected(file.path, error.code, error.reason)
+                self._rejected[row] = Rejected(path, error.code, error.reason)
             return
         if time.thread_time() - began_s > _SLOW_S:
             codes = (*codes, SLOW)
@@ -175,13 +189,13 @@ class Batch:
                 self._thumbnails[row] = picture
 
 
-def default_workers(files: Sequence[SourceFile]) -> int:
+def default_workers(sizes: npt.NDArray[np.int64]) -> int:
     """Return how many threads decode best: one for each core this process may use, up to 8.
 
     Very small files take one thread: with more, the threads only hand Python's lock to each
     other, which was measured to take twice the processor time and longer by the clock as well.
     """
-    if sum(file.size for file in files) < _SMALL_FILE_BYTES * len(files):
+    if sizes.sum() < _SMALL_FILE_BYTES * len(sizes):
         return 1
     try:
         cores = len(os.sched_getaffinity(0))

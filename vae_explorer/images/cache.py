@@ -1,7 +1,8 @@
 """Decoded pixels kept on disk, so that a folder opens at once the second time.
 
 An entry is two files: the bare pixels, and a small ``.json`` that is written last and makes
-the entry valid. Entries can be deleted at any time; the oldest go when there are too many.
+the entry valid. Entries can be deleted at any time; the oldest go when there are too many. Only the
+pixels are waited for until they are on the disk: half an index is none, and costs a decoding.
 """
 
 from __future__ import annotations
@@ -156,6 +157,8 @@ def store(key: str, entry: CacheEntry, shelf: str = "images", *, has_pixels: boo
         if not has_pixels:
             with _replacing(folder / f"{key}.pixels") as file:
                 file.write(entry.pixels.data)
+                file.flush()
+                os.fsync(file.fileno())  # an index must never speak of pixels that are not there
         with _replacing(folder / f"{key}.json") as file:
             file.write(json.dumps(index).encode())
         _forget_oldest(folder, keep=key)
@@ -195,8 +198,6 @@ def _replacing(target: Path) -> Iterator[BinaryIO]:
     try:
         with temporary.open("xb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -10,7 +10,6 @@ import numpy as np
 from vae_explorer.errors import ImageError
 from vae_explorer.images.decode import probe, quiet_pillow, read_pixels
 from vae_explorer.images.reports import spread
-from vae_explorer.images.scan import SourceFile
 from vae_explorer.images.spec import ImageFacts, PixelSpec, choose_spec
 
 __all__ = ["choose_for"]
@@ -21,7 +20,7 @@ _GREY_TOLERANCE = 4  # levels between the channels that rounding in JPEG can mak
 _FALLBACK = PixelSpec(64, 3)
 
 
-def choose_for(folder: str, files: Sequence[SourceFile]) -> PixelSpec:
+def choose_for(folder: str, paths: Sequence[str]) -> PixelSpec:
     """Choose a spec from the headers of 200 files, spread over the folder.
 
     Grey pictures are often stored in colour, which would triple the work of training for nothing;
@@ -29,13 +28,13 @@ def choose_for(folder: str, files: Sequence[SourceFile]) -> PixelSpec:
 
     Args:
         folder: Absolute folder that the paths are relative to.
-        files: The files of the folder.
+        paths: Of its files.
     """
     facts: list[ImageFacts] = []
     coloured: list[tuple[str, ImageFacts]] = []
     with quiet_pillow:
-        for row in spread(len(files), _PROBED):
-            path = f"{folder}/{files[row].path}"
+        for row in spread(len(paths), _PROBED):
+            path = f"{folder}/{paths[row]}"
             try:
                 fact = probe(path)
             except ImageError:  # it will be rejected with its reason when it is decoded

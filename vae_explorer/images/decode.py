@@ -16,9 +16,11 @@ import numpy.typing as npt
 from PIL import Image
 
 from vae_explorer.images.flatten import flatten, has_alpha, stored_bits
+from vae_explorer.images.framing import draft_size, square
 from vae_explorer.images.opening import UnreadableImage, explain, open_bytes, quiet_pillow
+from vae_explorer.images.plain_jpegs import plain_jpeg
 from vae_explorer.images.remarks import remarks_on
-from vae_explorer.images.spec import Fit, ImageFacts, PixelSpec
+from vae_explorer.images.spec import ImageFacts, PixelSpec
 
 __all__ = [
     "MAX_PIXELS",
@@ -98,7 +100,7 @@ def read_remarked(
     Raises:
         ImageError: The file is not used; the sentence says why.
     """
-    with _opened(os.fspath(path)) as image:
+    with _opened(os.fspath(path), spec=spec) as image:
         return _pixels(image, spec), remarks_on(image, os.fspath(path))
 
 
@@ -116,7 +118,7 @@ def decode_pixels(content: bytes, name: str, spec: PixelSpec) -> npt.NDArray[np.
     Raises:
         ImageError: The content is not used; the sentence says why.
     """
-    with _opened(name, content) as image:
+    with _opened(name, content, spec) as image:
         return _pixels(image, spec)
 
 
@@ -168,13 +170,15 @@ def read_whole(path: str | Path, channels: int) -> npt.NDArray[np.uint8]:
 def _pixels(image: Image.Image, spec: PixelSpec) -> npt.NDArray[np.uint8]:
     """Turn, flatten and scale an image that was opened."""
     if image.format == "JPEG":
-        _draft(image, spec)
+        wanted = draft_size(*image.size, spec)
+        if wanted is not None:
+            image.draft(None, wanted)
     image.load()
     turn = _TURNS.get(_orientation(image))
     if turn is not None:
         image = image.transpose(turn)
-    square = _square(flatten(image, spec.channels, spec.background), spec)
-    pixels = np.frombuffer(square.tobytes(), np.uint8)
+    flat = square(flatten(image, spec.channels, spec.background), spec)
+    pixels = np.frombuffer(flat.tobytes(), np.uint8)
     if spec.channels == 1:
         return pixels.reshape(1, spec.size, spec.size)
     planes = pixels.reshape(spec.size, spec.size, 3).transpose(2, 0, 1)
@@ -203,12 +207,15 @@ def probe(path: str | Path) -> ImageFacts:
 
 
 @contextmanager
-def _opened(path: str, content: bytes | None = None) -> Iterator[Image.Image]:
+def _opened(
+    path: str, content: bytes | None = None, spec: PixelSpec | None = None
+) -> Iterator[Image.Image]:
     """Open an image within the limits; every failure in the block becomes an ImageError.
 
     Args:
         path: A file, or the name of the content.
         content: What is in memory already.
+        spec: Where only the pixels seen in this way are wanted, and not what else there is.
     """
     try:
         source = open_bytes(path) if content is None else nullcontext(io.BytesIO(content))
@@ -218,6 +225,11 @@ def _opened(path: str, content: bytes | None = None) -> Iterator[Image.Image]:
                 raise UnreadableImage(
                     "IMG_NOT_IMAGE", path, "is not an image in any of the supported formats"
                 )
+            if kind == "JPEG" and spec is not None and isinstance(file, io.BytesIO):
+                plain = plain_jpeg(file.getvalue(), spec)
+                if plain is not None:
+                    yield plain
+                    return
             with Image.open(file, formats=(kind,)) as image:
                 _check_size(*image.size, path)
                 yield image
@@ -243,15 +255,6 @@ def _format_of(start: bytes) -> str | None:
     return next((kind for magic, kind in _MAGIC if start.startswith(magic)), None)
 
 
-def _draft(image: Image.Image, spec: PixelSpec) -> None:
-    """Let the JPEG decoder skip detail: to twice the target is a quarter of a level away."""
-    width, height = image.size
-    side = max(width, height) if spec.fit is Fit.PAD else min(width, height)
-    shrink = 2 * spec.size / side
-    if shrink < 1:
-        image.draft(None, (max(1, int(width * shrink)), max(1, int(height * shrink))))
-
-
 def _orientation(image: Image.Image) -> int:
     # Pillow itself turns TIFF. To ask an image that says nothing would cost as much as decoding.
     if image.format == "TIFF" or not any(name in image.info for name in _SAYS_ORIENTATION):
@@ -260,26 +263,6 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # broken EXIF raises anything, and never costs the picture
         return 1
-
-
-def _square(image: Image.Image, spec: PixelSpec) -> Image.Image:
-    size = spec.size
-    width, height = image.size
-    if width == height == size:
-        return image
-    if spec.fit is Fit.CROP:
-        side = min(width, height)
-        left, top = (width - side) / 2, (height - side) / 2
-        box = (left, top, left + side, top + side)
-        return image.resize((size, size), Image.Resampling.BILINEAR, box=box)
-    scale = size / max(width, height)
-    inner = (max(1, round(width * scale)), max(1, round(height * scale)))
-    canvas = Image.new(image.mode, (size, size), (spec.background,) * spec.channels)
-    canvas.paste(
-        image.resize(inner, Image.Resampling.BILINEAR),
-        ((size - inner[0]) // 2, (size - inner[1]) // 2),
-    )
-    return canvas
 
 
 def _is_grey(image: Image.Image) -> bool:

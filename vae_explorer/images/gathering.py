@@ -56,16 +56,17 @@ def gather(
     Yields:
         Reports, some twenty a second.
     """
-    files = listing.files
-    batch = Batch(str(folder), files, spec, workers or default_workers(files), rows)
+    paths = listing.paths
+    threads = workers or default_workers(listing.sizes)
+    batch = Batch(str(folder), paths, listing.sizes, spec, threads, rows)
 
     def report() -> IntakeReport:
         known = batch.thumbnails
         return IntakeReport(
             Stage.DECODING,
-            found=len(files),
+            found=len(paths),
             done=batch.done,
-            total=len(files),
+            total=len(paths),
             rejected=listing.unusable + batch.rejected,
             # What was seen while files were being found stays until there is as much of the whole.
             thumbnails=known if len(known) >= len(listing.preview) else listing.preview,
@@ -74,21 +75,19 @@ def gather(
     for _ in batch.run():
         yield report()
     rejected, pace = batch.rejected, Pace()
-    refused = {item.path for item in rejected}
-    used: list[int] = []
-    paths: list[str] = []
-    for row, file in enumerate(files):
-        if file.path not in refused:
-            used.append(row)
-            paths.append(file.path)
-        if row % _PATHS_AT_ONCE == 0 and pace.is_due():
-            yield report()
+    used = np.delete(np.arange(len(paths)), batch.rejected_rows)
+    if rejected:
+        paths = []
+        for start in range(0, len(used), _PATHS_AT_ONCE):
+            paths += [listing.paths[row] for row in used[start : start + _PATHS_AT_ONCE].tolist()]
+            if pace.is_due():
+                yield report()
     digest = hashlib.sha256()
     for part in fingerprint_start(paths, (len(used), *spec.image_shape), spec):
         digest.update(part)
         if pace.is_due():
             yield report()
-    for block in _together(rows, np.asarray(used, np.int64), math.prod(spec.image_shape)):
+    for block in _together(rows, used, math.prod(spec.image_shape)):
         digest.update(block.data)
         if pace.is_due():
             yield report()

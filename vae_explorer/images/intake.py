@@ -16,7 +16,7 @@ from vae_explorer.images.listing import Listing, list_folder
 from vae_explorer.images.names import shown
 from vae_explorer.images.pixel_rows import RowsOnDisk, cannot_write, open_rows
 from vae_explorer.images.reports import THUMBNAILS, IntakeReport, Pace, Stage, spread
-from vae_explorer.images.scan import check_folder
+from vae_explorer.images.scan import check_folder, labels_of
 from vae_explorer.images.spec import PixelSpec
 from vae_explorer.images.split import TRAIN
 
@@ -55,17 +55,16 @@ def intake(
     folder = Path(source).expanduser().resolve()
     check_folder(folder)
     listing = yield from list_folder(folder, spec)
-    files = listing.files
-    if not files:
+    if not listing.paths:
         raise _no_images(folder, listing.unusable)
     chosen = spec or cache.load_choice(cache.key_of(listing.digest, None))
     entry = cache.load(cache.key_of(listing.digest, chosen)) if chosen else None
-    if entry is not None and len(entry.pixels) + len(entry.rejected) == len(files):
+    if entry is not None and len(entry.pixels) + len(entry.rejected) == len(listing.paths):
         yield from _finish(folder, listing, entry)
         return
     if chosen is None:
-        chosen = choose_for(str(folder), files)
-    with closing(open_rows(len(files), chosen, cache.room)) as rows:
+        chosen = choose_for(str(folder), listing.paths)
+    with closing(open_rows(len(listing.paths), chosen, cache.room)) as rows:
         try:
             gathered = yield from gather(folder, listing, chosen, workers, rows)
         except OSError as error:  # of the rows: what is wrong with a file is in its reason
@@ -107,16 +106,18 @@ def load_images(source: str | Path, spec: PixelSpec | None = None) -> ImageSet:
 
 def _finish(folder: Path, listing: Listing, entry: cache.CacheEntry) -> Iterator[IntakeReport]:
     """Yield the last report, and others before it where there are very many files."""
-    files, pace = listing.files, Pace()
-    busy = IntakeReport(Stage.DECODING, len(files), len(files), len(files))
+    count, pace = len(listing.paths), Pace()
+    busy = IntakeReport(Stage.DECODING, count, count, count)
     yield busy
     refused = {item.path for item in entry.rejected}
     path_list: list[str] = []
     label_list: list[str] = []
-    for start in range(0, len(files), _AT_ONCE):
-        used = [file for file in files[start : start + _AT_ONCE] if file.path not in refused]
-        path_list += [file.path for file in used]
-        label_list += [file.label for file in used]
+    for start in range(0, count, _AT_ONCE):
+        used = listing.paths[start : start + _AT_ONCE]
+        if refused:
+            used = [path for path in used if path not in refused]
+        path_list += used
+        label_list += labels_of(used)
         if pace.is_due():
             yield busy
     paths, labels = tuple(path_list), tuple(label_list)
@@ -145,9 +146,9 @@ def _finish(folder: Path, listing: Listing, entry: cache.CacheEntry) -> Iterator
     )
     yield IntakeReport(
         Stage.DONE,
-        found=len(files),
-        done=len(files),
-        total=len(files),
+        found=count,
+        done=count,
+        total=count,
         rejected=image_set.rejected,
         thumbnails=tuple(image_set.pixels[row] for row in spread(len(paths), THUMBNAILS)),
         image_set=image_set,

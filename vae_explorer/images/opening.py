@@ -22,7 +22,14 @@ from vae_explorer.errors import ImageError
 from vae_explorer.figures import count, grouped
 from vae_explorer.images.names import shown
 
-__all__ = ["MAX_FILE_BYTES", "UnreadableImage", "explain", "open_bytes", "quiet_pillow"]
+__all__ = [
+    "MAX_FILE_BYTES",
+    "UnreadableImage",
+    "explain",
+    "open_bytes",
+    "quiet_pillow",
+    "read_small",
+]
 
 MAX_FILE_BYTES = 512 * 2**20
 
@@ -81,6 +88,27 @@ def open_bytes(path: str) -> Iterator[BinaryIO]:
                 yield file
     finally:
         os.close(descriptor)
+
+
+def read_small(path: str, most: int) -> bytes | None:
+    """Return what a small file holds, with as few questions to the system as can be.
+
+    Args:
+        path: What was a regular file a moment ago.
+        most: Bytes it may have at most.
+
+    Returns:
+        Its content; None if it is empty, larger, a link, or cannot be read.
+    """
+    try:
+        descriptor = os.open(path, _FLAGS)
+        try:
+            content = os.read(descriptor, most + 1)
+        finally:
+            os.close(descriptor)
+    except OSError:  # it is told when the file is decoded alone
+        return None
+    return content if 0 < len(content) <= most else None
 
 
 def explain(error: Exception, path: str) -> UnreadableImage:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from vae_explorer.figures import count
@@ -88,7 +87,7 @@ def remarks_on(image: Image.Image, path: str) -> tuple[str, ...]:
     """
     kind = str(image.format)
     codes = []
-    if PurePosixPath(path).suffix.lower() not in _NAMES.get(kind, ()):
+    if not path.lower().endswith(_NAMES.get(kind, ())):
         codes.append(OTHER_NAME)
     try:
         # The second picture of a telephone's photograph is no frame that anybody would miss.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -12,8 +12,9 @@ from typing import NamedTuple
 from vae_explorer.errors import FolderError
 from vae_explorer.images.image_set import Rejected
 from vae_explorer.images.names import shown
+from vae_explorer.places import is_folder, is_there
 
-__all__ = ["Found", "SourceFile", "check_folder", "scan"]
+__all__ = ["Found", "check_folder", "labels_of", "scan"]
 
 # fmt: off
 _SUFFIXES = frozenset({
@@ -32,34 +33,40 @@ _CHUNK = 2048
 _DEEPEST = 64  # a loop made by mount points or junctions ends here
 
 
-class SourceFile(NamedTuple):
-    """A regular file with the name of an image.
-
-    Args:
-        path: Relative to the folder, with ``/`` between its parts.
-        label: Sub-folder it lies in, written the same way; empty at the top.
-        size: Size in bytes.
-        mtime_ns: Time of the last change, in nanoseconds.
-    """
-
-    path: str
-    label: str
-    size: int
-    mtime_ns: int
-
-
 class Found(NamedTuple):
-    """Some more files, in no particular order.
+    """Some more files, in no particular order, in columns: there may be a million of them.
 
     Args:
-        files: Files with the name of an image.
+        paths: Of regular files with the name of an image, relative to the folder, with ``/``
+            between their parts.
+        sizes: Their sizes in bytes.
+        times_ns: When they were last changed, in nanoseconds since 1970.
         rejected: Pictures that are not used, and folders that could not be read.
         tables: Names of the CSV files that lie in the folder itself.
     """
 
-    files: list[SourceFile]
+    paths: list[str]
+    sizes: list[int]
+    times_ns: list[int]
     rejected: list[Rejected]
     tables: list[str]
+
+
+def labels_of(paths: Sequence[str]) -> list[str]:
+    """Return the sub-folder each file lies in, with ``/`` between its parts; empty at the top.
+
+    Example:
+        >>> labels_of(["a.png", "cats/b.png", "cats/big/c.png"])
+        ['', 'cats', 'cats/big']
+    """
+    labels: list[str] = []
+    label = ""
+    for path in paths:
+        of_this = path.rpartition("/")[0]
+        if of_this != label:  # or each file would have a copy of its own
+            label = of_this
+        labels.append(label)
+    return labels
 
 
 def check_folder(folder: Path) -> None:
@@ -69,11 +76,11 @@ def check_folder(folder: Path) -> None:
         FolderError: It is missing, is no folder, or may not be read.
     """
     name = shown(str(folder))
-    if not folder.exists():
+    if not is_there(folder):
         raise FolderError(
             "FOLDER_MISSING", f"There is no folder {name}. Check its name, or choose another."
         )
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise FolderError(
             "FOLDER_NOT_FOLDER", f"{name} is a file. Choose the folder in which the images lie."
         )
@@ -107,7 +114,7 @@ def scan(folder: Path) -> Iterator[Found]:
             try:
                 entries = opened.enter_context(_entries(f"{folder}/{label}"))
             except OSError as error:
-                yield Found([], [_unread_folder(label, error)], [])
+                yield _nothing()._replace(rejected=[_unread_folder(label, error)])
                 continue
             yield from _scan_one(entries, label, waiting)
 
@@ -127,51 +134,54 @@ def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
         os.close(descriptor)
 
 
+def _nothing() -> Found:
+    return Found([], [], [], [], [])
+
+
 def _scan_one(
     entries: Iterator[os.DirEntry[str]], label: str, waiting: list[str]
 ) -> Iterator[Found]:
     prefix = f"{label}/" if label else ""
-    found = Found([], [], [])
-    files = found.files
+    found = _nothing()
     try:
         for entry in entries:
             name = entry.name
             if name[0] == ".":
                 continue
             suffix = name[name.rfind(".") :].lower()
-            if suffix not in _SUFFIXES or not _take(entry, prefix + name, label, found):
-                _look_at_other(entry, suffix, label, waiting, found)
-            if len(files) >= _CHUNK:
-                yield found
-                found = Found([], [], [])
-                files = found.files
+            if suffix in _SUFFIXES:
+                try:
+                    facts = entry.stat(follow_symlinks=False)
+                except OSError as error:
+                    found.rejected.append(_unseen_file(prefix + name, error))
+                    continue
+                if stat.S_ISREG(facts.st_mode):
+                    found.paths.append(prefix + name)
+                    found.sizes.append(facts.st_size)
+                    found.times_ns.append(facts.st_mtime_ns)
+                    if len(found.paths) >= _CHUNK:
+                        yield found
+                        found = _nothing()
+                    continue
+                if not stat.S_ISDIR(facts.st_mode):
+                    found.rejected.append(_no_file(prefix + name, facts.st_mode))
+                    continue
+            _look_at_other(entry, suffix, label, waiting, found)
     except OSError as error:  # a share that went away in the middle
         found.rejected.append(_unread_folder(label, error))
     yield found
 
 
-def _take(entry: os.DirEntry[str], path: str, label: str, found: Found) -> bool:
-    """Take what has the name of an image; False for a folder."""
-    try:
-        facts = entry.stat(follow_symlinks=False)
-    except OSError as error:
-        found.rejected.append(
-            Rejected(path, "IMG_READ_ERROR", f"could not be looked at ({error.strerror})")
+def _unseen_file(path: str, error: OSError) -> Rejected:
+    return Rejected(path, "IMG_READ_ERROR", f"could not be looked at ({error.strerror})")
+
+
+def _no_file(path: str, mode: int) -> Rejected:
+    if stat.S_ISLNK(mode):
+        return Rejected(
+            path, "IMG_LINK", "is a link, and links are not followed; copy the file here"
         )
-        return True
-    if stat.S_ISREG(facts.st_mode):
-        found.files.append(SourceFile._make((path, label, facts.st_size, facts.st_mtime_ns)))
-    elif stat.S_ISDIR(facts.st_mode):
-        return False
-    elif stat.S_ISLNK(facts.st_mode):
-        found.rejected.append(
-            Rejected(path, "IMG_LINK", "is a link, and links are not followed; copy the file here")
-        )
-    else:
-        found.rejected.append(
-            Rejected(path, "IMG_NOT_FILE", "is a pipe, a socket or a device, not a file")
-        )
-    return True
+    return Rejected(path, "IMG_NOT_FILE", "is a pipe, a socket or a device, not a file")
 
 
 def _look_at_other(

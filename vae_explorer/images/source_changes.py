@@ -37,10 +37,10 @@ def source_changes(image_set: ImageSet, read_ns: int) -> SourceChanges:
     missing = {*image_set.paths, *(file.path for file in image_set.rejected)}
     found = changed = 0
     for some in scan(Path(image_set.source)):
-        for file in some.files:
-            if file.path in missing:
-                missing.discard(file.path)
-                changed += file.mtime_ns > read_ns
+        for path, time_ns in zip(some.paths, some.times_ns, strict=True):
+            if path in missing:
+                missing.discard(path)
+                changed += time_ns > read_ns
             else:
                 found += 1
         missing.difference_update(file.path for file in some.rejected)
