@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import sys
+from copy import deepcopy
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import torch
 
-from vae_explorer.inference.optimisers import LBFGS, Adagrad, Adam
+from vae_explorer.inference.optimisers import LBFGS, Adagrad, Adam, FusedAdam
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,3 +74,32 @@ def test_l_bfgs_finds_the_lowest_place_without_the_compiler() -> None:
     optimiser: torch.optim.Optimizer = LBFGS([x], line_search_fn="strong_wolfe")
     optimiser.step(lambda: float(cost(optimiser, x)))
     assert np.allclose(x.detach().numpy(), GOAL, atol=1e-9)
+
+
+def test_steps_of_all_weights_together_are_torchs_to_the_last_bit() -> None:
+    noise = torch.Generator().manual_seed(0)
+    shapes = (3, 5), (5,), ()
+    begun = [torch.randn(shape, generator=noise) for shape in shapes]
+    rules: list[torch.optim.Optimizer] = []
+    for make in (FusedAdam, partial(Adam, fused=True)):
+        weights = [start.clone().requires_grad_() for start in begun]
+        groups: list[dict[str, Any]] = [{"params": weights[:2]}, {"params": weights[2:], "lr": 0.3}]
+        rules.append(make(groups, lr=0.01, betas=(0.8, 0.99), eps=1e-6))
+    ours, theirs = (
+        [weight for group in rule.param_groups for weight in group["params"]] for rule in rules
+    )
+
+    def step() -> None:
+        for one, other in zip(ours, theirs, strict=True):
+            one.grad = other.grad = torch.randn(one.shape, generator=noise)
+        for rule in rules:
+            rule.step()
+
+    for _ in range(3):
+        step()
+    rules[0].load_state_dict(deepcopy(rules[1].state_dict()))
+    step()
+    for one, other in zip(ours, theirs, strict=True):
+        mine, its = rules[0].state[one], rules[1].state[other]
+        assert torch.equal(one, other)
+        assert all(torch.equal(mine[slot], its[slot]) for slot in its)

@@ -81,6 +81,26 @@ def test_chunks_encode_as_the_whole_does(vae: VAE) -> None:
         np.testing.assert_allclose(getattr(found, name), getattr(whole, name), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("choice", "without"),
+    [({"binarisation": "dynamic"}, [7, 14, 20]), ({"posterior": "full"}, [])],
+    ids=["drawn pixels", "full covariance"],
+)
+def test_codes_that_come_first_are_those_that_come_with_their_terms(
+    choice: dict[str, str], without: list[int]
+) -> None:
+    vae = VAE(ModelConfig.model_validate({**MODELS["mlp"], **choice})).eval()
+    pixels = pixels_for(vae, 20)
+    pulled = encode_in_chunks(vae, pixels, chunk=7, codes_first=True)
+    placed = [int(np.isfinite(found.mean).all(axis=1).sum()) for done, found in pulled if not done]
+    assert placed == without
+    *_, (done, first) = encode_in_chunks(vae, pixels, codes_first=True)
+    whole = encode(vae, pixels)
+    assert done == 20
+    for name in ("mean", "std", "reconstruction", "kl", "kl_per_dim"):
+        np.testing.assert_array_equal(getattr(first, name), getattr(whole, name))
+
+
 def test_terms_depend_on_their_seed_alone(vae: VAE) -> None:
     pixels = pixels_for(vae, 20)
     before = torch.get_rng_state()

@@ -121,8 +121,8 @@ def objective(
         raise ValueError(refusal)
     if _is_plain(vae, posterior, settings):
         terms = terms_given_posterior(vae, x, posterior, 1, generator, y)
-        value = terms.reconstruction - _penalty(terms, settings, kl_weight)
-        return ObjectiveValue(-value.mean(), terms)
+        loss = _penalty(terms, settings, kl_weight) - terms.reconstruction
+        return ObjectiveValue(loss.mean(), terms)
     estimator = settings.estimator
     # A baseline is made of the other draws, of which there must be one.
     samples = max(settings.samples, 2) if estimator is _BASELINE else settings.samples
@@ -157,7 +157,7 @@ def _terms(vae: VAE, posterior: Distribution, draws: Draws) -> ElboTerms:
 def _penalty(terms: ElboTerms, settings: ObjectiveSettings, weight: float) -> Tensor:
     """Return what a KL in closed form costs, for each picture or for all of them alike."""
     if not settings.free_bits:
-        return weight * terms.kl
+        return terms.kl if weight == 1.0 else weight * terms.kl
     assert terms.kl_per_dim is not None, "free bits without a KL in closed form"
     return weight * terms.kl_per_dim.mean(dim=0).clamp_min(settings.free_bits).sum()
 

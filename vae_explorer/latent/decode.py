@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from torch.distributions import Independent, Normal
 
-from vae_explorer.inference.elbo import terms_given_posterior
+from vae_explorer.inference.elbo import ElboTerms, terms_given_posterior
 from vae_explorer.inference.infer import infer_posterior
 from vae_explorer.inference.joint import draw_prior
 from vae_explorer.model.binarisation import binarised
-from vae_explorer.model.kinds import PriorKind
+from vae_explorer.model.kinds import Inference, PosteriorKind, PriorKind
 from vae_explorer.model.posterior import deviations, scale_tril
 
 if TYPE_CHECKING:
@@ -84,32 +85,65 @@ class Encoded:
         self.scale_tril = np.full(shape, np.nan, np.float32) if scale_tril else None
 
 
-@torch.no_grad()
-def _encode_rows(
-    vae: VAE,
-    pixels: np.ndarray,
-    labels: np.ndarray | None,
-    rows: slice,
-    into: Encoded,
-    samples: int,
-    seed: int,
-) -> None:
-    device = next(vae.parameters()).device
-    noise = torch.Generator(device).manual_seed(seed + rows.start)
-    x = torch.from_numpy(np.array(pixels[rows])).to(device).float().div_(255.0)
-    x = binarised(x, vae.config, noise)
-    y = None if labels is None else _told(labels[rows], device)
-    posterior = infer_posterior(vae, x, y, generator=noise)
-    mean, std = deviations(posterior)
-    into.mean[rows], into.std[rows] = mean.cpu().numpy(), std.cpu().numpy()
-    if into.scale_tril is not None:
-        into.scale_tril[rows] = scale_tril(posterior).cpu().numpy()
-    if samples:
-        terms = terms_given_posterior(vae, x, posterior, samples, noise, y)
-        into.reconstruction[rows] = terms.reconstruction.cpu().numpy()
-        into.kl[rows] = terms.kl.cpu().numpy()
+class _Encoding:
+    """Images that are encoded, some rows at a time; the same noise for the same rows.
+
+    Args:
+        vae: The model.
+        pixels: uint8, shape ``(N, C, H, W)``.
+        labels: What a conditional model is told, or None.
+        seed: Of the noise.
+        result: Where codes and terms are put.
+    """
+
+    def __init__(
+        self,
+        vae: VAE,
+        pixels: np.ndarray,
+        labels: np.ndarray | None,
+        seed: int,
+        result: Encoded,
+    ) -> None:
+        self._vae, self._pixels, self._labels = vae, pixels, labels
+        self._seed, self._result = seed, result
+        self._device = next(vae.parameters()).device
+
+    def _shown(self, rows: slice) -> tuple[torch.Tensor, torch.Tensor | None, torch.Generator]:
+        """Return pictures as the model sees them, their labels, and the noise that is to come."""
+        noise = torch.Generator(self._device).manual_seed(self._seed + rows.start)
+        x = torch.from_numpy(np.array(self._pixels[rows])).to(self._device).float().div_(255.0)
+        y = None if self._labels is None else _told(self._labels[rows], self._device)
+        return binarised(x, self._vae.config, noise), y, noise
+
+    @torch.no_grad()
+    def encode(self, rows: slice, samples: int) -> None:
+        """Put down codes, and terms if there are draws for them."""
+        x, y, noise = self._shown(rows)
+        posterior, result = infer_posterior(self._vae, x, y, generator=noise), self._result
+        mean, std = deviations(posterior)
+        result.mean[rows], result.std[rows] = mean.cpu().numpy(), std.cpu().numpy()
+        if result.scale_tril is not None:
+            result.scale_tril[rows] = scale_tril(posterior).cpu().numpy()
+        if samples:
+            self._put(rows, terms_given_posterior(self._vae, x, posterior, samples, noise, y))
+
+    @torch.no_grad()
+    def weigh(self, rows: slice, samples: int) -> None:
+        """Put down the terms of codes that are there, where they say all of their posteriors."""
+        x, y, noise = self._shown(rows)
+        mean, std = (
+            torch.from_numpy(column[rows]).to(self._device)
+            for column in (self._result.mean, self._result.std)
+        )
+        posterior = Independent(Normal(mean, std, validate_args=False), 1)
+        self._put(rows, terms_given_posterior(self._vae, x, posterior, samples, noise, y))
+
+    def _put(self, rows: slice, terms: ElboTerms) -> None:
+        result = self._result
+        result.reconstruction[rows] = terms.reconstruction.cpu().numpy()
+        result.kl[rows] = terms.kl.cpu().numpy()
         if terms.kl_per_dim is not None:
-            into.kl_per_dim[rows] = terms.kl_per_dim.cpu().numpy()
+            result.kl_per_dim[rows] = terms.kl_per_dim.cpu().numpy()
 
 
 def encode_in_chunks(
@@ -121,6 +155,7 @@ def encode_in_chunks(
     seed: int = 0,
     chunk: int = _CHUNK,
     scale_tril: bool = False,
+    codes_first: bool = False,
 ) -> Iterator[tuple[int, Encoded]]:
     """Encode images, a chunk for each pull; to cancel, stop pulling.
 
@@ -136,14 +171,29 @@ def encode_in_chunks(
         seed: Of the draws.
         chunk: Images encoded at once.
         scale_tril: True to keep the factors of the covariances.
+        codes_first: True for all codes before the first term, which takes as long again; so it is
+            with an encoder to Gaussians of independent dimensions alone, as others would have to
+            be found twice.
 
     Yields:
-        The number of images done, and the (growing) result.
+        The number of images with all that was asked for, and the (growing) result.
     """
     result = Encoded(len(pixels), vae.config.latent_dim, scale_tril=scale_tril)
-    for start in range(0, len(pixels), chunk):
-        rows = slice(start, min(start + chunk, len(pixels)))
-        _encode_rows(vae, pixels, labels, rows, result, samples, seed)
+    encoding = _Encoding(vae, pixels, labels, seed, result)
+    starts = range(0, len(pixels), chunk)
+    batches = [slice(start, min(start + chunk, len(pixels))) for start in starts]
+    config = vae.config
+    amortised = config.inference is Inference.AMORTISED
+    if samples and codes_first and amortised and config.posterior is PosteriorKind.DIAGONAL:
+        for rows in batches:
+            encoding.encode(rows, 0)
+            yield 0, result
+        for rows in batches:
+            encoding.weigh(rows, samples)
+            yield rows.stop, result
+        return
+    for rows in batches:
+        encoding.encode(rows, samples)
         yield rows.stop, result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 from torch.distributions import Distribution, Independent, MultivariateNormal, Normal
+from torch.nn.functional import hardtanh
 
 from vae_explorer.model.config import ModelConfig
 from vae_explorer.model.flow import ConditionalFlow
@@ -65,7 +66,7 @@ class Approximation(nn.Module):
         if self._spread is Spread.LOG_VARIANCE:
             spread = 0.5 * spread
         # A bound far outside anything useful: exp() of a wild first step must stay finite.
-        std = spread.clamp(-_LOG_STD_RANGE, _LOG_STD_RANGE).exp()
+        std = hardtanh(spread, -_LOG_STD_RANGE, _LOG_STD_RANGE).exp()
         if self._kind is PosteriorKind.FULL:
             return MultivariateNormal(
                 mean, scale_tril=lower_triangle(std, rest[0]), validate_args=False

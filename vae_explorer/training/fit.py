@@ -17,7 +17,7 @@ from vae_explorer.model.frozen import frozen_copy
 from vae_explorer.training.beat import Beat
 from vae_explorer.training.device import choose_device
 from vae_explorer.training.engine import choose_engine, difference, settled
-from vae_explorer.training.memory import with_memory_for
+from vae_explorer.training.memory import freed_memory_kept, with_memory_for
 from vae_explorer.training.pace import Pace, progress_of
 from vae_explorer.training.parts import parts_of
 from vae_explorer.training.patience import Patience
@@ -224,7 +224,7 @@ class Fit:
         self.step, self.epoch, self._cursor = place.step, place.epoch, place.cursor
 
     def _run(self) -> Generator[Report, None, None]:
-        with settled(self.engine, self.device):
+        with settled(self.engine, self.device), freed_memory_kept(self.setup):
             yield from self._run_all()
 
     def _run_all(self) -> Iterator[Report]:

@@ -78,6 +78,7 @@ class Learner:
         self.table = PosteriorTable(images, setup.model, device) if per_image else None
         self.changes: tuple[Changed, ...] = ()
         self._settings = settings
+        self._weights = tuple(self.vae.parameters())
         self._optimiser = build_optimiser(self.vae, settings)
         self._images = train_images
         self._steps_per_epoch = -(-train_images // settings.batch_size)
@@ -149,7 +150,8 @@ class Learner:
             posterior = self.table.posterior(index)
             found = self._value(x, y, posterior, weight)
         prepare_step(self._optimiser, settings, step, self._steps_per_epoch)
-        self._optimiser.zero_grad(set_to_none=True)
+        for parameter in self._weights:
+            parameter.grad = None
         self._differentiate(found.loss)
         self._optimiser.step()
         return posterior, found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from vae_explorer.inference.optimisers import Adagrad, Adam
+from vae_explorer.inference.optimisers import Adagrad, Adam, FusedAdam
 from vae_explorer.training.schedule import learning_rate
 from vae_explorer.training.settings import OptimiserKind, TrainingSettings
 
@@ -43,12 +43,8 @@ def build_optimiser(vae: VAE, settings: TrainingSettings) -> torch.optim.Optimiz
         return Adagrad(groups, lr=settings.learning_rate, eps=rule.epsilon)
     # MPS has no fused Adam for every dtype; CPU and CUDA do.
     fused = next(vae.parameters()).device.type in ("cpu", "cuda")
-    adam = Adam(
-        groups,
-        lr=settings.learning_rate,
-        betas=(rule.beta1, rule.beta2),
-        eps=rule.epsilon,
-        fused=fused,
+    adam = (FusedAdam if fused else Adam)(
+        groups, lr=settings.learning_rate, betas=(rule.beta1, rule.beta2), eps=rule.epsilon
     )
     if rule.second_moment_start:
         for parameter in vae.parameters():
