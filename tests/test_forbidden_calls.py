@@ -32,8 +32,13 @@ FORBIDDEN_CALLS = {
     "os.popen": "it goes through a shell",
     "time.sleep": "it is no synchronisation",
 }
-FORBIDDEN_ARGUMENTS = {"shell": "it goes through a shell", "allow_pickle": "it unpickles"}
+FORBIDDEN_ARGUMENTS = {
+    "shell": "it goes through a shell",
+    "allow_pickle": "it unpickles",
+    "interval": "Qt finds no setter of this name in Turkish, where the capital of i has a dot",
+}
 THE_ONE_READER = "images/decode.py"
+THE_ONE_SCROLLER = "gui/widgets/scroll_area.py"
 
 
 def complaints(source: str, module: str) -> Iterator[str]:
@@ -45,6 +50,8 @@ def complaints(source: str, module: str) -> Iterator[str]:
         name = _last_name(node)
         if name in FORBIDDEN_NAMES:
             yield f"uses {name}: {FORBIDDEN_NAMES[name]}"
+        if name == "QScrollArea" and module != THE_ONE_SCROLLER:
+            yield "uses QScrollArea: it may lay its contents out without an end; use ScrollArea"
         if isinstance(node, ast.Call):
             yield from _about_call(node, module)
 
@@ -117,10 +124,12 @@ def test_no_module_makes_a_forbidden_call() -> None:
         "subprocess.run('ls', shell=True)",
         "np.load(path, allow_pickle=flag)",
         "time.sleep(1)",
+        "QTimer(self, interval=20)",
         "thread.terminate()",
         "QPixmap('icon.png')",
         "QImage(str(name))",
         "Image.open(path)",
+        "scroll = QScrollArea()",
     ],
 )
 def test_the_check_sees(source: str) -> None:

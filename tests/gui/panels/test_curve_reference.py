@@ -10,14 +10,17 @@ from PySide6.QtWidgets import QApplication
 
 from tests.curves import made_curves
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity
+from vae_explorer.gui.panels.curve_drawing import Axes
+from vae_explorer.gui.panels.curve_frame import CurveFrame
 from vae_explorer.gui.panels.curve_lines import Line, PlotLines, lines_of
 from vae_explorer.gui.panels.curve_range import fit_y
-from vae_explorer.gui.panels.curve_reference import reference_text
+from vae_explorer.gui.panels.curve_reference import reference_spot, reference_text
 from vae_explorer.gui.panels.curve_view import CurveView
 from vae_explorer.gui.panels.curves import CurvesPanel
 from vae_explorer.gui.views.information import ReferenceView
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
     from pytestqt.qtbot import QtBot
 
 REFERENCE = ReferenceView(-170.25, "validation", 0.31)
@@ -61,6 +64,24 @@ def test_a_level_out_of_view_says_where_it_lies() -> None:
     assert reference_text(lines, -120.0, -100.0).startswith("↓ ")
     assert reference_text(lines, -220.0, -200.0).startswith("↑ ")
     assert reference_text(PlotLines(), -1.0, 1.0) == ""
+
+
+def test_the_label_makes_way_for_a_curve() -> None:
+    frame = CurveFrame(Axes(x=(0.0, 10.0), y=(0.0, 10.0)), 320.0, 160.0)
+    level_px, width = frame.pixel(0.0, 5.0).y(), 100.0
+
+    def label_of(*heights: float) -> QRectF:
+        places = np.linspace(0.0, 10.0, len(heights))
+        return reference_spot(
+            frame, PlotLines(train=Line(places, np.array(heights))), level_px, width
+        )
+
+    still_below = label_of(1.0, 2.0)
+    assert still_below.left() == frame.rect.left()
+    assert still_below.bottom() < level_px
+    assert label_of(5.5, 5.5).top() > level_px, "a level curve just above the line"
+    risen = label_of(0.0, 10.0, 10.0, 10.0, 10.0)
+    assert risen.right() == frame.rect.right(), "a curve that rises through the line at the left"
 
 
 def test_the_panel_draws_the_line_and_says_what_it_is(qtbot: QtBot) -> None:

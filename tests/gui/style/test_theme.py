@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QWidget
 
@@ -52,7 +52,7 @@ def test_borders_and_lines_can_be_seen(tokens: Tokens) -> None:
 
 @THEMES
 def test_every_colour_is_one_and_the_ten_labels_differ(tokens: Tokens) -> None:
-    for name, value in asdict(tokens).items():
+    for name, value in tokens._asdict().items():
         if name not in ("labels", "dark"):
             assert re.fullmatch("#[0-9A-F]{6}", value), name
     assert len(set(tokens.labels)) == 10
@@ -79,6 +79,33 @@ def test_widgets_learn_of_a_new_theme(qapp: QApplication, themed: QWidget) -> No
     assert themed.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
     apply_theme(qapp, "light")
     assert themed.palette().color(QPalette.ColorRole.WindowText) == QColor(LIGHT.text)
+
+
+class Counting(QWidget):
+    """Counts how often it is told of another style."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.told = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.told += event.type() == QEvent.Type.StyleChange
+        super().changeEvent(event)
+
+
+def test_a_new_theme_comes_to_a_widget_as_often_however_deep_it_stands(
+    qapp: QApplication, themed: QWidget
+) -> None:
+    apply_theme(qapp, "light")
+    inner = [Counting(themed)]
+    for _ in range(12):
+        inner.append(Counting(inner[-1]))
+    themed.show()
+    for each in inner:
+        each.told = 0
+    apply_theme(qapp, "dark")
+    assert {each.told for each in inner} == {inner[0].told}
+    assert inner[0].told > 0
 
 
 def test_the_disabled_group_has_colours_of_its_own(qapp: QApplication, themed: QWidget) -> None:

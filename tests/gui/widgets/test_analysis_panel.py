@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
 from vae_explorer.gui.window.arrangement import arrange
-from vae_explorer.gui.window.docks import BOTTOM, RIGHT, DockContents, Docks
+from vae_explorer.gui.window.dock_set import DockContents
+from vae_explorer.gui.window.docks import BOTTOM, RIGHT, Docks
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -35,13 +36,10 @@ def test_a_panel_is_seen_only_while_its_tab_is_in_front(qtbot: QtBot) -> None:
     window.setCentralWidget(QWidget())
     panel = AnalysisPanel("Evidence", "Once there is a model, this shows more.")
     names = ("setup", *BOTTOM, *RIGHT)
-    docks = Docks(
-        window,
-        tuple(
-            DockContents(name, name.title(), panel if name == "evidence" else QWidget())
-            for name in names
-        ),
-    )
+    docks = Docks(window)
+    for name in names:
+        held = panel if name == "evidence" else QWidget()
+        docks.add(DockContents(name, name.title(), held))
     seen: list[bool] = []
     panel.shown_changed.connect(seen.append)
     docks.place(arrange(1440, 900))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 
 from vae_explorer.gui.widgets.number_field import NumberField, parse_number, write_number
@@ -77,6 +77,28 @@ def test_what_was_typed_counts_within_the_range(
     assert field.text() == shown
     outside = text in ("5000", "-3")
     assert told == ["Batch size can be 1 to 1000."] * outside
+
+
+TYPED = {
+    "0.001": 0.001, "0,001": 0.001, "1e-3": 0.001, "1E-3": 0.001, "1.500": 1.5, "1,500": 1.5,
+    ".5": 0.5, ",5": 0.5, "5.": 5.0, "+2": 2.0, " 3 ": 3.0, "-1": -1.0, "0": None,
+    "1.234.567": None, "1,234,567": None, "1.5x": None, "0x10": None, "nan": None, "inf": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("country", ["C", "de_DE", "tr_TR", "fr_FR"])
+def test_what_is_typed_means_the_same_in_every_country(qtbot: QtBot, country: str) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(country))
+    try:
+        field = NumberField("Learning rate", -10.0, 10.0)
+        qtbot.addWidget(field)
+        field.show()
+        for text, value in TYPED.items():
+            field.show_value(0.0)
+            assert enter(field, text) == ([] if value is None else [value]), text
+    finally:
+        QLocale.setDefault(before)
 
 
 def test_up_and_down_step_and_escape_gives_the_value_back(field: NumberField) -> None:

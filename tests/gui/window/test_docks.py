@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from vae_explorer.gui.window.arrangement import arrange
-from vae_explorer.gui.window.docks import BOTTOM, RIGHT, DockContents, Docks
+from vae_explorer.gui.window.dock_set import DockContents
+from vae_explorer.gui.window.docks import BOTTOM, RIGHT, Docks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,10 @@ def docks(qapp: QApplication) -> Iterator[Docks]:
     window = QMainWindow()
     window.resize(1440, 900)
     window.setCentralWidget(QWidget())
-    yield Docks(window, tuple(DockContents(name, name.title(), QWidget()) for name in NAMES))
+    docks = Docks(window)
+    for name in NAMES:
+        docks.add(DockContents(name, name.title(), QWidget()))
+    yield docks
     window.deleteLater()
 
 
@@ -156,7 +160,9 @@ def test_tools_without_room_beside_the_tabs_stand_below_them(qtbot: QtBot) -> No
     window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
     window.setCentralWidget(QWidget())
     contents = {name: Wide(400 if name == "curves" else 100) for name in NAMES}
-    docks = Docks(window, tuple(DockContents(n, n.title(), c) for n, c in contents.items()))
+    docks = Docks(window)
+    for name, content in contents.items():
+        docks.add(DockContents(name, name.title(), content))
     docks.place(arrange(1440, 900))
     window.show()
     heading = contents["curves"].heading_tools

@@ -32,6 +32,8 @@ _DATA = Qt.ItemDataRole.UserRole
 _SORT = Qt.ItemDataRole.UserRole + 1
 _NEVER = -math.inf
 _NAMES_PX = 352
+_MEASURED_ROWS = 60
+"""For the widths of columns; all of a thousand would hold the window up for a second."""
 
 
 class RunTable(QTreeView):
@@ -74,6 +76,7 @@ class RunTable(QTreeView):
         header.setStretchLastSection(False)
         header.setSectionsMovable(False)
         header.setHighlightSections(False)
+        header.setResizeContentsPrecision(_MEASURED_ROWS)
         header.setFont(font(11))
         header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from vae_explorer.gui.map.axis_bars import ROW_PX, AxisBars
+from vae_explorer.gui.widgets.scroll_area import ScrollArea
 from vae_explorer.gui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -45,9 +46,11 @@ class AxesPopup(QFrame):
         self.bars.both_chosen.connect(self._finish)
         self.bars.given_up.connect(self.close)
         self.bars.row_reached.connect(self._follow)
-        self._scroll = QScrollArea()
+        self._scroll = ScrollArea()
         self._scroll.setWidget(self.bars)
         self._scroll.setWidgetResizable(True)
+        for filled in (self.bars, self._scroll.viewport()):
+            filled.setAutoFillBackground(False)  # they stand on the ground of the popup
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)

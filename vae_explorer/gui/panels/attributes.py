@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QWidget
 from typing_extensions import override
 
 from vae_explorer.gui.panels.attributes_apply import ApplyColumn
@@ -13,6 +13,7 @@ from vae_explorer.gui.panels.attributes_facts import FactsColumn
 from vae_explorer.gui.panels.attributes_groups import GroupsColumn
 from vae_explorer.gui.panels.attributes_shelf import ShelfColumn
 from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
+from vae_explorer.gui.widgets.scroll_area import ScrollArea
 from vae_explorer.gui.widgets.text import HairLine, Text
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class AttributesPanel(AnalysisPanel):
         whole.addWidget(middle, 1)
         whole.addWidget(HairLine(Qt.Orientation.Vertical))
         whole.addWidget(self._shelf)
-        scroll = QScrollArea()
+        scroll = ScrollArea()
         scroll.setWidget(contents)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -96,6 +96,7 @@ class CurveDrawing:
         self._view.addItem(self._heat, ignoreBounds=True)
         self._others: list[Any] = []
         self._colours: list[int] = []
+        self._applied: tuple[Tokens, float] | None = None
 
     @property
     def widget(self) -> QWidget:
@@ -109,7 +110,9 @@ class CurveDrawing:
             tokens: The colours.
             pen_scale: Device pixels per point, for the width of lines.
         """
-        self._tokens, self._scale = tokens, pen_scale
+        if self._applied == (tokens, pen_scale):
+            return  # every step of putting a window together tells of a new style
+        self._applied = self._tokens, self._scale = tokens, pen_scale
         self._graphics.setBackground(QColor(tokens.canvas))
         self._grid.setPen(self._pen(tokens.hairline, 1.0))
         self._marks.setPen(self._pen(tokens.groove, 1.0, Qt.PenStyle.DashLine))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QRectF
 
 from vae_explorer.gui.panels.curve_frame import CurveFrame
@@ -15,7 +16,10 @@ from vae_explorer.gui.style.theme import Tokens
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
-__all__ = ["paint_reference", "reference_text"]
+__all__ = ["paint_reference", "reference_spot", "reference_text"]
+
+_PLACES = 24
+"""Across the label, at which it is looked whether a curve runs through it."""
 
 
 def reference_text(lines: PlotLines, low: float, high: float) -> str:
@@ -37,8 +41,6 @@ def reference_text(lines: PlotLines, low: float, high: float) -> str:
 def paint_reference(painter: QPainter, frame: CurveFrame, lines: PlotLines, tokens: Tokens) -> None:
     """Writes the label on its line, or at the edge beyond which the line lies.
 
-    It stands at the left, where a training is still below that line.
-
     Args:
         painter: In coordinates of the canvas.
         frame: Where the plot stands.
@@ -47,11 +49,45 @@ def paint_reference(painter: QPainter, frame: CurveFrame, lines: PlotLines, toke
     """
     low, high = frame.axes.y
     text = reference_text(lines, low, high)
-    if not text or lines.reference is None:
-        return
-    plot, width = frame.rect, note_width(text)
-    line = frame.pixel(0.0, min(max(lines.reference, low), high)).y()
-    top = line - NOTE_PX - 1
-    if top < plot.top():
-        top = line + 2
-    paint_note(painter, QRectF(plot.left(), top, width, NOTE_PX), text, tokens.text3, tokens)
+    if text and lines.reference is not None:
+        level_px = frame.pixel(0.0, min(max(lines.reference, low), high)).y()
+        paint_note(
+            painter,
+            reference_spot(frame, lines, level_px, note_width(text)),
+            text,
+            tokens.text3,
+            tokens,
+        )
+
+
+def reference_spot(frame: CurveFrame, lines: PlotLines, level_px: float, width: float) -> QRectF:
+    """Returns the place beside the line that the fewest curves cross; at the left, if it may be.
+
+    Args:
+        frame: Where the plot stands.
+        lines: The curves.
+        level_px: Height of the line in pixels of the canvas.
+        width: Of the label in pixels.
+    """
+    plot = frame.rect
+    above, below = level_px - NOTE_PX - 1, level_px + 2
+    tops = [top for top in (above, below) if plot.top() <= top <= plot.bottom() - NOTE_PX]
+    spots = [
+        QRectF(left, top, width, NOTE_PX)
+        for left in (plot.left(), plot.right() - width)
+        for top in tops or [below]
+    ]
+    return min(spots, key=lambda spot: _crossings(frame, lines, spot))
+
+
+def _crossings(frame: CurveFrame, lines: PlotLines, spot: QRectF) -> int:
+    """Count the places, of some across a spot, at which a smooth curve runs through it."""
+    left, high = frame.place(spot.topLeft())
+    right, low = frame.place(spot.bottomRight())
+    count = 0
+    for line in (lines.train, lines.validation, *(other.line for other in lines.others)):
+        if line.x.size:
+            across = np.linspace(max(left, line.x[0]), right, _PLACES)
+            heights = np.interp(across, line.x, line.y, right=np.nan)
+            count += int(((heights >= low) & (heights <= high)).sum())
+    return count

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.diagnosis_finding import FindingCard, StandingCard
 from vae_explorer.gui.style.words import plural
 from vae_explorer.gui.widgets.analysis_panel import InvitingPanel
 from vae_explorer.gui.widgets.icon_mark import IconMark
 from vae_explorer.gui.widgets.rows import SectionHeading
+from vae_explorer.gui.widgets.scroll_area import ScrollArea
 from vae_explorer.gui.widgets.text import ElidedText, HairLine, Text
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class DiagnosisPanel(InvitingPanel):
         self._columns: list[QWidget] = []
         self._found: CheckUp | None = None
         self._in_front = False
-        scroll = QScrollArea()
+        scroll = ScrollArea()
         scroll.setWidget(self._body)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from vae_explorer.gui.panels.recent_list import RECENT_INSET_PX, RecentList
 from vae_explorer.gui.style.theme import tokens_for
 from vae_explorer.gui.style.words import plural
 from vae_explorer.gui.widgets.buttons import ActionButton, LinkButton
+from vae_explorer.gui.widgets.scroll_area import ScrollArea
 from vae_explorer.gui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _PICTURE_PX = 48
 _GAP_PX = 4
 
 
-class EmptyState(QScrollArea):
+class EmptyState(ScrollArea):
     """One column of 760 px, centred; it scrolls where the window is small.
 
     Signals:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.evidence_bars import EvidenceBars
 from vae_explorer.gui.panels.evidence_table import EvidenceTable, bound_rows, term_rows
@@ -13,6 +13,7 @@ from vae_explorer.gui.panels.evidence_tools import EvidenceTools
 from vae_explorer.gui.panels.evidence_words import standing, warning
 from vae_explorer.gui.style.words import count
 from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
+from vae_explorer.gui.widgets.scroll_area import ScrollArea
 from vae_explorer.gui.widgets.text import HairLine, Text
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class EvidencePanel(AnalysisPanel):
         self._bars = EvidenceBars()
         self._warning = Text("", 11, 400, "warn", wrap=True)
         self._warning.setContentsMargins(16, 0, 12, 6)
-        self._body, self._scroll = QWidget(), QScrollArea()
+        self._body, self._scroll = QWidget(), ScrollArea()
         self._tables = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self.set_contents(self._lay_out())
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from vae_explorer.gui.panels.gallery_spark import Spark
 from vae_explorer.gui.panels.gallery_words import facts_of
 from vae_explorer.gui.style.words import plural
 from vae_explorer.gui.widgets.buttons import IconButton
+from vae_explorer.gui.widgets.scroll_area import ScrollArea
 from vae_explorer.gui.widgets.text import ElidedText, Text
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class GalleryDetails(QWidget):
         row.addWidget(more)
         return bar
 
-    def _scrolling(self) -> QScrollArea:
+    def _scrolling(self) -> ScrollArea:
         body = QWidget()
         body.setProperty("surface", "canvas")
         column = QVBoxLayout(body)
@@ -189,7 +189,7 @@ class GalleryDetails(QWidget):
         column.addWidget(self.spark)
         column.addWidget(self._facts)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = ScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

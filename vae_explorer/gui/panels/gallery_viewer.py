@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.gallery_grid import COMMAND_KEYS
 from vae_explorer.gui.panels.gallery_words import facts_of
 from vae_explorer.gui.style.qimage import scaled_pixmap, to_qimage
 from vae_explorer.gui.style.theme import tokens_for
+from vae_explorer.gui.widgets.scroll_area import ScrollArea
 from vae_explorer.gui.widgets.text import ElidedText, HairLine, Text
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ class GalleryViewer(QWidget):
         column.addStretch(1)
         keys = Text(_KEYS, 11, 400, "3", wrap=True)
         column.addWidget(keys)
-        scroll = QScrollArea()
+        scroll = ScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

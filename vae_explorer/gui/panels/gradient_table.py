@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from vae_explorer.gui.panels.gradient_words import SHORT_NAMES, significant
 from vae_explorer.gui.style.words import count, true_minus
+from vae_explorer.gui.widgets.scroll_area import ScrollArea
 from vae_explorer.gui.widgets.text import Text, Tone
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _width_px(rank: int) -> int:
     return _RIGHT_PX + sum(c.width_px + _GAP_PX for c in _COLUMNS if c.rank <= rank)
 
 
-class GradientTable(QScrollArea):
+class GradientTable(ScrollArea):
     """Means, variances, and the distance of the means of two estimators."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

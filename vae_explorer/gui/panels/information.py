@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from vae_explorer.gui.panels.information_bars import BarsColumn
 from vae_explorer.gui.panels.information_facts import FactsColumn
 from vae_explorer.gui.panels.information_parts import PartsColumn
 from vae_explorer.gui.panels.information_time import TimeColumn
 from vae_explorer.gui.widgets.analysis_panel import AnalysisPanel
+from vae_explorer.gui.widgets.scroll_area import ScrollArea
 from vae_explorer.gui.widgets.text import HairLine
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class InformationPanel(AnalysisPanel):
             if index:
                 row.addWidget(HairLine(Qt.Orientation.Vertical))
             row.addWidget(column, stretch)
-        scroll = QScrollArea()
+        scroll = ScrollArea()
         scroll.setWidget(contents)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

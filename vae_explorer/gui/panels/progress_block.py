@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -48,8 +47,7 @@ class ProgressLike(Protocol):
         """Estimate, NaN while there is none."""
 
 
-@dataclass(frozen=True)
-class ProgressWords:
+class ProgressWords(NamedTuple):
     """What the block says.
 
     Attributes:

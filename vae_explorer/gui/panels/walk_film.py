@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from vae_explorer.gui.panels.walk_graph import OUTSIDE_MEANING, WalkGraph
 from vae_explorer.gui.widgets.picture_layout import GAP_PX
 from vae_explorer.gui.widgets.pictures import PictureStrip
+from vae_explorer.gui.widgets.scroll_area import ScrollArea
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QWheelEvent
@@ -22,7 +23,7 @@ _LEAST_SIDE_PX = 30
 _IN_SIGHT_PX = 60
 
 
-class WalkFilm(QScrollArea):
+class WalkFilm(ScrollArea):
     """Pictures in one row, and below each its letter and its change.
 
     Signals:

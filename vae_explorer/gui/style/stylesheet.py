@@ -8,7 +8,6 @@ are shown: ``filled`` and ``quiet`` on buttons, ``tone`` ("2", "3", "accent", "o
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -78,7 +77,7 @@ QComboBox QAbstractItemView::item { min-height: 24px; padding: 0 4px; border: no
 QComboBox QAbstractItemView::item:selected { background: $hover; color: $text; }
 
 QFrame#axes_popup { background: $raised; border: 1px solid $groove; border-radius: 6px; }
-QFrame#axes_popup QScrollArea, QFrame#axes_popup QWidget { background: $raised; }
+QFrame#axes_popup QScrollArea { background: $raised; }
 QFrame#popover { background: $raised; border: 1px solid $groove; border-radius: 6px; }
 QFrame#popover QWidget[surface="window"] { background: $raised; }
 QMenu { background: $raised; color: $text; border: 1px solid $groove; padding: 4px 0; }
@@ -123,4 +122,4 @@ QTabBar::tab:focus { color: $accent; }
 
 def style_sheet(tokens: Tokens) -> str:
     """Returns the application's style sheet for one theme."""
-    return _SHEET.substitute({k: v for k, v in asdict(tokens).items() if isinstance(v, str)})
+    return _SHEET.substitute({k: v for k, v in tokens._asdict().items() if isinstance(v, str)})

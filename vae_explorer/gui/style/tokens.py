@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from vae_explorer.palette import LABELS_ON_WHITE
 
 __all__ = ["DARK", "LIGHT", "Tokens"]
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Every colour by its role, as "#RRGGBB".
 
     Attributes:

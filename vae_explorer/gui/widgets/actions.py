@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, SignalInstance
 from PySide6.QtGui import QAction, QKeySequence
@@ -23,8 +22,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Shortcut:
+class Shortcut(NamedTuple):
     """Something that the window can be told by a key.
 
     Attributes:
@@ -89,8 +87,7 @@ MAP_KEYS = (
 )
 
 
-@dataclass(frozen=True)
-class ExportKind:
+class ExportKind(NamedTuple):
     """One entry of the Export menu.
 
     Attributes:

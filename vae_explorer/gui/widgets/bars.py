@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from vae_explorer.gui.style.icons import Role, icon
@@ -139,7 +139,7 @@ class NoticeBar(QWidget):
         self.setAccessibleName(text)
         self.setVisible(bool(text))
         if text:
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+            self._say_to_readers()
 
     def show_share(self, share: float) -> None:
         """Shows below the sentence how much of its work is done, 0 to 1."""
@@ -155,6 +155,12 @@ class NoticeBar(QWidget):
         if event.type() in THEME_EVENTS:
             self._tint()
         super().changeEvent(event)
+
+    def _say_to_readers(self) -> None:
+        # Python makes types for all the names in these, which the first window does not wait for.
+        from PySide6.QtGui import QAccessible, QAccessibleEvent
+
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _tint(self) -> None:
         name, role = _ICONS[self._kind]

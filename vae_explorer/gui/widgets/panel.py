@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from vae_explorer.gui.widgets.rows import SectionHeading
+from vae_explorer.gui.widgets.scroll_area import ScrollArea
 from vae_explorer.gui.widgets.text import HairLine
 
 __all__ = ["MARGIN_PX", "Panel", "section_gap"]
@@ -24,7 +25,7 @@ def section_gap(below_px: int = 4) -> QWidget:
     return gap
 
 
-class Panel(QScrollArea):
+class Panel(ScrollArea):
     """A column of sections with margins of 12 px that scrolls when it must.
 
     Contents that are taller than the dock scroll instead of pushing the neighbours, so headings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Arrangement", "arrange"]
 
@@ -14,8 +14,7 @@ _NARROW_PX = 1200
 _VERY_NARROW_PX = 960
 
 
-@dataclass(frozen=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """Sizes of the first start, after the size of the window.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,9 @@ from vae_explorer.gui.window.tab_tools import TabTools
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-__all__ = ["BOTTOM", "LAYOUT_VERSION", "RIGHT", "DockContents", "Docks"]
+    from vae_explorer.gui.window.dock_set import DockContents
+
+__all__ = ["BOTTOM", "LAYOUT_VERSION", "RIGHT", "Docks"]
 
 LAYOUT_VERSION = 5
 """Goes up when docks come or go, so that an old layout is not forced on a new window."""
@@ -46,26 +47,6 @@ _AREAS = {
 }
 
 
-@dataclass(frozen=True)
-class DockContents:
-    """What a dock holds.
-
-    Attributes:
-        name: Key in the layout; "setup" or one of those of :data:`BOTTOM` and :data:`RIGHT`.
-        title: Heading, tab and menu entry.
-        widget: The panel; its `heading_tools`, if any, stand in the heading. It is told whether it
-            is in front if it has a slot `show_in_front`.
-        minimum_px: Smallest width.
-        titled: Whether the heading begins with the title; else the tools say it.
-    """
-
-    name: str
-    title: str
-    widget: QWidget
-    minimum_px: int = 0
-    titled: bool = True
-
-
 class Docks(QObject):
     """Makes the docks of a window and keeps their headings right.
 
@@ -75,7 +56,7 @@ class Docks(QObject):
 
     reset_requested = Signal()
 
-    def __init__(self, window: QMainWindow, contents: tuple[DockContents, ...]) -> None:
+    def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._docks: dict[str, QDockWidget] = {}
@@ -87,9 +68,21 @@ class Docks(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self.refresh_headings)
-        for part in contents:
-            self._add(part)
         self._window.tabifiedDockWidgetActivated.connect(self.refresh_headings)
+
+    def add(self, part: DockContents) -> None:
+        """Makes one more dock, hidden."""
+        dock = self._make(part)
+        dock.hide()
+        heading = self._make_heading(part, dock)
+        self._docks[part.name] = dock
+        self._headings[part.name] = heading
+        self._none[part.name] = NoHeading(parent=dock)
+        self._none[part.name].hide()
+        dock.setTitleBarWidget(heading)
+        dock.topLevelChanged.connect(self.refresh_headings)
+        dock.dockLocationChanged.connect(self.refresh_headings)
+        dock.visibilityChanged.connect(self.refresh_headings)
 
     def dock(self, name: str) -> QDockWidget:
         """Returns a dock by its name."""
@@ -235,26 +228,12 @@ class Docks(QObject):
     def _answer_room(self) -> None:
         self._later.start()
 
-    def _add(self, part: DockContents) -> None:
+    def _make(self, part: DockContents) -> QDockWidget:
         dock = QDockWidget(part.title, self._window)
         dock.setObjectName(part.name)
         dock.setWidget(part.widget)
         if part.minimum_px:
             part.widget.setMinimumWidth(part.minimum_px)
-        tools = getattr(part.widget, "heading_tools", None)
-        heading = DockHeading(part.title, tools, dock, titled=part.titled)
-        heading.setObjectName(part.name)
-        heading.float_requested.connect(self._answer_float)
-        heading.hide_requested.connect(self._answer_hide)
-        heading.reset_requested.connect(self.reset_requested)
-        self._docks[part.name] = dock
-        self._headings[part.name] = heading
-        self._none[part.name] = NoHeading(parent=dock)
-        self._none[part.name].hide()
-        dock.setTitleBarWidget(heading)
-        dock.topLevelChanged.connect(self.refresh_headings)
-        dock.dockLocationChanged.connect(self.refresh_headings)
-        dock.visibilityChanged.connect(self.refresh_headings)
         dock.toggleViewAction().triggered.connect(self._answer_hand)
         if (show_in_front := getattr(part.widget, "show_in_front", None)) is not None:
             dock.visibilityChanged.connect(show_in_front)
@@ -263,6 +242,16 @@ class Docks(QObject):
         if part.name in DOCK_SHORTCUTS:
             # Told, not bound: the toolbar's own action has the key.
             dock.toggleViewAction().setToolTip(f"{part.title} ({shortcut_text(part.name)})")
+        return dock
+
+    def _make_heading(self, part: DockContents, dock: QDockWidget) -> DockHeading:
+        tools = getattr(part.widget, "heading_tools", None)
+        heading = DockHeading(part.title, tools, dock, titled=part.titled)
+        heading.setObjectName(part.name)
+        heading.float_requested.connect(self._answer_float)
+        heading.hide_requested.connect(self._answer_hide)
+        heading.reset_requested.connect(self.reset_requested)
+        return heading
 
     def _give_sizes(self, arrangement: Arrangement) -> None:
         window, docks = self._window, self._docks

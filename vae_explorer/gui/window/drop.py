@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
+
+from vae_explorer.places import is_file, is_folder
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
@@ -55,10 +56,10 @@ def read_files(mime: QMimeData) -> Dropped:
     if not mime.hasFormat("text/uri-list"):
         return Dropped()
     paths = [url.toLocalFile() for url in mime.urls()[:_MOST_PATHS] if url.isLocalFile()]
-    folders = [path for path in paths if path and Path(path).is_dir()]
+    folders = [path for path in paths if path and is_folder(path)]
     if folders and len(paths) == 1:
         return Dropped(folder=folders[0])
-    files = tuple(path for path in paths if path and Path(path).is_file())
+    files = tuple(path for path in paths if path and is_file(path))
     if folders and not files:
         return Dropped(folder=folders[0])
     return Dropped(files=files)

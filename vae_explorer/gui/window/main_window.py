@@ -16,11 +16,9 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QDialog,
     QDockWidget,
     QStackedWidget,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,20 +29,18 @@ from vae_explorer.gui.panels.toolbar import ToolbarPanel
 from vae_explorer.gui.process.preferences import Preferences
 from vae_explorer.gui.process.sealed import seal, unseal
 from vae_explorer.gui.session.view_state import Phase, ViewState, derive_view_state
-from vae_explorer.gui.tour.tour_panel import TourPanel
 from vae_explorer.gui.widgets.bars import NoticeBar, NoticeKind
 from vae_explorer.gui.widgets.drop_veil import DropVeil
-from vae_explorer.gui.widgets.text import HairLine
 from vae_explorer.gui.window.arrangement import arrange
 from vae_explorer.gui.window.docks import Docks
 from vae_explorer.gui.window.drop_window import DropWindow
 from vae_explorer.gui.window.help_desk import HelpDesk
-from vae_explorer.gui.window.middle import Middle
+from vae_explorer.gui.window.middle import MapColumn, Middle
 from vae_explorer.places import has_runs
 from vae_explorer.resources import resource_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from vae_explorer.gui.window.panel_set import Panels
 
@@ -60,7 +56,8 @@ class MainWindow(DropWindow):
     Attributes:
         toolbar: The bar at the top.
         empty_state: What stands there before any images.
-        tour_panel: The guided tour, left of the map; hidden until it is taken.
+        tour_panel: The guided tour, left of the map, once there is a workbench; hidden until it is
+            taken.
         notice: The bar for one sentence over the map.
         status_line: The line at the bottom.
         help_desk: Opens guide, keys, about, report and the list of unread files.
@@ -94,7 +91,6 @@ class MainWindow(DropWindow):
         self.empty_state = EmptyState()
         if self._preferences.folders or has_runs():
             self.empty_state.expect_recent()
-        self.tour_panel = TourPanel()
         self.notice = NoticeBar()
         self.status_line = StatusLine()
         self._stack = QStackedWidget()
@@ -107,31 +103,34 @@ class MainWindow(DropWindow):
         self.show_status("Ready")
 
     def build_workbench(self, panels: Panels) -> None:
-        """Takes the panels into docks and the map into the middle; once, before images come.
+        """Takes the panels into docks and the map into the middle; arguments as in `building`."""
+        for _ in self.building(panels):
+            pass
+
+    def building(self, panels: Panels) -> Iterator[None]:
+        """Takes the panels in, a piece at a time; once, and to its end before images come.
 
         Args:
             panels: The map gets the focus when the workbench comes; folder and settings are the
                 two halves of Setup; tools that a panel has for a heading stand in that of its dock.
+
+        Yields:
+            Between two pieces, for the window to live in.
         """
+        from vae_explorer.gui.tour.tour_panel import TourPanel
         from vae_explorer.gui.window.dock_set import dock_contents
 
         if self._docks is not None:
             raise RuntimeError("the workbench is built only once")
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        panels.map.setMinimumSize(320, 200)
-        column.addWidget(panels.map, 1)
-        column.addWidget(HairLine())
-        column.addWidget(panels.walk_strip)
-        column.addWidget(panels.timeline)
-        self._stack.addWidget(middle)
-        self._workbench = middle
+        self.tour_panel = TourPanel()
+        self._middle.take_tour(self.tour_panel)
+        self._workbench = MapColumn(panels.map, panels.walk_strip, panels.timeline)
+        self._stack.addWidget(self._workbench)
         self._map_area = panels.map
-        self._docks = Docks(self, dock_contents(panels))
-        for dock in self._docks.all():
-            dock.hide()
+        self._docks = Docks(self)
+        for part in dock_contents(panels):
+            yield
+            self._docks.add(part)
         panels.folder.rejected_requested.connect(self.help_desk.show_rejected)
         self._docks.reset_requested.connect(self.reset_layout)
         self.toolbar.dock_toggled.connect(self._docks.toggle)
@@ -227,6 +226,8 @@ class MainWindow(DropWindow):
 
     def leave(self) -> None:
         """Closes the window for good, and what stands beside it; nothing asks any more."""
+        from PySide6.QtWidgets import QDialog
+
         self._leaving = True
         for beside in self.findChildren(QDialog):
             beside.close()
@@ -269,7 +270,8 @@ class MainWindow(DropWindow):
     def _lay_out(self) -> None:
         self._stack.addWidget(self.empty_state)
         self.setMenuWidget(self.toolbar)
-        self.setCentralWidget(Middle(self.tour_panel, self.notice, self._stack))
+        self._middle = Middle(self.notice, self._stack)
+        self.setCentralWidget(self._middle)
         self.setStatusBar(self.status_line)
         self.notice.action_requested.connect(self.notice_action_requested)
         self.toolbar.reset_layout_requested.connect(self.reset_layout)
