@@ -10,7 +10,7 @@ os.environ["QT_API"] = "pyside6"
 os.environ.pop("QT_STYLE_OVERRIDE", None)
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 # A training's second thread that waits must not turn in a circle on a core that a test needs.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 # What a busy machine measures of itself must not decide what tests see.
 os.environ.setdefault("VAE_EXPLORER_MATMUL", "standard")
 os.environ.setdefault("VAE_EXPLORER_PRECISION", "float32")

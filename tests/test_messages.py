@@ -25,7 +25,6 @@ from vae_explorer.errors import VaeExplorerError
 from vae_explorer.export.film import film_of
 from vae_explorer.export.pictures import grid_of, to_image
 from vae_explorer.gui.librarian.bin import Removed, put_back
-from vae_explorer.gui.session.current_run import next_run_path
 from vae_explorer.images import columns
 from vae_explorer.images.opening import UnreadableImage, explain
 from vae_explorer.images.samples import digits
@@ -37,6 +36,7 @@ from vae_explorer.runs import create_run, open_run, resume_run
 from vae_explorer.runs.checkpoint import restored_vae
 from vae_explorer.runs.container import pack, read_container, unpack
 from vae_explorer.runs.evidence import EvidenceMethod, refuse_misfit
+from vae_explorer.runs.home import next_run_path
 from vae_explorer.runs.stored_images import pack_pixels
 from vae_explorer.runs.sweep import swept_values
 from vae_explorer.training.device import available_devices, choose_device

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QContextMenuEvent, QCursor, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -95,7 +95,12 @@ class Hands:
         if not menu.isVisible():
             menu.popup(QPoint(10, 10))
             self.wait(menu.isVisible)
-        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+        entry = menu.actionGeometry(action)
+        spot = entry.center()
+        # Where the pointer stood when the menu opened, a click only closes it: that is Qt's rule.
+        if (menu.mapToGlobal(spot) - QCursor.pos()).manhattanLength() < entry.width() // 8:
+            spot.setX(entry.left() + entry.width() // 4)
+        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=spot)
 
     def pick(self, chooser: QComboBox, text: str) -> None:
         """Choose from a list by the keyboard."""
@@ -117,7 +122,10 @@ class Hands:
         self.wait(lambda: QApplication.activePopupWidget() is not None)
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
+        where = menu.geometry()
         self.choose(menu, text)
+        still = QApplication.activePopupWidget()
+        assert still is None, f"{text} at {spot} in {where} was not chosen; {still} is open"
 
     def export(self, text: str) -> None:
         button = self.named(QAbstractButton, "Export", self.window.toolbar)

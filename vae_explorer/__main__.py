@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from vae_explorer.cli.arguments import COMMANDS, build_window_parser
+from vae_explorer.places import is_there
 
 __all__ = ["main"]
 
@@ -26,8 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     # Before torch is loaded: threads that wait for each other sleep rather than spin. Beside other
     # busy programs, spinning made steps of two threads six times slower on a machine of two cores.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # In small letters, for a Turkish i differs from the capital.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if not _stands_somewhere():
+        return _refuse(
+            "The folder in which this was started has been deleted; go to another one first."
+        )
     if words and words[0] in COMMANDS:
         if Path(words[0]).is_dir():
             _say(
@@ -48,7 +55,7 @@ def _open_window(words: Sequence[str]) -> int:
     # Every worker of the window is one thread. Two more for each small product only wait for the
     # processor that trains: the direction between two groups took three times as long.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if asked.target is not None and not Path(asked.target).exists():
+    if asked.target is not None and not is_there(asked.target):
         return _refuse(f"There is no folder or run at {asked.target}.")
     from vae_explorer.cli.system_libraries import display_problem
 
@@ -62,6 +69,8 @@ def _open_window(words: Sequence[str]) -> int:
         return _refuse(problem)
     if sys.platform == "win32":
         import torch  # noqa: F401 - its libraries cannot be loaded there once Qt's are
+    # Nearly all that a start makes stays; once the window stands, it collects by itself.
+    gc.disable()
     try:
         from vae_explorer.gui.process.imports import import_plainly
 
@@ -81,13 +90,22 @@ def _open_window(words: Sequence[str]) -> int:
     )
 
 
+def _stands_somewhere() -> bool:
+    """Return whether the working folder is there: without it torch ends the process."""
+    try:
+        return bool(Path.cwd())
+    except OSError:
+        return False
+
+
 def _refuse(sentence: str) -> int:
     _say(sentence)
     return 1
 
 
 def _say(sentence: str) -> None:
-    sys.stderr.write(f"vae-explorer: {sentence}\n")
+    if sys.stderr is not None:  # as where the shell has closed it
+        sys.stderr.write(f"vae-explorer: {sentence}\n")
 
 
 if __name__ == "__main__":

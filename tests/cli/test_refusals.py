@@ -249,12 +249,12 @@ def test_a_training_that_is_interrupted_has_saved(
 
     seen: list[object] = []
 
-    def interrupt(record: dict[str, object]) -> None:
+    def interrupt(_: object, record: dict[str, object]) -> None:
         seen.append(record["kind"])
         if seen.count("epoch") == 1 and record["kind"] == "epoch":
             os.kill(os.getpid(), number)
 
-    monkeypatch.setattr("vae_explorer.cli.following._print_record", interrupt)
+    monkeypatch.setattr("vae_explorer.cli.output.Output.record", interrupt)
     words = ["--run", str(path), "--epochs", "1000", "--json"]
     assert main(["train", str(images), *words]) == 128 + number
     assert f'vae-explorer resume "{path}"' in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -134,6 +135,19 @@ def test_a_folder_of_runs_is_compared_whole(whole: Path, capsys: Output) -> None
     assert [run["name"] for run in json.loads(capsys.readouterr().out)["runs"]] == ["whole"]
     assert main(["compare", str(whole / "checkpoints")]) == 1
     assert "There is no run at" in capsys.readouterr().err
+
+
+def test_a_damaged_run_does_not_hide_the_others_of_its_folder(
+    whole: Path, tmp_path: Path, capsys: Output
+) -> None:
+    shutil.copytree(whole, tmp_path / "good")
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / "run.json").write_text("{")
+    assert main(["compare", str(tmp_path), "--json"]) == 0
+    said = capsys.readouterr()
+    assert [run["name"] for run in json.loads(said.out)["runs"]] == ["good"]
+    assert "Passed over" in said.err
+    assert main(["compare", str(tmp_path / "bad")]) == 1
 
 
 def test_a_rate_is_found_for_images_and_for_a_run_which_stays_as_it_is(

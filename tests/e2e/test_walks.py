@@ -88,6 +88,7 @@ def pin_three(hands: Hands) -> list[QPoint]:
     rows = [row for row, _ in lonely_points(hands, 3)]
     for row in rows:
         hands.open_place_menu(spot_of(hands, row), "Add pin on this image")
+    assert [pin.index for pin in hands.session.exploration.walking.pinned] == rows
     is_walked(hands)
     return [spot_of(hands, row) for row in rows]
 

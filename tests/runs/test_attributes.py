@@ -115,6 +115,7 @@ def test_a_disk_that_fails_leaves_what_was_there(tmp_path: Path, call: int) -> N
     with pytest.raises(RunError) as refused:
         failing.write([glasses("new")])
     assert refused.value.code.startswith("RUN_SAVE_")
+    assert refused.value.sentence.startswith("The attributes are kept here, but not saved.")
     assert [each.name for each in AttributeFile(tmp_path).read()] == ["old"]
     assert [path.name for path in tmp_path.iterdir()] == ["attributes.json"]
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from vae_explorer.runs import evaluate, open_run, resume_run
+from vae_explorer.runs.ladder import list_moments, read_moment
+from vae_explorer.runs.layout import RunLayout
 from vae_explorer.training.fit import Fit
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -49,3 +51,13 @@ def test_an_old_run_goes_on_as_it_would_have(name: str, tmp_path: Path) -> None:
     measured = evaluate(run, samples=16, seed=1)
     assert measured.elbo == pytest.approx(EXPECTED[name]["elbo_after_resuming"], abs=1e-3)
     assert measured.kl == pytest.approx(EXPECTED[name]["kl_after_resuming"], abs=1e-4)
+
+
+def test_an_old_branch_knows_its_ancestor_its_changes_and_its_moments() -> None:
+    run = open_run(GOLDEN / "branch")
+    assert run.manifest.ancestor is not None
+    assert (run.manifest.ancestor.name, run.manifest.ancestor.step) == ("base", 4)
+    moments = list_moments(RunLayout(run.path))
+    assert [moment.step for moment in moments] == [0, 1, 4, 5, 6, 7]
+    assert len({read_moment(moment, run.setup).step for moment in moments}) == 6
+    assert run.images.fingerprint == open_run(GOLDEN / "vamp").images.fingerprint

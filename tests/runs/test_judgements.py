@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 from io import StringIO
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.failing_disk import FailingDisk
 from vae_explorer.errors import RunError
 from vae_explorer.runs.judgement_file import JudgementFile
 from vae_explorer.runs.judgements import LIMIT, Judgement, Judgements, clean_tag, parse_judgements
@@ -132,3 +134,12 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
         file.write(too_much, ours=False)
     assert caught.value.code == "RUN_JUDGED_TOO_MUCH"
     assert JudgementFile(tmp_path).read().tags == ("b",)
+
+
+def test_on_a_medium_that_is_only_to_be_read_what_is_said_is_kept_here(tmp_path: Path) -> None:
+    file = JudgementFile(tmp_path, disk=FailingDisk(1, errno.EROFS, once=False))
+    with pytest.raises(RunError, match="is kept here, but not saved") as caught:
+        file.write(Judgements().changed(["a"], tag="b"), ours=False)
+    assert caught.value.code == "RUN_SAVE_FORBIDDEN"
+    assert "choose another folder" not in caught.value.sentence
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from vae_explorer.images.image_set import ImageSet
+from vae_explorer.places import runs_dir
 from vae_explorer.runs.create import create_run, resume_run
 from vae_explorer.runs.disk import Disk
 from vae_explorer.runs.lock import is_being_written
@@ -150,6 +152,39 @@ def test_a_full_disk_at_the_end_keeps_the_run_elsewhere(
         assert writer.problem.sentence.startswith("The disk is full")
         kept = writer.path
     assert_whole(kept)
+
+
+@MAY_WARN
+@pytest.mark.parametrize("holds", ["checkpoint", "record"])
+def test_where_no_other_place_has_room_the_run_stays_where_it_was(
+    tmp_path: Path, image_set: ImageSet, setup: Setup, holds: str
+) -> None:
+    class Full(Disk):
+        def free_bytes(self, folder: Path) -> int:
+            takes_state = holds == "record" and not folder.is_relative_to(path)
+            return 1000 if full and not takes_state else 1 << 40
+
+        def create(self, path: Path) -> int:
+            if full and ".run.json" in path.name:
+                raise OSError(errno.ENOSPC, "no space")
+            return super().create(path)
+
+    full, path = False, tmp_path / "run"
+    with (
+        Fit(image_set, setup) as fit,
+        create_run(path, image_set, setup, disk=Full()) as writer,
+    ):
+        writer.save(fit.capture())
+        full = True
+        rest_of(writer.recording(fit))
+        assert writer.problem is not None
+        assert writer.problem.code == "RUN_SAVE_FULL"
+        assert (writer.path, writer.saved_step) == (path, 0)
+    assert list(runs_dir().iterdir()) == []
+    state = open_run(path).latest_state()
+    assert state is not None
+    assert state.meta["step"] == 0
+    assert not is_being_written(path / "lock")
 
 
 def test_a_folder_that_stays_is_not_told_of(

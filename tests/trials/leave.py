@@ -12,17 +12,18 @@ import random
 import select
 import shutil
 import signal
-import sys
 import tempfile
 import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.trials.program import import_everything, run_program
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QObject
+    from vae_explorer.gui.workbench import Workbench
 
 __all__ = ["break_windows", "close_windows", "end_programs"]
 
@@ -85,9 +86,7 @@ def _leave(
     ask: Callable[[int], None],
     assert_sound: Callable[[Path], int],
 ) -> dict[str, object]:
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    os.environ["OMP_NUM_THREADS"] = "1"
-    _import_everything()
+    import_everything()
     from tests.fakes import picture_folder
 
     dice = random.Random(seed)
@@ -102,7 +101,8 @@ def _leave(
             child = os.fork()
             if not child:
                 os.close(reading)
-                _be_the_program(folder, home, after_s, partial(ask, writing))
+                meet = partial(_when_it_trains, after_s, partial(ask, writing))
+                os._exit(run_program(folder, home, meet))
             os.close(writing)
             took_s, code = _wait(child, reading)
             os.close(reading)
@@ -114,46 +114,9 @@ def _leave(
     return {"left": count, "slowest_s": round(slowest_s, 2), "steps_kept": steps, "lost": 0}
 
 
-def _import_everything() -> None:
-    from importlib import import_module
-
-    import torch
-
-    torch.set_num_threads(1)
-    for name in ("app", "workbench", "window.photograph"):
-        import_module(f"vae_explorer.gui.{name}")
-    import_module("torch._dynamo")
-
-
-def _be_the_program(folder: Path, home: Path, after_s: float, ask: Callable[[], None]) -> None:
-    code = 1
-    try:
-        os.environ["VAE_EXPLORER_HOME"] = str(home)
-        from vae_explorer.gui.app import run_app
-        from vae_explorer.gui.starter import Starter
-
-        stood = Starter._stand
-
-        def stand(starter: Starter) -> None:
-            stood(starter)
-            assert starter.workbench is not None
-            _when_it_trains(starter.workbench, after_s, ask)
-
-        Starter._stand = stand  # type: ignore[method-assign]
-        code = run_app(str(folder), train=True)
-    except BaseException as error:
-        sys.stderr.write(f"{error!r}\n")
-    finally:
-        os._exit(code)
-
-
-def _when_it_trains(bench: QObject, after_s: float, ask: Callable[[], None]) -> None:
+def _when_it_trains(after_s: float, ask: Callable[[], None], bench: Workbench) -> None:
     """Ask it to leave, so long after its training has a first state to keep."""
     from PySide6.QtCore import QTimer
-
-    from vae_explorer.gui.workbench import Workbench
-
-    assert isinstance(bench, Workbench)
 
     def look() -> None:
         if bench.session.trainer.running and bench.session.exploration.snapshot is not None:

@@ -1,221 +1,156 @@
-"""Random clicks, drags and keys on the whole window, while it trains.
+"""Random clicks, drags and keys on the whole program, while it trains.
 
-Nothing may raise, Qt may say nothing unexpected, and the window must answer within two seconds.
+Each seed is a program of its own, as a person starts it, so that a fault of memory names its seed;
+two are played at once. Nothing may raise, Qt may say nothing unexpected, and the window must answer
+within two seconds. Where chance leaves the program, it is started again.
 """
 
 from __future__ import annotations
 
+import faulthandler
+import json
 import os
 import random
+import shutil
+import signal
 import sys
 import tempfile
-import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.trials.monkey_acts import act
+from tests.trials.program import import_everything, run_program
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEventLoop
+    from collections.abc import Iterator
 
 __all__ = ["play"]
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-_SEEDS = 10
-_MOST_AT_ONCE = 128
-_TRAIN_EVERY = 500
-_LONGEST_S, _STUCK_S = 2.0, 60.0
-_PATIENCE = 12
-_EXPECTED = ("propagateSizeHints", "plugin does not support")
-
-
-class _Watch:
-    """What must not happen: exceptions, words of Qt, and long silences.
-
-    A silence counts as far as the window's own thread was at work in it: what other programs on the
-    machine take is no fault of this one. Only one that is very long counts by itself: then the
-    thread waits for something that does not come.
-    """
-
-    def __init__(self) -> None:
-        self.harm: list[str] = []
-        self.longest_s = 0.0
-        self._last_s = self._last_cpu_s = 0.0
-        self.begin()
-
-    def raised(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
-        import traceback
-
-        lines = traceback.format_exception(kind, error, trace)
-        self.harm.append("".join(lines)[-1500:])
-
-    def said(self, kind: Any, context: Any, message: str) -> None:
-        from PySide6.QtCore import QtMsgType
-
-        mild = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
-        if not mild and not any(part in message for part in _EXPECTED):
-            self.harm.append(f"Qt: {message}")
-
-    def begin(self) -> None:
-        """From here on the window is waited for."""
-        self._last_s, self._last_cpu_s = time.monotonic(), time.thread_time()
-
-    def beat(self) -> None:
-        """The window answers."""
-        self.longest_s = max(self.longest_s, time.thread_time() - self._last_cpu_s)
-        if time.monotonic() - self._last_s > _STUCK_S:
-            self.harm.append(f"the window did not answer for more than {_STUCK_S:.0f} s")
-        self.begin()
+_SEEDS, _AT_ONCE = 10, 2
+_LONGEST_S = 2.0
+_PATIENCE_S = 600
 
 
 def play(count: int, seed: int) -> dict[str, object]:
-    """Play on the window.
+    """Play on ten windows.
 
     Args:
-        count: Number of events, over ten seeds.
+        count: Number of events that Qt is given, over ten seeds: each press, move, release and
+            turn of a wheel is one.
         seed: Of the first.
 
     Raises:
-        AssertionError: If anything was raised or said, or the window was silent for too long.
+        AssertionError: If anything was raised or said, a program died, it did not train, or its
+            window was silent for too long.
     """
-    from PySide6.QtCore import QTimer, qInstallMessageHandler
-    from PySide6.QtGui import QDesktopServices, QDrag
-    from PySide6.QtWidgets import QApplication
+    import_everything()
+    from tests.fakes import picture_folder
 
-    from vae_explorer.gui.process.garbage import GarbageCollection
-
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["VAE_EXPLORER_HOME"] = home
-        watch = _Watch()
-        application = QApplication.instance() or QApplication(["monkey"])
-        assert isinstance(application, QApplication)
-        # A drag to elsewhere waits for a desktop that is not there; nor is a browser there.
-        QDrag.exec = lambda *_: None  # type: ignore[assignment,method-assign]
-        QDesktopServices.openUrl = lambda *_: True  # type: ignore[assignment,method-assign]
-        timer = QTimer()
-        timer.timeout.connect(watch.beat)
-        done: dict[str, int] = {}
-        garbage = GarbageCollection()  # as the program does once its window stands
-        sys.excepthook = watch.raised
-        qInstallMessageHandler(watch.said)
-        try:
-            for number in range(_SEEDS):
-                _play_once(max(1, count // _SEEDS), seed + number, Path(home), watch, timer, done)
-        finally:
-            timer.stop()
-            garbage.close()
-            sys.excepthook = sys.__excepthook__
-            qInstallMessageHandler(None)
-        assert watch.longest_s < _LONGEST_S, f"silent for {watch.longest_s:.1f} s"
-    return {"events": done, "longest_silence_s": round(watch.longest_s, 3)}
+    total: dict[str, Any] = {"events": 0, "windows": 0, "steps": 0, "longest_silence_s": 0.0}
+    kinds: dict[str, int] = {}
+    with tempfile.TemporaryDirectory() as place:
+        folder = picture_folder(Path(place) / "images")
+        turns = [_Turn(Path(place), seed + k, max(1, count // _SEEDS)) for k in range(_SEEDS)]
+        for facts in _played(turns, folder):
+            for name in ("events", "windows", "steps"):
+                total[name] += facts[name]
+            total["longest_silence_s"] = max(total["longest_silence_s"], facts["silence_s"])
+            for name, number in facts["kinds"].items():
+                kinds[name] = kinds.get(name, 0) + number
+    assert total["steps"] > 0, "it did not train"
+    return {**total, **kinds}
 
 
-def _play_once(
-    count: int, seed: int, home: Path, watch: _Watch, heart: Any, done: dict[str, int]
-) -> None:
-    from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtWidgets import QApplication
-
-    from tests.fakes import picture_folder, tiny_setup
-    from vae_explorer.gui.process.preferences import Preferences
-    from vae_explorer.gui.session.view_state import Phase
-    from vae_explorer.gui.style.theme import apply_theme
-    from vae_explorer.gui.window.main_window import MainWindow
-    from vae_explorer.gui.workbench import Workbench
-
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    apply_theme(application, "light")
-    dice = random.Random(seed)
-    preferences = Preferences()
-    window = MainWindow(preferences)
-    bench = Workbench(window, preferences, remember=False)
-    bench.session.broke.connect(lambda error: watch.harm.append(f"broke: {error!r}"))
-    window.resize(*dice.choice(((1280, 800), (1000, 700), (1920, 1080))))
-    window.show()
-    folder = picture_folder(home / f"folder-{seed}")
-    bench.session.open_target(str(folder))
-    _until(lambda: bench.session.phase is Phase.READY, watch)
-    assert bench.session.images is not None
-    latent_dim = dice.choice((2, 8))
-    bench.session.edit_setup(
-        tiny_setup(bench.session.images, latent_dim=latent_dim, epochs=100_000)
-    )
-    acts = _Acts(count, dice, window, bench, watch, done)
-    watch.begin()
-    heart.start(20)
-    acts.next()
-    _until(lambda: acts.left == 0, watch)
-    heart.stop()
-    bench.session.leave()
-    _until(lambda: not window.isVisible(), watch)
-    # Each waits some seconds; a busy machine takes more of them.
-    assert any(bench.close() for _ in range(_PATIENCE)), "a worker does not come to its end"
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+def _played(turns: list[_Turn], folder: Path) -> Iterator[dict[str, Any]]:
+    """Play some at once, each until nothing is left of it, and yield what each window saw."""
+    playing: dict[int, _Turn] = {}
+    try:
+        while turns or playing:
+            while turns and len(playing) < _AT_ONCE:
+                turn = turns.pop(0)
+                playing[turn.begin(folder)] = turn
+            pid, status = os.wait()
+            turn = playing.pop(pid)
+            yield turn.end(os.waitstatus_to_exitcode(status))
+            if turn.left > 0:
+                turns.insert(0, turn)
+    finally:
+        for pid in playing:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
-class _Acts:
-    """One thing after the other, as long as there is no harm."""
+@dataclass
+class _Turn:
+    """What is to be played of one seed.
 
-    def __init__(
-        self,
-        count: int,
-        dice: random.Random,
-        window: Any,
-        bench: Any,
-        watch: _Watch,
-        done: dict[str, int],
-    ) -> None:
-        self.left = count
-        self._dice, self._window, self._bench = dice, window, bench
-        self._watch, self._done = watch, done
+    Attributes:
+        place: Holds the homes of all.
+        seed: Of chance.
+        left: Events still to be played.
+        window: How many windows it has had.
+    """
 
-    def next(self) -> None:
-        """Do the next thing; now and then see to it that it trains."""
-        from PySide6.QtCore import QTimer
+    place: Path
+    seed: int
+    left: int
+    window: int = 0
 
-        from vae_explorer.gui.session.view_state import Phase
+    def begin(self, folder: Path) -> int:
+        """Start the program with a monkey; return its process."""
+        self.window += 1
+        self._home.mkdir()
+        child = os.fork()
+        if not child:
+            try:
+                self._be_the_program(folder)
+            finally:
+                os._exit(1)
+        return child
 
-        session = self._bench.session
-        if self._watch.harm or self.left <= 0:
-            return
-        # Called for before it is done: a menu or a question may open that has a loop of its own,
-        # and the monkey must go on in there.
-        QTimer.singleShot(0, self.next)
-        # Now and then a single thing, now and then a storm, in which the window does not come to
-        # paint: most of the time would go into that.
-        some = min(self.left, self._dice.randrange(1, _MOST_AT_ONCE))
-        if self.left % _TRAIN_EVERY < some and session.phase in (Phase.READY, Phase.STOPPED):
-            session.train()
-        for _ in range(some):
-            if self.left <= 0:
-                return  # the rest was done in the loop of a menu or a question
-            self.left -= 1
-            kind = act(self._dice, self._window)
-            self._done[kind] = self._done.get(kind, 0) + 1
+    def _be_the_program(self, folder: Path) -> None:
+        from tests.trials.monkey_hands import Monkey, Watch
+
+        _be_quiet(self._home / "said.txt")
+        # Nobody waits for ever, and who hangs says where, on every thread.
+        faulthandler.dump_traceback_later(_PATIENCE_S, exit=True)
+        watch, dice = Watch(), random.Random(f"{self.seed}-{self.window}")
+        code = run_program(
+            folder, self._home, lambda bench: Monkey(bench, self.left, dice, watch), train=False
+        )
+        (self._home / "facts.json").write_text(json.dumps(watch.facts()), encoding="utf-8")
+        os._exit(code)
+
+    def end(self, code: int) -> dict[str, Any]:
+        """Judge what was played.
+
+        Args:
+            code: Of the process; -n after signal n.
+        """
+        name = f"seed {self.seed}, window {self.window}"
+        said = self._read("said.txt") + self._read("logs/*.log")
+        assert code == 0, f"{name}: ended with {code}: {said[-6000:]}"
+        assert "Traceback" not in said, f"{name}: {said[-4000:]}"
+        facts: dict[str, Any] = json.loads(self._read("facts.json"))
+        assert not facts["harm"], f"{name}: {facts['harm'][0]}"
+        silence_s = facts["silence_s"]
+        assert silence_s < _LONGEST_S, f"{name}: silent for {silence_s:.1f} s in {facts['during']}"
+        self.left -= max(1, facts["events"])
+        shutil.rmtree(self._home)
+        return {**facts, "windows": 1}
+
+    def _read(self, pattern: str) -> str:
+        found = sorted(self._home.glob(pattern))
+        return "".join(path.read_text(encoding="utf-8", errors="replace") for path in found)
+
+    @property
+    def _home(self) -> Path:
+        return self.place / f"home-{self.seed}-{self.window}"
 
 
-def _end(loop: QEventLoop) -> None:
-    """Close menus and questions, whose own loops would go on, and leave this one."""
-    from PySide6.QtWidgets import QApplication
-
-    front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-    if front is not None:
-        front.close()
-    loop.quit()
-
-
-def _until(holds: Any, watch: _Watch) -> None:
-    """Let the window live until something holds, or there is harm."""
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    loop = QEventLoop()
-    timer = QTimer()
-    timer.timeout.connect(lambda: _end(loop) if holds() or watch.harm else None)
-    timer.start(10)
-    loop.exec()
-    timer.stop()
-    assert not watch.harm, watch.harm[0]
+def _be_quiet(path: Path) -> None:
+    """Write what this process says, its last words above all, into a file."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    os.dup2(descriptor, sys.stdout.fileno())
+    os.dup2(descriptor, sys.stderr.fileno())
+    os.close(descriptor)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 
-from vae_explorer.cli.console import count
+from vae_explorer.cli.console import count, say
 from vae_explorer.errors import RunError
 from vae_explorer.images.names import shown
+from vae_explorer.places import is_folder
 from vae_explorer.runs.comparison import Comparison, bits_of, compare
 from vae_explorer.runs.differences import settings_of
 from vae_explorer.runs.layout import is_run
+from vae_explorer.runs.run import open_run
 from vae_explorer.runs.shelf import run_folders
 
 if TYPE_CHECKING:
@@ -42,11 +44,21 @@ def compare_runs(arguments: argparse.Namespace) -> int:
 
 def _runs_at(word: str) -> list[Path]:
     path = Path(word)
-    if is_run(path) or not path.is_dir():
+    if is_run(path) or not is_folder(path):
         return [path]
     if not (below := run_folders(path)):
         raise RunError("RUN_MISSING", f"There is no run at {word}, nor in the folders below it.")
-    return below
+    return [run for run in below if _is_readable(run)] or below
+
+
+def _is_readable(path: Path) -> bool:
+    """Say of a run among others if it cannot be read: the rest can be compared all the same."""
+    try:
+        open_run(path).history()
+    except RunError as error:
+        say(f"Passed over: {error.sentence}")
+        return False
+    return True
 
 
 def _content(found: Comparison) -> dict[str, object]:

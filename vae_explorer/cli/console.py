@@ -17,6 +17,8 @@ __all__ = ["Bar", "count", "duration", "plural", "say"]
 
 def say(line: str) -> None:
     """Write one line of plain text to standard error; work goes on where nobody can read it."""
+    if sys.stderr is None:  # the shell has closed it; print would take standard output
+        return
     with suppress(OSError):
         print(line, file=sys.stderr, flush=True)
 

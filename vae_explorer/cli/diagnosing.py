@@ -16,6 +16,9 @@ from vae_explorer.runs.run import open_run
 from vae_explorer.training.diagnostics_words import rate_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vae_explorer.runs.records import Record
     from vae_explorer.training.diagnostics import CheckUp, Finding
 
 __all__ = ["diagnose", "tell_diagnosis"]
@@ -46,20 +49,20 @@ def diagnose(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def tell_diagnosis(path: Path, *, as_json: bool = False) -> None:
+def tell_diagnosis(path: Path, record: Callable[[Record], None] | None = None) -> None:
     """Say what is the matter with a run whose training has just ended; nothing if all is well.
 
     Args:
         path: Folder of the run.
-        as_json: Print one record in the place of words, also if all is well.
+        record: Takes one record in the place of words, also if all is well.
     """
     try:
         found = examine_run(open_run(path))
     except VaeExplorerError as error:
         say(f"No diagnosis: {error.sentence}")
         return
-    if as_json:
-        print(json.dumps({"kind": "diagnosis", **_content(found)}, allow_nan=False), flush=True)
+    if record is not None:
+        record({"kind": "diagnosis", **_content(found)})
         return
     for finding in found.alarming:
         say("\n".join(_lines(finding, path)))

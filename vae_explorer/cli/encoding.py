@@ -20,6 +20,7 @@ from vae_explorer.images.decode import read_pixels
 from vae_explorer.images.names import shown
 from vae_explorer.latent.decode import Encoded, encode_in_chunks
 from vae_explorer.latent.labels import label_numbers
+from vae_explorer.places import is_folder
 from vae_explorer.runs.run import open_run
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def encode_paths(arguments: argparse.Namespace) -> int:
 
 def _look_at(path: Path, spec: PixelSpec, found: _Found, bar: Bar, interrupts: Interrupts) -> None:
     """Add the images of a file or a folder; say what could not be used."""
-    if path.is_dir():
+    if is_folder(path):
         image_set = take_in(str(path), spec, bar, interrupts)
         if image_set is not None:
             # New images belong to no split.

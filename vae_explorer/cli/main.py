@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 
 from vae_explorer.cli.arguments import build_parser
+from vae_explorer.cli.output import write_nowhere
 from vae_explorer.errors import VaeExplorerError
 from vae_explorer.images.names import shown
 from vae_explorer.places import log_dir
@@ -38,6 +40,7 @@ _HOME_OF = {
     "doctor": ("doctor", "doctor"),
 }
 _INTERRUPTED = 130
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -74,16 +77,24 @@ def main(arguments: Sequence[str]) -> int:
         _fail("interrupted.")
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; the interpreter must not trip over that again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        write_nowhere()
         return 1
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
+            # Files say their own names: it was the output.
+            write_nowhere()
+            return _fail(
+                f"Standard output takes no more ({error.strerror}): what was to be said is not "
+                "whole. No run and no file has been harmed; make room, and say it again."
+            )
         return _fail(f"{_told(error)} {_write_down(error)}")
     return code
 
 
 def _fail(sentence: str) -> int:
-    print(f"vae-explorer: {sentence}", file=sys.stderr)
+    if sys.stderr is not None:  # else it would be said on standard output
+        with suppress(OSError):
+            print(f"vae-explorer: {sentence}", file=sys.stderr)
     return 1
 
 
@@ -102,6 +113,8 @@ def _write_down(error: Exception) -> str:
     try:
         path = log_dir() / "commands.log"
         handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    except MemoryError:
+        return "Nor was there memory left to write down details."
     except OSError as refused:
         return (
             f"Nor could details be written to {refused.filename} ({refused.strerror}): allow that, "

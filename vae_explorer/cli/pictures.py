@@ -19,6 +19,7 @@ from vae_explorer.latent.drawing import drawing_of
 from vae_explorer.latent.labels import UNKNOWN
 from vae_explorer.latent.support import support_of
 from vae_explorer.latent.walk_along import graph_of, seen_walk
+from vae_explorer.places import is_folder
 from vae_explorer.runs.run import Run, open_run
 
 __all__ = ["decode_codes", "interpolate", "kind_of_output", "sample"]
@@ -31,7 +32,7 @@ def kind_of_output(output: str, allowed: tuple[str, ...], *, overwrite: bool) ->
         ExportError: If the ending is another one, or the file exists already.
     """
     path = Path(output)
-    ending = "" if path.is_dir() else path.suffix.lower()
+    ending = "" if is_folder(path) else path.suffix.lower()
     if ending not in ("", *allowed):
         raise ExportError(
             "EXPORT_KIND",

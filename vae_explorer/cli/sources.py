@@ -60,8 +60,8 @@ def wanted_spec(source: str, arguments: argparse.Namespace) -> PixelSpec | None:
         )
     path = Path(source).expanduser().absolute()
     check_folder(path)
-    files = [file for found in scan(path) for file in found.files]
-    return replace(choose_for(str(path), sorted(files)), **given)
+    paths = [name for found in scan(path) for name in found.paths]
+    return replace(choose_for(str(path), sorted(paths)), **given)
 
 
 def without(image_set: ImageSet, paths: Sequence[str]) -> ImageSet:

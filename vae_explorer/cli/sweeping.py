@@ -12,8 +12,7 @@ from vae_explorer.cli.console import Bar, count, duration, plural, say
 from vae_explorer.cli.interrupts import Interrupts
 from vae_explorer.cli.sources import take_in, wanted_setup, wanted_spec, without
 from vae_explorer.errors import RunError, TrainingError
-from vae_explorer.places import runs_dir
-from vae_explorer.runs.layout import new_run_path
+from vae_explorer.runs.home import next_run_path
 from vae_explorer.runs.sweep import Sweep, begin_member, is_done, read_row, swept_values
 from vae_explorer.runs.sweep_advice import advise
 from vae_explorer.training.reports import Progress
@@ -51,7 +50,7 @@ def sweep(arguments: argparse.Namespace) -> int:
         image_set = image_set.with_split(training.validation_fraction, training.seed)
         image_set = without(image_set, arguments.exclude)
         name = f"{image_set.name}-{key.replace('_', '-')}-sweep"
-        folder = Path(arguments.run or new_run_path(runs_dir(), name))
+        folder = Path(arguments.run or next_run_path(name))
         plan = Sweep(folder.absolute(), key, values, setup)
         for value in values:
             plan.setup(value)  # all of them, before the first one trains for an hour

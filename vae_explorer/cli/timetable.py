@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from vae_explorer.cli.readers import number, whole
 
@@ -18,8 +17,7 @@ _RANGES = {"learning_rate": (1e-12, 10.0), "beta": (0.0, 1000.0)}
 _MOST_STEPS = 2**53
 
 
-@dataclass(frozen=True)
-class PlannedChange:
+class PlannedChange(NamedTuple):
     """Another learning rate or β from a step on.
 
     Attributes:
@@ -69,8 +67,7 @@ def add_timetable(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Timetable:
+class Timetable(NamedTuple):
     """What is to happen at certain steps.
 
     Attributes:

@@ -16,10 +16,9 @@ from vae_explorer.cli.timetable import Timetable
 from vae_explorer.images.names import shown
 from vae_explorer.inference.objective_settings import ObjectiveSettings
 from vae_explorer.model.config import ModelConfig, noises_of
-from vae_explorer.places import runs_dir
 from vae_explorer.runs.create import create_run, refuse_existing, resume_run
+from vae_explorer.runs.home import next_run_path
 from vae_explorer.runs.ladder_writer import LADDER_MIB
-from vae_explorer.runs.layout import new_run_path
 from vae_explorer.runs.run import open_run
 from vae_explorer.training.device import describe_device
 from vae_explorer.training.fit import Fit
@@ -62,7 +61,7 @@ def train(arguments: argparse.Namespace) -> int:
         fit = Fit(image_set, setup, group=group)
         if group is not None and not group.first:
             return help_training(fit, group, timetable, interrupts)
-        path = Path(arguments.run or new_run_path(runs_dir(), image_set.name))
+        path = Path(arguments.run or next_run_path(image_set.name))
         with fit, create_run(path, image_set, setup, ladder_mib=mib) as writer:
             _introduce(image_set, setup, fit, group)
             return follow(fit, writer, interrupts, timetable, group, as_json=as_json)

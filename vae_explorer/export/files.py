@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from vae_explorer.errors import ExportError
@@ -44,7 +45,7 @@ def refuse_taken(path: str | Path, *, overwrite: bool) -> None:
     Raises:
         ExportError: ``EXPORT_EXISTS``.
     """
-    if not overwrite and Path(path).exists():
+    if not overwrite and os.path.lexists(path):
         raise ExportError(
             "EXPORT_EXISTS",
             f"{path} exists already; choose another name or allow it to be replaced.",

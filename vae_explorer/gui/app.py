@@ -26,7 +26,7 @@ from vae_explorer.gui.process.visits import BrokenVisit, Visit, take_broken_visi
 from vae_explorer.gui.session.view_state import Phase, ViewState
 from vae_explorer.gui.starter import Starter
 from vae_explorer.gui.style.fonts import choose_font
-from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.style.theme import apply_theme, make_application
 from vae_explorer.gui.window.main_window import MainWindow
 from vae_explorer.images.samples import SAMPLES
 from vae_explorer.places import config_dir, log_dir
@@ -175,7 +175,7 @@ def run_app(
             "VAE_EXPLORER_HOME name a folder that can be written to.\n"
         )
         return 1
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = QApplication.instance() or make_application(sys.argv[0])
     assert isinstance(application, QApplication)
     application.setApplicationName("vae-explorer")
     application.setApplicationDisplayName("VAE Explorer")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from vae_explorer.gui.dialogs.places import choose_folder
 from vae_explorer.gui.style.theme import apply_theme
-from vae_explorer.places import data_dir
+from vae_explorer.places import runs_place
 
 if TYPE_CHECKING:
     from vae_explorer.gui.starter import Starter
@@ -84,7 +84,7 @@ class EarlyWishes(QObject):
 
     @Slot()
     def _choose_run(self) -> None:
-        choose_folder(self._window, "Open a run", str(data_dir()), self.open)
+        choose_folder(self._window, "Open a run", str(runs_place()), self.open)
 
     @Slot(str)
     def _choose_theme(self, choice: str) -> None:

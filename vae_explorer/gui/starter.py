@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
@@ -55,8 +55,8 @@ class Starter(QObject):
         self._thread: threading.Thread | None = None
         self._wish: Callable[[Workbench], None] | None = None
         self.workbench: Workbench | None = None
-        self._made: list[Any] = []
         self._panels: Panels | None = None
+        self._pieces = self._making()
         self._imported.connect(self._build)
         window.installEventFilter(self)
 
@@ -109,19 +109,27 @@ class Starter(QObject):
 
     @Slot()
     def _build_next(self) -> None:
-        """Make one more panel, with room for the window in between, and then their docks."""
+        """Make one more piece, with room for the window between two of them."""
+        try:
+            next(self._pieces)
+        except StopIteration:
+            self._stand()
+        else:
+            QTimer.singleShot(0, self._build_next)
+
+    def _making(self) -> Iterator[None]:
+        """Make the panels and then their docks, one in each turn."""
         from vae_explorer.gui.window.panel_set import Panels
         from vae_explorer.gui.workbench import PANELS
 
-        if len(self._made) < len(PANELS):
-            self._made.append(PANELS[len(self._made)]())
-            QTimer.singleShot(0, self._build_next)
-            return
-        self._panels = Panels(*self._made)
-        self._window.build_workbench(self._panels)
-        QTimer.singleShot(0, self._stand)
+        made = []
+        for make in PANELS:
+            made.append(make())
+            yield
+        self._panels = Panels(*made)
+        yield from self._window.building(self._panels)
+        yield
 
-    @Slot()
     def _stand(self) -> None:
         from vae_explorer.gui.workbench import Workbench
 

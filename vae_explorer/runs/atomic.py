@@ -207,6 +207,11 @@ def why_not_written(
         return "FORBIDDEN", (
             f"{path.parent} cannot be written to ({error.strerror}); allow it{elsewhere}."
         )
+    if error.errno == errno.ENAMETOOLONG:
+        return "FAILED", (
+            f"{path.name[:40]}… could not be written: its name, or that of its folder, is too long "
+            "for the system. Choose a shorter one; nothing was overwritten."
+        )
     if not path.parent.is_dir():
         return "MISSING", f"There is no folder {path.parent}; create it{elsewhere}."
     return "FAILED", (

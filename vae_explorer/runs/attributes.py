@@ -154,8 +154,10 @@ class AttributeFile:
         try:
             write_atomically(self._path, [data], overwrite=True, disk=self._disk)
         except OSError as error:
-            code, sentence = why_not_written(error, self._path, len(data), self._disk)
-            raise RunError(f"RUN_SAVE_{code}", sentence) from error
+            code, why = why_not_written(error, self._path, len(data), self._disk, settled=True)
+            raise RunError(
+                f"RUN_SAVE_{code}", f"The attributes are kept here, but not saved. {why}"
+            ) from error
         self._seen = _digest(data)
 
     def _on_disk(self) -> str:

@@ -101,8 +101,12 @@ class JudgementFile:
             table = judgements.csv_text().encode()
             write_atomically(self._layout.judgement_table, [table], overwrite=True, disk=self._disk)
         except OSError as error:
-            code, sentence = why_not_written(error, path, len(content), self._disk)
-            raise RunError(f"RUN_SAVE_{code}", sentence) from error
+            code, why = why_not_written(error, path, len(content), self._disk, settled=True)
+            raise RunError(
+                f"RUN_SAVE_{code}",
+                f"What you say of images is kept here, but not saved: the next thing said tries "
+                f"it again. {why}",
+            ) from error
 
     def _on_disk(self) -> str:
         if self._damaged:

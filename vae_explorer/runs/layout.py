@@ -99,8 +99,14 @@ def _steps_in(folder: Path) -> list[tuple[int, Path]]:
 
 
 def is_run(path: str | Path) -> bool:
-    """Say whether a folder is a run, by the presence of its ``run.json``."""
-    return RunLayout(Path(path)).manifest.is_file()
+    """Say whether a folder is a run, by the presence of its ``run.json``.
+
+    False also of a folder that this user may not look into.
+    """
+    try:
+        return RunLayout(Path(path)).manifest.is_file()
+    except OSError:
+        return False
 
 
 def is_read_only(path: Path) -> bool:

@@ -77,14 +77,14 @@ class MetricsLog:
         """Say whether the file that is open is the one at a path; it may have been deleted."""
         return is_open_at(self._descriptor, path)
 
-    def moved_to(self, path: Path) -> MetricsLog:
-        """Return a log at another path, with all records of this one, which is closed.
+    def copied_to(self, path: Path) -> MetricsLog:
+        """Return a log at another path, with all records of this one, which goes on.
 
         Args:
             path: A missing file, or one that holds the beginning of this one.
 
         Raises:
-            OSError: If it cannot be written; this one goes on.
+            OSError: If it cannot be written.
         """
         log = MetricsLog(path)
         try:
@@ -98,7 +98,6 @@ class MetricsLog:
         except BaseException:
             log.close()
             raise
-        self.close()
         return log
 
     def _content(self) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vae_explorer.errors import CheckpointError, RunError
+from vae_explorer.places import is_there
 from vae_explorer.runs.layout import RunLayout
 from vae_explorer.runs.manifest import Manifest, read_manifest
 from vae_explorer.runs.metrics import read_metrics
@@ -235,7 +236,7 @@ def open_run(path: str | Path) -> Run:
     if folder.name == "run.json":
         folder = folder.parent
     layout = RunLayout(folder)
-    if not folder.exists():
+    if not is_there(folder):
         raise RunError("RUN_MISSING", f"There is no run at {folder}.")
     if not folder.is_dir():
         raise RunError(
@@ -252,7 +253,7 @@ def open_run(path: str | Path) -> Run:
         if manifest is not None:
             note = f"{error.sentence} The settings were taken from a checkpoint."
             return Run(layout, manifest, (note,))
-        if not layout.manifest.exists():
+        if not is_there(layout.manifest):
             raise RunError(
                 "RUN_MISSING", f"{folder} is no run: there is no run.json in it."
             ) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 from vae_explorer.errors import RunError
@@ -98,13 +99,24 @@ class RunFolder:
             "with the whole record and the newest state; older moments may be gone."
         )
 
-    def move_home(self) -> None:
+    def move_home(self, step: int, state: Buffer) -> None:
         """Hold a new folder among the program's own runs, with all that a run is read from.
 
+        Args:
+            step: Of the state.
+            state: The content of a checkpoint; without it the old folder would be worth more.
+
         Raises:
-            OSError: If it cannot be written; the old one is held as before.
+            OSError: If it cannot be written; the old one is held as before, and no new one is left.
         """
-        self._furnish(RunLayout(new_run_path(runs_dir(), self.layout.path.name)))
+        layout = RunLayout(new_run_path(runs_dir(), self.layout.path.name))
+        try:
+            layout.checkpoints.mkdir(parents=True)
+            write_atomically(layout.checkpoint(step), [state], disk=self._disk)
+            self._furnish(layout)
+        except BaseException:
+            shutil.rmtree(layout.path, ignore_errors=True)
+            raise
 
     def append(self, record: Record) -> None:
         """Append to the record.
@@ -135,23 +147,28 @@ class RunFolder:
     def _furnish(self, layout: RunLayout) -> None:
         layout.checkpoints.mkdir(parents=True, exist_ok=True)
         lock = self._lock if self._lock.is_at(layout.lock) else RunLock(layout.lock)
+        metrics = self.metrics
         try:
             if layout.manifest.exists():
                 self._manifest.refuse_another(read_manifest(layout.manifest), layout.path)
             self._write_missing(layout.image_pixels, lambda: pack_pixels(self._image_set))
             listing = image_list_text(self._image_set).encode
             self._write_missing(layout.image_list, listing)
-            if not self.metrics.is_at(layout.metrics):
-                self.metrics = self.metrics.moved_to(layout.metrics)
+            if not metrics.is_at(layout.metrics):
+                metrics = metrics.copied_to(layout.metrics)
             # The last of all: only a folder with a run.json is a run.
             self._write_missing(layout.manifest, self._manifest.text().encode)
         except BaseException:
+            if metrics is not self.metrics:
+                metrics.close()
             if lock is not self._lock:
                 lock.release()
             raise
+        if metrics is not self.metrics:
+            self.metrics.close()
         if lock is not self._lock:
             self._lock.release()
-        self._lock, self.layout = lock, layout
+        self.metrics, self._lock, self.layout = metrics, lock, layout
 
     def _write_missing(self, path: Path, content: Callable[[], Buffer]) -> None:
         if not path.exists():

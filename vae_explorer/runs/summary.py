@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vae_explorer.errors import RunError
-from vae_explorer.places import runs_dir
+from vae_explorer.places import runs_place
 from vae_explorer.runs.atomic import read_tail
 from vae_explorer.runs.layout import RunLayout, is_run
 from vae_explorer.runs.manifest import Manifest, read_manifest
@@ -126,7 +126,7 @@ def recent_runs(limit: int = 10, folder: Path | None = None) -> list[RunSummary]
         limit: Most runs to return.
         folder: Where to look, by default where the window keeps its runs.
     """
-    home = folder or runs_dir()
+    home = folder or runs_place()
     try:
         folders = [path for path in home.iterdir() if is_run(path)][:_MOST_FOLDERS]
     except OSError:

@@ -269,11 +269,11 @@ class RunWriter:
     def _save_elsewhere(self, state: TrainingState, problem: RunError) -> None:
         """Keep where the training ends in another folder: it is the last chance."""
         try:
-            self._folder.move_home()
-            self.save(state)
+            self._folder.move_home(int(state.meta["step"]), pack_checkpoint(state, self.manifest))
         except (OSError, RunError, CheckpointError) as error:
             _log.warning("not saved elsewhere either: %s", error)
         else:
+            self._saved = dict(state.meta)
             kept = f"{problem.sentence} The run was kept in {self.path} instead."
             self.problem = RunError("RUN_KEPT_ELSEWHERE", kept)
 

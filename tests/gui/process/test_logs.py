@@ -65,6 +65,21 @@ def test_an_interruption_is_logged_but_no_fault(faults: Faults) -> None:
     assert heard == []
 
 
+@pytest.mark.expects_log("uncaught")
+def test_what_fails_in_telling_of_a_fault_is_not_told_again(faults: Faults) -> None:
+    # Told again and again, it would fill the stack, and the process would die.
+    heard: list[BaseException] = []
+
+    def tell(error: BaseException) -> None:
+        heard.append(error)
+        fail()
+
+    faults.happened.connect(tell)
+    for wanted in (1, 2):
+        sys.excepthook(ValueError, ValueError(), None)
+        assert [type(error) for error in heard] == [ValueError] * wanted
+
+
 def test_removed_it_hears_nothing_more(faults: Faults) -> None:
     faults.remove()
     assert sys.excepthook is sys.__excepthook__

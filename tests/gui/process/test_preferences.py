@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -93,3 +95,17 @@ def test_the_newest_folder_stands_first_and_none_stands_twice() -> None:
     for number in (1, 2, 3, 2, *range(20)):
         preferences = Preferences(folders=preferences.with_folder(f"/f{number}"))
     assert preferences.folders == tuple(f"/f{number}" for number in range(19, 7, -1))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no such devices")
+def test_what_never_ends_is_not_waited_for(tmp_path: Path) -> None:
+    pipe, link = tmp_path / "pipe.json", tmp_path / "link.json"
+    os.mkfifo(pipe)
+    link.symlink_to("/dev/zero")
+    assert load_preferences(pipe) == load_preferences(link) == Preferences()
+
+
+def test_a_link_to_preferences_is_followed(tmp_path: Path) -> None:
+    save_preferences(tmp_path / "real.json", Preferences("dark"))
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    assert load_preferences(tmp_path / "link.json").theme == "dark"

@@ -65,3 +65,9 @@ def test_another_run_in_the_place_is_none_of_ours(run: Path, tmp_path: Path) -> 
     other = look(first)
     assert (other.trace, other.progressed) == (first.trace, None)
     assert "holds another run now" in other.lost
+
+
+def test_a_disk_that_answers_nothing_any_more_is_away(run: Path) -> None:
+    unheard = run.with_name("🙂" * 100)  # refused by the system, as what lies on a lost share
+    look = look_at(Look(unheard, None, elsewhere=False), None, 60, 54)
+    assert "its disk is away" in look.lost

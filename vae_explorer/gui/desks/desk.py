@@ -18,7 +18,7 @@ from vae_explorer.gui.session.window_deeds import deed_of_export
 from vae_explorer.gui.style.qimage import to_qimage
 from vae_explorer.gui.style.theme import apply_theme
 from vae_explorer.gui.widgets.actions import EXPORTS
-from vae_explorer.places import runs_dir
+from vae_explorer.places import runs_place
 
 if TYPE_CHECKING:
     from vae_explorer.gui.desks.presenter import Presenter
@@ -84,7 +84,7 @@ class Desk(QObject):
     @Slot()
     def choose_run(self) -> None:
         """Ask for a run and open it."""
-        choose_folder(self._window, "Open a run", str(runs_dir()), self._session.open_target)
+        choose_folder(self._window, "Open a run", str(runs_place()), self._session.open_target)
 
     @Slot(str)
     def open_sample(self, name: str) -> None:
@@ -217,7 +217,7 @@ class Desk(QObject):
     @Slot(object)
     def remember_run(self, path: Path) -> None:
         """Remember a run for the recent list, if it stands where nobody would look for it."""
-        if path.parent != runs_dir():
+        if path.parent != runs_place():
             self._remember(folders=self.preferences.with_folder(str(path)))
 
     def known_folders(self) -> tuple[str, ...]:

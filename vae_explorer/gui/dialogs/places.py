@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from PySide6.QtWidgets import QFileDialog, QWidget
 
 __all__ = ["choose_file_to_write", "choose_folder"]
 
@@ -33,6 +34,9 @@ def choose_folder(
         start: Folder to begin in, or empty.
         chosen: Called with the absolute path; not called if the person thinks better of it.
     """
+    # Qt's names of it take some milliseconds to make, and the first window needs none of them.
+    from PySide6.QtWidgets import QFileDialog
+
     dialog = QFileDialog(parent, title, start)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly, on=True)
@@ -51,6 +55,8 @@ def choose_file_to_write(
         kinds: Name filter, such as ``"PNG picture (*.png)"``.
         chosen: Called with the absolute path; not called if the person thinks better of it.
     """
+    from PySide6.QtWidgets import QFileDialog
+
     dialog = QFileDialog(parent, title, str(suggested.parent), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(suggested.suffix.lstrip("."))

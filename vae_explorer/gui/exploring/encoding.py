@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
 from vae_explorer.latent.decode import encode_in_chunks
@@ -13,8 +14,6 @@ from vae_explorer.training.reports import Codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    import numpy as np
 
     from vae_explorer.model.vae import VAE
     from vae_explorer.training.reports import Snapshot
@@ -33,7 +32,8 @@ def encode_progressively(
 ) -> Iterator[Codes | None]:
     """Encode all images with one set of weights; yield the codes a few times a second.
 
-    In between it yields None, so that shorter work can have the thread.
+    Where they can, all codes come before the bounds: the map need not wait for these. In between
+    it yields None, so that shorter work can have the thread.
 
     Args:
         vae: The model.
@@ -45,16 +45,16 @@ def encode_progressively(
     torch.set_num_threads(1)
     numbers = None if labels is None else label_numbers(labels, vae.config.labels)
     said_s = time.monotonic()
-    for done, encoded in encode_in_chunks(vae, pixels, labels=numbers, samples=1):
+    for done, encoded in encode_in_chunks(vae, pixels, labels=numbers, codes_first=True):
         last = done == len(pixels)
         if last or time.monotonic() - said_s > _PARTIAL_S:
             said_s = time.monotonic()
             columns = [encoded.mean, encoded.std, encoded.reconstruction, encoded.kl]
             columns = [column.copy() for column in columns]
-            if known is not None:
+            if known is not None and not last:
                 older = (known.mean, known.std, known.reconstruction, known.kl)
                 for column, old in zip(columns, older, strict=True):
-                    column[done:] = old[done:]
+                    np.copyto(column, old, where=np.isnan(column))
             mean, std, reconstruction, kl = columns
             yield Codes(mean, std, reconstruction, kl, step, exact=last)
         else:

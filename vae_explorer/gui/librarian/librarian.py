@@ -15,7 +15,7 @@ from vae_explorer.gui.librarian.linking import Linking
 from vae_explorer.gui.librarian.reading import picture_runs, read_overlays, read_shelf
 from vae_explorer.gui.process.jobs import LatestJob, PullJob
 from vae_explorer.gui.views.library import ChosenRun, Shelf
-from vae_explorer.places import runs_dir
+from vae_explorer.places import runs_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -89,6 +89,7 @@ class Librarian(QObject):
         self._picturing.came.connect(self._take_picture)
         self._picturing.ended.connect(self._finish_pictures)
         self._pictures: dict[str, tuple[float, np.ndarray]] = {}
+        self._changed_s: dict[str, float] = {}
         self._others: tuple[str, ...] = ()
         self._chosen: tuple[ChosenRun, ...] = ()
         self._last_removed: Removed | None = None
@@ -116,7 +117,7 @@ class Librarian(QObject):
 
     @Slot()
     def _look_again(self) -> None:
-        folder, shown = runs_dir(), self._open_run()
+        folder, shown = runs_place(), self._open_run()
         others = self._others if shown is None else (*self._others, str(shown))
         self._listing.request(lambda: read_shelf(folder, others))
 
@@ -189,12 +190,11 @@ class Librarian(QObject):
     def _take_shelf(self, shelf: Shelf) -> None:
         self.shelf = shelf
         self.shelf_changed.emit(shelf)
-        there = {str(card.path) for card in shelf.cards}
-        self._chosen = tuple(run for run in self._chosen if run.path in there)
+        self._changed_s = {str(card.path): card.summary.changed_s for card in shelf.cards}
+        self._chosen = tuple(run for run in self._chosen if run.path in self._changed_s)
         self._tell_chosen()
         missing = []
-        for card in shelf.cards:
-            path, changed_s = str(card.path), card.summary.changed_s
+        for path, changed_s in self._changed_s.items():
             known = self._pictures.get(path)
             if known is not None:
                 self.pictured.emit(path, known[1])
@@ -223,8 +223,7 @@ class Librarian(QObject):
     @Slot(object)
     def _take_picture(self, found: tuple[str, np.ndarray]) -> None:
         path, pictures = found
-        changed = {str(card.path): card.summary.changed_s for card in self.shelf.cards}
-        self._pictures[path] = changed.get(path, 0.0), pictures
+        self._pictures[path] = self._changed_s.get(path, 0.0), pictures
         self.pictured.emit(path, pictures)
 
     @Slot(object)

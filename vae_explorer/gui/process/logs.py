@@ -11,7 +11,6 @@ from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
-from typing_extensions import override
 
 from vae_explorer.places import log_dir
 
@@ -45,6 +44,10 @@ class Faults(QObject):
 
     happened = Signal(object)
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._telling: set[int] = set()
+
     def install(self) -> None:
         """Hear of every uncaught exception."""
         sys.excepthook = self._take
@@ -64,15 +67,22 @@ class Faults(QObject):
         traceback: TracebackType | None,
     ) -> None:
         _log.error("uncaught", exc_info=(kind, error or kind(), traceback))
-        if error is not None and not isinstance(error, KeyboardInterrupt):
+        thread = threading.get_ident()
+        if error is None or isinstance(error, KeyboardInterrupt) or thread in self._telling:
+            return
+        # What fails in telling of it comes here again, and would without an end.
+        self._telling.add(thread)
+        try:
             self.happened.emit(error)
+        finally:
+            self._telling.discard(thread)
 
 
 class LogFile(RotatingFileHandler):
     """A log that says nothing on the terminal where its disk takes no more."""
 
-    @override
     def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing of a disk; of a fault of the program as ever."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handleError(record)
 

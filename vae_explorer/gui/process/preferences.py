@@ -16,11 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vae_explorer.runs.atomic import read_bounded
+
 __all__ = ["RECENT_LIMIT", "Preferences", "load_preferences", "save_preferences"]
 
 RECENT_LIMIT = 12
 _VERSION = 1
 _LAYOUT_LIMIT = 65_536
+_FILE_LIMIT = 1 << 20
 _THEMES = ("system", "light", "dark")
 
 _log = logging.getLogger(__name__)
@@ -63,7 +66,8 @@ def load_preferences(path: Path) -> Preferences:
         path: The JSON file; it need not exist.
     """
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        # The file may be a link, but no pipe or device, which would never end.
+        raw = json.loads(read_bounded(Path(os.path.realpath(path)), _FILE_LIMIT))
     except FileNotFoundError:
         return Preferences()
     except (OSError, ValueError, RecursionError) as error:

@@ -11,8 +11,8 @@ import torch
 from PySide6.QtCore import QObject, Signal, Slot
 
 from vae_explorer.errors import RunError
-from vae_explorer.gui.session.current_run import next_run_path
 from vae_explorer.runs import Branched, branch_run
+from vae_explorer.runs.home import next_run_path
 
 if TYPE_CHECKING:
     from vae_explorer.gui.process.jobs import SerialJobs

@@ -1,13 +1,9 @@
-"""The run that is open, whether training may go on with it, and where the next one goes."""
+"""The run that is open, and whether training may go on with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from vae_explorer.errors import RunError
-from vae_explorer.places import runs_dir
-from vae_explorer.runs import new_run_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +12,7 @@ if TYPE_CHECKING:
     from vae_explorer.runs.manifest import Ancestor, Manifest
     from vae_explorer.training.settings import DeviceChoice, Setup
 
-__all__ = ["CurrentRun", "next_run_path", "with_device", "with_epochs"]
+__all__ = ["CurrentRun", "with_device", "with_epochs"]
 
 
 def with_epochs(setup: Setup, epochs: int) -> Setup:
@@ -29,22 +25,6 @@ def with_device(setup: Setup, device: DeviceChoice) -> Setup:
     """Return a setup that is trained on another device."""
     training = setup.training.model_copy(update={"device": device})
     return setup.model_copy(update={"training": training})
-
-
-def next_run_path(name: str) -> Path:
-    """Return where the next run goes.
-
-    Args:
-        name: What it is about.
-
-    Raises:
-        RunError: If there can be no folder for it.
-    """
-    try:
-        return new_run_path(runs_dir(), name)
-    except OSError as error:
-        why = f"The run cannot be kept in {error.filename}: {error.strerror or error}."
-        raise RunError("RUN_NO_PLACE", f"{why} Make room there, or allow writing.") from error
 
 
 @dataclass

@@ -13,6 +13,7 @@ from vae_explorer.gui.session.opening import open_for_window
 from vae_explorer.gui.session.source_watching import SourceWatching
 from vae_explorer.images.intake import intake
 from vae_explorer.images.names import shown
+from vae_explorer.places import is_folder, is_there
 from vae_explorer.runs import is_run
 from vae_explorer.training.settings import TrainingSettings
 
@@ -66,9 +67,9 @@ class Opener(QObject):
             self._open_run(path)
         elif path.name == "run.json" and is_run(path.parent):
             self._open_run(path.parent)
-        elif path.is_dir():
+        elif is_folder(path):
             self.open_images(str(path.absolute()))
-        elif path.exists():
+        elif is_there(path):
             raise FolderError(
                 "FOLDER_IS_FILE", f"{shown(path.name)} is a file. Open the folder that it lies in."
             )

@@ -15,7 +15,7 @@ from vae_explorer.gui.process.jobs import LatestJob
 from vae_explorer.gui.style.words import nats, plural
 from vae_explorer.gui.views.curves import OverlayChoice
 from vae_explorer.gui.views.library import ChosenRun
-from vae_explorer.places import runs_dir
+from vae_explorer.places import runs_place
 from vae_explorer.runs.layout import is_run
 from vae_explorer.runs.shelf import names_apart
 
@@ -153,7 +153,7 @@ def ancestor_folder(ancestor: Ancestor) -> Path | None:
     Returns:
         Its folder; None if it is gone.
     """
-    places = (Path(ancestor.path), runs_dir() / ancestor.name)
+    places = (Path(ancestor.path), runs_place() / ancestor.name)
     return next((place for place in places if is_run(place)), None)
 
 
@@ -162,7 +162,7 @@ def _choices(question: _Question) -> tuple[OverlayChoice, ...]:
     others = [path for path in (*question.others, *question.chosen) if is_run(path)]
     cards = [
         card
-        for card in read_shelf(runs_dir(), others).cards
+        for card in read_shelf(runs_place(), others).cards
         if card.path != question.run and _fits(card, question)
     ]
     chosen = [card for card in cards if str(card.path) in question.chosen]

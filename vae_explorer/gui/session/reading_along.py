@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from vae_explorer.errors import RunError, VaeExplorerError
 from vae_explorer.gui.session.opening import no_codes, progress_of, snapshot_of
+from vae_explorer.places import is_there
 from vae_explorer.runs import open_run
 from vae_explorer.runs.ladder import Moment, list_moments, read_moment
 from vae_explorer.runs.layout import RunLayout
@@ -113,7 +114,7 @@ def look_at(last: Look, known: Snapshot | None, images: int, trained: int) -> Lo
 def _what_became_of(layout: RunLayout, meant: Manifest | None) -> str:
     """Return why the run is not where it was, in words; empty if it is, or nobody can say."""
     kept = "What is shown of it is still in memory, and can be looked at and exported."
-    if not layout.manifest.exists():
+    if not is_there(layout.manifest):
         return (
             f"{layout.path} was removed or moved, or its disk is away. {kept} Put the folder back "
             "to go on with the run."

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from vae_explorer.gui.exploring.plane_wish import PCA
 from vae_explorer.gui.session.moment_reading import MomentReading
+from vae_explorer.gui.session.playing import Playing
 from vae_explorer.latent.plane import Plane, pca_plane
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Rewinding"]
 
-_FRAME_MS = 160
-"""Time of a moment while the training is played as a film."""
 _SETTLE_MS = 600
 """After so long at one moment all images are placed with its weights."""
 
@@ -41,8 +40,8 @@ class Rewinding(QObject):
         moment_shown: The ``Moment`` that everything shows, None for the newest model.
         moments_changed: The kept moments, oldest first.
         newest_changed: There is a newer model, shown or not.
-        playing_changed: Whether the moments are played as a film.
         failed: An exception of a worker.
+        playing: The moments as a film.
         moments: The kept moments, oldest first.
         shown: The moment that is looked at, None for the newest model.
 
@@ -57,7 +56,6 @@ class Rewinding(QObject):
     moment_shown = Signal(object)
     moments_changed = Signal(object)
     newest_changed = Signal()
-    playing_changed = Signal(bool)
     failed = Signal(object)
 
     def __init__(
@@ -73,9 +71,10 @@ class Rewinding(QObject):
         self._reading = MomentReading(executor, self)
         self._reading.came.connect(self._take_read)
         self._reading.failed.connect(self._fail)
-        self._film = QTimer(self, interval=_FRAME_MS)
-        self._film.timeout.connect(self._play_on)
-        self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
+        self.playing = Playing(self)
+        self.playing.changed.connect(self._settle_here)
+        self._settle = QTimer(self, singleShot=True)
+        self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._place_all)
         self._training = False
         self._live: Snapshot | None = None
@@ -114,6 +113,12 @@ class Rewinding(QObject):
         return self._wanted
 
     @property
+    def past(self) -> tuple[Moment, ...]:
+        """The moments before the newest model, oldest first."""
+        live = self._live
+        return tuple(each for each in self.moments if live is None or each.step < live.step)
+
+    @property
     def stands(self) -> tuple[Plane, np.ndarray] | None:
         """The plane over which the moments are laid, and the codes, ``(N, D)``, that it shows."""
         if self._wanted is not None and self._anchor is not None and self._anchored is not None:
@@ -138,7 +143,7 @@ class Rewinding(QObject):
 
     def rest(self) -> None:
         """Give up what the workers are at."""
-        self._film.stop()
+        self.playing.stop()
         self._settle.stop()
         self._reading.rest()
 
@@ -171,7 +176,7 @@ class Rewinding(QObject):
     @Slot(int)
     def go_by(self, count: int) -> None:
         """Show the moment so many on, or back if negative; beyond the last, the newest model."""
-        past, wanted = self._past, self._wanted
+        past, wanted = self.past, self._wanted
         before = past if wanted is None else [each for each in past if each.step < wanted.step]
         self._go_to_place(max(0, len(before) + count))
 
@@ -183,7 +188,7 @@ class Rewinding(QObject):
     @Slot()
     def go_live(self) -> None:
         """Show the newest model, and follow the training again."""
-        self.stop_playing()
+        self.playing.stop()
         if self._wanted is None or self._live is None:
             return
         self.rest()
@@ -196,34 +201,10 @@ class Rewinding(QObject):
             self._exploration.refresh_codes()
         self.moment_shown.emit(None)
 
-    @Slot()
-    def play(self) -> None:
-        """Play the moments as a film, from the one shown, or from the first."""
-        if len(self._past) > 1 and not self._film.isActive():
-            if self._wanted is None:
-                self.go_to_first()
-            self._settle.stop()
-            self._film.start()
-            self.playing_changed.emit(True)
-
-    @Slot()
-    def stop_playing(self) -> None:
-        """Stay at the moment shown."""
-        if self._film.isActive():
-            self._film.stop()
-            self.playing_changed.emit(False)
-            self._settle_here()
-
     # --------------------------------------------------------------------------- inside
 
-    @property
-    def _past(self) -> tuple[Moment, ...]:
-        """The moments before the newest model."""
-        live = self._live
-        return tuple(each for each in self.moments if live is None or each.step < live.step)
-
     def _go_to_place(self, place: int) -> None:
-        past = self._past
+        past = self.past
         if place < len(past):
             self._go_to(past[place])
         else:
@@ -258,22 +239,19 @@ class Rewinding(QObject):
         self.moment_shown.emit(moment)
         self._settle_here()
 
+    @Slot()
     def _settle_here(self) -> None:
+        """Where it stays at a moment, all images will be placed with its weights."""
+        self._settle.stop()
         snapshot = self._exploration.snapshot
         exact = snapshot is not None and snapshot.codes.exact
-        if self._wanted is not None and not (self._training or self._film.isActive() or exact):
+        if self._wanted is not None and not (self._training or self.playing.under_way or exact):
             self._settle.start()
 
     @Slot()
     def _place_all(self) -> None:
         """Nobody moves any more: place all images with the weights of the moment."""
         self._exploration.refresh_codes()
-
-    @Slot()
-    def _play_on(self) -> None:
-        # A moment that is still being read is waited for: a film leaves none out.
-        if not self._reading.busy:
-            self.go_by(1)
 
     @Slot(object, object)
     def _take_read(self, moment: Moment, snapshot: Snapshot) -> None:
@@ -305,7 +283,6 @@ class Rewinding(QObject):
 
     @Slot()
     def _forget(self) -> None:
-        self.stop_playing()
         self.rest()
         self._reading.clear()
         self._live = self._anchor = self._anchored = self._wanted = self.shown = None

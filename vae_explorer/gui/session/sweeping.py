@@ -20,8 +20,7 @@ from vae_explorer.gui.session.training_thread import (
     TrainingThread,
 )
 from vae_explorer.gui.views.sweep import SweepOffer, SweepRun, SweepState, SweepView
-from vae_explorer.places import runs_dir
-from vae_explorer.runs.layout import new_run_path
+from vae_explorer.runs.home import next_run_path, no_place
 from vae_explorer.runs.sweep import Sweep, SweepRow, SweptKey, begin_member, read_row, swept_values
 from vae_explorer.runs.sweep_advice import Advice, advise
 from vae_explorer.training.device import default_threads
@@ -121,7 +120,7 @@ class Sweeping(QObject):
         try:
             values = swept_values(key, words)
             name = f"{images.name}-{key.replace('_', '-')}-sweep"
-            plan = Sweep(new_run_path(runs_dir(), name), key, values, setup)
+            plan = Sweep(next_run_path(name), key, values, setup)
             for value in values:
                 plan.setup(value)
             plan.folder.mkdir(parents=True)
@@ -129,8 +128,10 @@ class Sweeping(QObject):
             self.refused.emit(error.sentence)
             return
         except OSError as error:
-            why = f"The sweep cannot be kept in {error.filename}: {error.strerror or error}."
-            self.failed.emit(RunError("RUN_NO_PLACE", f"{why} Make room there, or allow writing."))
+            self.failed.emit(no_place(error))
+            return
+        except RunError as error:
+            self.failed.emit(error)
             return
         self._plan = plan
         self._images = self._split(images, setup)

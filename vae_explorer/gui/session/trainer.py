@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vae_explorer.gui.session.current_run import CurrentRun, next_run_path, with_epochs
+from vae_explorer.gui.session.current_run import CurrentRun, with_epochs
 from vae_explorer.gui.session.held_news import HeldNews
 from vae_explorer.gui.session.recorded import begin_training, go_on_training
 from vae_explorer.gui.session.training_thread import Outcome, Stopped, Training, TrainingThread
 from vae_explorer.inference.elbo import bits_per_dim
+from vae_explorer.runs.home import next_run_path
 from vae_explorer.training.changes import setup_after
 from vae_explorer.training.device import default_threads
 from vae_explorer.training.history import History

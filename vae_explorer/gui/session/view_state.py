@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 __all__ = ["LOCKED_SENTENCE", "Filled", "Phase", "TrainWish", "ViewState", "derive_view_state"]
 
@@ -38,8 +37,7 @@ class Phase(Enum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True)
-class ViewState:
+class ViewState(NamedTuple):
     """What every control does at one moment.
 
     A sentence that ends in ``_why`` says why the control is disabled; it is empty while the

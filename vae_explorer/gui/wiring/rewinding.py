@@ -23,8 +23,8 @@ def wire_rewinding(
     timeline.stepped.connect(rewinding.go_by)
     timeline.first_requested.connect(rewinding.go_to_first)
     timeline.live_requested.connect(rewinding.go_live)
-    timeline.play_requested.connect(rewinding.play)
-    timeline.stop_requested.connect(rewinding.stop_playing)
+    timeline.play_requested.connect(rewinding.playing.start)
+    timeline.stop_requested.connect(rewinding.playing.stop)
     timeline.film_requested.connect(exporting.export)
     panels.curves.moment_requested.connect(rewinding.go_to_epoch)
 
@@ -32,7 +32,7 @@ def wire_rewinding(
     rewinding.moments_changed.connect(exporting.tell_available)
     rewinding.moment_shown.connect(timekeeper.show_moment)
     rewinding.newest_changed.connect(timekeeper.tell)
-    rewinding.playing_changed.connect(timeline.show_playing)
+    rewinding.playing.changed.connect(timeline.show_playing)
     session.view_state_changed.connect(timekeeper.tell)
     trainer.curves_changed.connect(timekeeper.show_curves)
 

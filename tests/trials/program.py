@@ -1,0 +1,76 @@
+"""The whole program in a process forked from one that has everything imported, and no window yet.
+
+A start takes seconds of processor time otherwise, nearly all of it for imports.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vae_explorer.gui.workbench import Workbench
+
+__all__ = ["import_everything", "run_program"]
+
+_LATER = (
+    "torch._dynamo",
+    "scipy.interpolate",
+    "scipy.ndimage",
+    "scipy.optimize",
+    "scipy.sparse.csgraph",
+    "scipy.spatial.distance",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+    "sklearn.model_selection",
+    "sklearn.neighbors",
+)
+"""What the program imports only when it is needed."""
+
+
+def import_everything() -> None:
+    """Import what the program imports, and begin nothing."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["OMP_NUM_THREADS"] = "1"
+    import torch
+
+    torch.set_num_threads(1)
+    for name in ("app", "workbench", "window.photograph"):
+        import_module(f"vae_explorer.gui.{name}")
+    for name in _LATER:
+        import_module(name)
+
+
+def run_program(
+    folder: Path, home: Path, meet: Callable[[Workbench], None], *, train: bool = True
+) -> int:
+    """Be the program from start to end; return its exit code, 1 if anything was raised.
+
+    Args:
+        folder: Opened at once.
+        home: Holds all that it keeps.
+        meet: Called with the workbench once it stands.
+        train: Whether to train at once.
+    """
+    os.environ["VAE_EXPLORER_HOME"] = str(home)
+    from vae_explorer.gui.app import run_app
+    from vae_explorer.gui.starter import Starter
+
+    stood = Starter._stand
+
+    def stand(starter: Starter) -> None:
+        stood(starter)
+        assert starter.workbench is not None
+        meet(starter.workbench)
+
+    Starter._stand = stand  # type: ignore[method-assign]
+    try:
+        return run_app(str(folder), train=train)
+    except BaseException:
+        traceback.print_exc()
+        return 1
