@@ -148,7 +148,10 @@ def cost(name: str, seconds: float, folder: Path) -> Cost:
     ):
         next(fit)  # the threads of the training are set from here on
         feed = Feed(images, setup, fit.device)
-        learner = Learner(setup, feed.statistics, len(images), len(feed.train), fit.device)
+        fast = fit.engine.fast
+        learner = Learner(
+            setup, feed.statistics, len(images), len(feed.train), fit.device, fast=fast
+        )
         live = LiveWork(images, setup, clocks[0])
         sides = watched(fit, writer, live), bare(fit, setup, learner)
         first, turns = None, 0
