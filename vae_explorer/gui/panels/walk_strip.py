@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WalkStrip"]
 
-_NO_PIN = "Put pins on two or more points to see the pictures between them."
+_NO_PIN = "Put two pins or more to see the pictures between them."
 _ONE_PIN = "Pin {} is put. Put another one to see the pictures between them."
 _COMING = "The pictures of the walk come in a moment."
 _EMPTY_PX = 36
