@@ -21,8 +21,9 @@ def test_a_convolution_finds_the_memory_that_the_last_one_freed() -> None:
     done = subprocess.run(
         [sys.executable, "-c", ROUNDS], capture_output=True, text=True, check=True, env=env
     )
-    connected, convolved = map(int, done.stdout.split())
+    connected, convolved, beside_one_that_ended = map(int, done.stdout.split())
     assert convolved * 10 < connected
+    assert beside_one_that_ended * 10 < connected
 
 
 ROUNDS = """
@@ -42,9 +43,13 @@ def a_round():
         libc.free(piece)
 def faults():
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-for choice in ({}, {"architecture": "conv", "hidden": (), "channels": (4, 8)}):
+CONV = {"architecture": "conv", "hidden": (), "channels": (4, 8)}
+for choice, ended in (({}, False), (CONV, False), (CONV, True)):
     setup = Setup.model_validate({"model": {"image_shape": (1, 8, 8), **choice}, "training": {}})
     with freed_memory_kept(setup):
+        if ended:
+            with freed_memory_kept(setup):
+                a_round()
         a_round()
         begun = faults()
         for _ in range(3):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -80,6 +81,9 @@ _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3
 _KEPT = {_TRIM_THRESHOLD: 512 * _MIB, _TOP_PAD: 64 * _MIB, _MMAP_THRESHOLD: 32 * _MIB}
 # What glibc itself comes to after one piece of 32 MiB.
 _PLAIN = {_TRIM_THRESHOLD: 64 * _MIB, _TOP_PAD: _MIB // 8, _MMAP_THRESHOLD: 32 * _MIB}
+# The C library knows one setting for all of the process: the last training to end takes it back.
+_keeping: list[Setup] = []
+_changing = threading.Lock()
 
 
 @contextmanager
@@ -98,11 +102,19 @@ def freed_memory_kept(setup: Setup) -> Iterator[None]:
     if library is None or not hasattr(library, "malloc_trim"):
         yield
         return
-    for name, size in _KEPT.items():
-        library.mallopt(name, size)
+    with _changing:
+        _keeping.append(setup)
+        _choose(library, _KEPT)
     try:
         yield
     finally:
-        for name, size in _PLAIN.items():
-            library.mallopt(name, size)
-        library.malloc_trim(0)
+        with _changing:
+            _keeping.remove(setup)
+            if not _keeping:
+                _choose(library, _PLAIN)
+                library.malloc_trim(0)
+
+
+def _choose(library: ctypes.CDLL, sizes: dict[int, int]) -> None:
+    for name, size in sizes.items():
+        library.mallopt(name, size)
