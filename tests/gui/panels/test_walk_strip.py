@@ -87,7 +87,7 @@ def press(strip: WalkStrip, name: str) -> None:
 def test_without_a_walk_it_is_low_and_says_how_one_begins(strip: WalkStrip, qtbot: QtBot) -> None:
     strip.show_empty(can_random=True)
     assert strip.height() == 36
-    assert any(text.startswith("Put pins") for text in texts(strip))
+    assert any(text.startswith("Put two pins") for text in texts(strip))
     link = next(b for b in strip.findChildren(QPushButton) if b.isVisible())
     with qtbot.waitSignal(strip.random_walk_requested):
         QTest.mouseClick(link, Qt.MouseButton.LeftButton)
