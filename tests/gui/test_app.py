@@ -169,6 +169,30 @@ def test_the_process_does_not_wait_for_imports_that_nobody_needs(home: Path) -> 
     assert program.returncode == 143
 
 
+def test_the_program_ends_with_its_window_whatever_else_is_open(home: Path) -> None:
+    code = (
+        "import sys\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtWidgets import QWidget\n"
+        "from vae_explorer.gui.app import MainWindow, make_application, run_app\n"
+        "application = make_application('program')\n"
+        "beside = QWidget()\n"
+        "beside.show()\n"
+        "def leave():\n"
+        "    windows = application.topLevelWidgets()\n"
+        "    next(w for w in windows if isinstance(w, MainWindow)).close()\n"
+        "QTimer.singleShot(0, leave)\n"
+        "sys.exit(run_app())\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "VAE_EXPLORER_HOME": str(home)},
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0
+
+
 def run_program(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "vae_explorer", *words],

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from vae_explorer import __version__
@@ -68,6 +68,7 @@ class App(QObject):
         self.window.toolbar.show_theme(preferences.theme)
         # A picture for a document is no visit: nothing is remembered of it.
         self.starter = Starter(self.window, preferences, remember=screenshot is None)
+        self.window.left.connect(self._end)
         self.starter.failed.connect(self._fail)
         self.starter.ready.connect(self._begin)
         self.early_wishes = EarlyWishes(self.window, self.starter)
@@ -115,6 +116,11 @@ class App(QObject):
             self.starter.workbench.session.leave()
         else:
             self.window.leave()
+
+    @Slot()
+    def _end(self) -> None:
+        # Qt would wait for the last window, and one that nobody can reach any more may be left.
+        QCoreApplication.quit()
 
     def _save_and_end(self) -> None:
         """Save a training that goes on, and end: the next start tells of a visit that broke off."""

@@ -218,6 +218,22 @@ def test_the_wish_to_close_is_only_said(make: Callable[..., MainWindow], qtbot: 
     assert not window.isVisible()
 
 
+def test_nothing_stays_where_the_window_has_gone(make: Callable[..., MainWindow]) -> None:
+    window = make()
+    window.show_view_state(READY)
+    docks = docks_of(window)
+    docks["gallery"].setFloating(True)
+    viewer = QWidget(docks["gallery"].widget(), Qt.WindowType.Window)
+    viewer.show()
+    # The window that it stood before goes: from here on it is nobody's, for Qt.
+    docks["gallery"].setFloating(False)
+    docks["inspector"].setFloating(True)
+    assert viewer.windowHandle().transientParent() is None
+    window.leave()
+    assert not viewer.isVisible()
+    assert not docks["inspector"].isVisible()
+
+
 def drop(window: MainWindow, *urls: QUrl) -> bool:
     mime = QMimeData()
     mime.setUrls(list(urls))

@@ -66,10 +66,12 @@ class MainWindow(DropWindow):
         close_requested(): The user wants to leave. The window stays until `leave` is called.
         What is dropped and pasted: as in `DropWindow`.
         notice_action_requested(): The link of the notice was pressed.
+        left(): It has closed for good, and what stood beside it.
     """
 
     close_requested = Signal()
     notice_action_requested = Signal()
+    left = Signal()
 
     def __init__(self, preferences: Preferences | None = None) -> None:
         super().__init__()
@@ -226,12 +228,14 @@ class MainWindow(DropWindow):
 
     def leave(self) -> None:
         """Closes the window for good, and what stands beside it; nothing asks any more."""
-        from PySide6.QtWidgets import QDialog
-
         self._leaving = True
-        for beside in self.findChildren(QDialog):
-            beside.close()
+        # Docks that float and the viewer of the gallery too: whichever stayed would keep the
+        # program going, without this window.
+        for beside in self.findChildren(QWidget):
+            if beside.isWindow() and beside.isVisible():
+                beside.close()
         self.close()
+        self.left.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Turns the wish to close into a signal; closes only when told to leave."""
