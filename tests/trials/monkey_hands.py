@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import sys
 import threading
@@ -35,7 +36,8 @@ __all__ = ["Monkey", "Watch"]
 
 _MOST_AT_ONCE, _LONGEST_STORM_S = 128, 0.25
 _BEAT_MS, _TRAIN_EVERY = 20, 100
-_STUCK_S = 60.0
+_STUCK_S, _ENDS_WITHIN_S = 60.0, 60.0
+_PATIENCE_S, _WOUND_UP_EVERY_S = 90.0, 5.0
 _EXPECTED = ("propagateSizeHints", "plugin does not support")
 _MILD = (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
 
@@ -45,7 +47,8 @@ class Watch:
 
     A silence counts as far as the window's own thread was at work in it: what other programs on the
     machine take is no fault of this one. Only one that is very long counts by itself: then the
-    thread waits for something that does not come.
+    thread waits for something that does not come. The process ends after one that goes on, and the
+    last it says is where each of its threads stands.
 
     Attributes:
         harm: What happened, in words.
@@ -62,6 +65,7 @@ class Watch:
         self.last = ""
         self._silence_s, self._during = 0.0, ""
         self._last_s = self._last_cpu_s = 0.0
+        self._wind_up()
 
     def begin(self) -> None:
         """From here on the window is waited for."""
@@ -80,6 +84,12 @@ class Watch:
         if time.monotonic() - self._last_s > _STUCK_S:
             self.harm.append(f"no answer for more than {_STUCK_S:.0f} s after {self.last}")
         self._last_s, self._last_cpu_s = time.monotonic(), time.thread_time()
+        if self._last_s - self._wound_up_s > _WOUND_UP_EVERY_S:
+            self._wind_up()
+
+    def _wind_up(self) -> None:
+        self._wound_up_s = time.monotonic()
+        faulthandler.dump_traceback_later(_PATIENCE_S, exit=True)
 
     def facts(self) -> dict[str, Any]:
         """What was seen, for JSON."""
@@ -131,7 +141,9 @@ class Monkey(QObject):
         session = bench.session
         session.broke.connect(self._broke)
         session.trainer.progress_made.connect(self._count_steps)
-        self._began = False
+        self._began = self._told = False
+        self._leaves_since_s: float | None = None
+        self._leaves_at_once = dice.random() < 0.5
         self._heart = QTimer(self)
         self._heart.timeout.connect(self._beat)
         self._heart.start(_BEAT_MS)
@@ -201,13 +213,29 @@ class Monkey(QObject):
         session.edit_setup(tiny_setup(session.images, latent_dim=latent_dim, epochs=100_000))
 
     def _leave(self) -> None:
-        """Close menus and questions, whose own loops would go on, and then the program."""
+        """Leave, at once or after closing what is open, and see that the program ends by it."""
+        if self._leaves_since_s is None:
+            self._leaves_since_s = time.monotonic()
         front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-        if isinstance(front, QWidget):
+        if time.monotonic() - self._leaves_since_s > _ENDS_WITHIN_S:
+            self._heart.stop()
+            self._watch.harm.append(self._what_is_left())
+            QCoreApplication.exit()
+        elif isinstance(front, QWidget) and not self._leaves_at_once:
             front.close()
-            return
-        self._heart.stop()
-        self._bench.session.leave()
+        elif not self._told:
+            self._told = True
+            self._bench.session.leave()
+
+    def _what_is_left(self) -> str:
+        session = self._bench.session
+        work = {
+            "training": session.trainer.running,
+            "sweep": session.sweeping.running,
+            "jobs": session.jobs.busy,
+        }
+        shown = [repr(w) for w in QApplication.topLevelWidgets() if w.isVisible()]
+        return f"it did not end within {_ENDS_WITHIN_S:.0f} s: at work {work}, open {shown}"
 
     @Slot(object)
     def _broke(self, error: object) -> None:
