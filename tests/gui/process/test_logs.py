@@ -7,11 +7,14 @@ import logging
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from vae_explorer.gui.process.logs import Faults, LogFile
 
@@ -78,6 +81,29 @@ def test_what_fails_in_telling_of_a_fault_is_not_told_again(faults: Faults) -> N
     for wanted in (1, 2):
         sys.excepthook(ValueError, ValueError(), None)
         assert [type(error) for error in heard] == [ValueError] * wanted
+
+
+@pytest.mark.expects_log("uncaught")
+def test_what_failed_while_it_was_painted_is_let_go(qtbot: QtBot, faults: Faults) -> None:
+    # A painter that outlives its paint event keeps the window, and ends the process when it grows.
+    painters: list[weakref.ref[QPainter]] = []
+
+    class Broken(QWidget):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            painter = QPainter(self)
+            painters.append(weakref.ref(painter))
+            try:
+                fail()
+            except ZeroDivisionError as error:
+                raise ValueError("while it was told") from error
+
+    broken = Broken()
+    qtbot.addWidget(broken)
+    with qtbot.waitSignal(faults.happened, timeout=60_000):
+        broken.show()
+    broken.hide()
+    assert painters
+    assert [painter() for painter in painters] == [None] * len(painters)
 
 
 def test_removed_it_hears_nothing_more(faults: Faults) -> None:

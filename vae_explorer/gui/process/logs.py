@@ -6,6 +6,7 @@ import logging
 import re
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
@@ -64,9 +65,18 @@ class Faults(QObject):
         self,
         kind: type[BaseException],
         error: BaseException | None,
-        traceback: TracebackType | None,
+        trace: TracebackType | None,
     ) -> None:
-        _log.error("uncaught", exc_info=(kind, error or kind(), traceback))
+        _log.error("uncaught", exc_info=(kind, error or kind(), trace))
+        self._tell(error)
+        # Python keeps the last error, and with it whatever its functions held. A painter among that
+        # would go on painting a window that Qt may take away, which ends the process.
+        while trace is not None:
+            traceback.clear_frames(trace)
+            error = error.__context__ if error is not None else None
+            trace = error.__traceback__ if error is not None else None
+
+    def _tell(self, error: BaseException | None) -> None:
         thread = threading.get_ident()
         if error is None or isinstance(error, KeyboardInterrupt) or thread in self._telling:
             return
