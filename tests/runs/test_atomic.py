@@ -198,3 +198,59 @@ def test_new_files_follow_the_umask(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o640
+
+
+class Scanned(Disk):
+    """A disk on which another program has files open, which then cannot be renamed.
+
+    Args:
+        tries: How often it is refused.
+    """
+
+    def __init__(self, tries: int) -> None:
+        self.left, self.rests_s = tries, list[float]()
+
+    def replace(self, source: Path, target: Path) -> None:
+        self._refuse(source)
+        super().replace(source, target)
+
+    def publish(self, source: Path, target: Path) -> None:
+        self._refuse(source)
+        super().publish(source, target)
+
+    def rest(self, seconds: float) -> None:
+        self.rests_s.append(seconds)
+
+    def _refuse(self, path: Path) -> None:
+        self.left -= 1
+        if self.left >= 0:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_a_file_that_is_open_elsewhere_for_a_moment_is_written_all_the_same(
+    tmp_path: Path, overwrite: bool
+) -> None:
+    path = tmp_path / "file"
+    if overwrite:
+        path.write_bytes(OLD)
+    disk = Scanned(2)
+    write_atomically(path, [NEW], overwrite=overwrite, disk=disk)
+    assert path.read_bytes() == NEW
+    assert len(disk.rests_s) == 2
+    assert names(tmp_path) == {"file"}
+
+
+def test_a_file_that_stays_open_elsewhere_stays_whole_and_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(OLD)
+    disk = Scanned(1000)
+    with pytest.raises(PermissionError) as caught:
+        write_atomically(path, [NEW], overwrite=True, disk=disk)
+    assert sum(disk.rests_s) < 0.5
+    assert path.read_bytes() == OLD
+    assert names(tmp_path) == {"file"}
+    code, sentence = why_not_written(caught.value, path, len(NEW), disk)
+    assert code == "FAILED"
+    assert "another program has it open" in sentence
+    assert "is whole" in sentence

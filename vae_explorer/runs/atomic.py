@@ -10,7 +10,8 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
 
@@ -21,6 +22,7 @@ __all__ = [
     "read_bounded",
     "read_start",
     "read_tail",
+    "replace_file",
     "sweep_temporaries",
     "why_not_written",
     "write_atomically",
@@ -31,6 +33,12 @@ _ROOM = 1.2
 _AT_ONCE = 16 << 20
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+_RESTS_S = (0.01, 0.03, 0.1, 0.3)
+"""Between the tries to put a file in its place: less than half a second together."""
+
+
+class _HeldFile(PermissionError):
+    """A file that could be written, but not put in its place."""
 
 
 def write_atomically(
@@ -64,13 +72,42 @@ def write_atomically(
         finally:
             disk.close(descriptor)
         if overwrite:
-            disk.replace(temporary, path)
+            replace_file(temporary, path, disk)
         else:
-            disk.publish(temporary, path)
+            _patiently(partial(disk.publish, temporary, path), path, disk)
     except BaseException:
         _remove_quietly(temporary, disk)
         raise
     disk.sync_folder(path.parent)
+
+
+def replace_file(source: Path, target: Path, disk: Disk = DISK) -> None:
+    """Rename a file onto another, with patience.
+
+    Windows refuses that while a virus scanner, an indexer or a reader has one of the two open, for
+    a moment as a rule.
+
+    Args:
+        source: The file, in the same folder.
+        target: Its name to be.
+        disk: The operating system.
+
+    Raises:
+        OSError: If it could not be renamed; both files are as they were.
+    """
+    _patiently(partial(disk.replace, source, target), target, disk)
+
+
+def _patiently(rename: Callable[[], None], target: Path, disk: Disk) -> None:
+    for rest_s in (*_RESTS_S, None):
+        try:
+            rename()
+        except PermissionError as error:
+            if rest_s is None:
+                raise _HeldFile(error.errno, error.strerror, str(target)) from error
+            disk.rest(rest_s)
+        else:
+            return
 
 
 def _write_all(descriptor: int, data: memoryview, disk: Disk) -> None:
@@ -202,6 +239,12 @@ def why_not_written(
         return "FULL", (
             f"The disk is full: {path.name} {needs}{room} in {path.parent}. "
             f"Make room there{elsewhere}."
+        )
+    if isinstance(error, _HeldFile):
+        return "FAILED", (
+            f"{path.name} could not be put in its place in {path.parent}: another program has it "
+            "open, or it is protected. What was there before is whole. Close that program or "
+            f"allow it, then try again{elsewhere}."
         )
     if error.errno in _FORBIDDEN:
         return "FORBIDDEN", (

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 
 from vae_explorer.errors import RunError
 from vae_explorer.images.split import VALIDATION
-from vae_explorer.runs.atomic import sweep_temporaries, why_not_written, write_atomically
+from vae_explorer.runs.atomic import (
+    replace_file,
+    sweep_temporaries,
+    why_not_written,
+    write_atomically,
+)
 from vae_explorer.runs.disk import DISK, Buffer, Disk
 from vae_explorer.runs.ladder_writer import LADDER_MIB
 from vae_explorer.runs.layout import RunLayout
@@ -222,7 +227,7 @@ def _set_aside(layout: RunLayout, step: int, disk: Disk) -> None:
     """Rename checkpoints behind the one gone on from: they could not be read."""
     for found, path in layout.list_checkpoints():
         if found > step:
-            disk.replace(path, path.with_name(path.name + ".bad"))
+            replace_file(path, path.with_name(path.name + ".bad"), disk)
 
 
 def _sweep(layout: RunLayout) -> None:

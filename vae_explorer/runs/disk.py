@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 __all__ = ["DISK", "Buffer", "Disk"]
@@ -91,6 +92,10 @@ class Disk:
     def remove(self, path: Path) -> None:
         """Delete a file."""
         path.unlink()
+
+    def rest(self, seconds: float) -> None:
+        """Do nothing for a while: another program, which tells nobody, holds a file."""
+        threading.Event().wait(seconds)
 
     def sync_folder(self, folder: Path) -> None:
         """Bring a folder's entries to the platter, where the system can."""

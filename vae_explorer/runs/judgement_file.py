@@ -6,7 +6,12 @@ import hashlib
 from pathlib import Path
 
 from vae_explorer.errors import RunError
-from vae_explorer.runs.atomic import read_bounded, why_not_written, write_atomically
+from vae_explorer.runs.atomic import (
+    read_bounded,
+    replace_file,
+    why_not_written,
+    write_atomically,
+)
 from vae_explorer.runs.disk import DISK, Disk
 from vae_explorer.runs.judgements import LIMIT, Judgements, parse_judgements
 from vae_explorer.runs.layout import RunLayout
@@ -94,7 +99,7 @@ class JudgementFile:
             )
         try:
             if self._damaged:
-                self._disk.replace(path, _free_name(path))
+                replace_file(path, _free_name(path), self._disk)
                 self._damaged = False
             write_atomically(path, [content], overwrite=True, disk=self._disk)
             self._seen = _digest(content)
