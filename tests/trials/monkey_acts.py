@@ -33,6 +33,15 @@ _SHARES = (30, 4, 4, 16, 10, 20, 15, 1)
 _LONGEST_DRAG = 6
 
 
+def _takes_events(widget: QWidget) -> bool:
+    """Whether it is still there and shown: what was pressed may have closed itself.
+
+    No window system sends anything to what is hidden, and Qt is not made for it: a menu that was
+    filled anew since it was open looks for what is pressed beyond the end of its actions.
+    """
+    return isValid(widget) and widget.isVisible()
+
+
 class Hand:
     """Does what chance says, to what is in front or to one of the windows.
 
@@ -88,7 +97,7 @@ class Hand:
         # Qt asks first whether a widget wants it rather than a shortcut: no event of its own.
         ask = QEvent.Type.ShortcutOverride
         for kind in (ask, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            if isValid(target):
+            if _takes_events(target):
                 QApplication.sendEvent(target, QKeyEvent(kind, key, modifier, text))
                 self._sent += kind is not ask
 
@@ -125,7 +134,7 @@ class Hand:
         buttons: Qt.MouseButton,
         modifier: Qt.KeyboardModifier,
     ) -> None:
-        if isValid(widget):  # what was pressed may have closed itself
+        if _takes_events(widget):
             there = QPointF(widget.mapToGlobal(place))
             event = QMouseEvent(kind, QPointF(place), there, button, buttons, modifier)
             QApplication.sendEvent(widget, event)
