@@ -14,6 +14,7 @@ from vae_explorer.runs.atomic import read_tail
 from vae_explorer.runs.layout import RunLayout, is_run
 from vae_explorer.runs.manifest import read_manifest
 from vae_explorer.runs.metrics import valid_records
+from vae_explorer.runs.removal import is_deleted
 from vae_explorer.runs.summary import RunSummary, summarise_records
 from vae_explorer.training.settings import TrainingSettings
 
@@ -98,9 +99,10 @@ def run_folders(folder: Path) -> list[Path]:
 
 def _folders_in(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.is_dir())[:_MOST_FOLDERS]
+        found = sorted(path for path in folder.iterdir() if path.is_dir() and not is_deleted(path))
     except OSError:
         return []
+    return found[:_MOST_FOLDERS]
 
 
 def read_card(path: str | Path) -> RunCard:

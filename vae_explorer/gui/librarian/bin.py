@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from PySide6.QtCore import QFile
 from vae_explorer.errors import RunError
 from vae_explorer.runs.layout import RunLayout, is_run
 from vae_explorer.runs.lock import is_being_written
+from vae_explorer.runs.removal import delete_folder
 
 __all__ = ["Removed", "delete_run", "move_to_bin", "put_back"]
 
@@ -54,7 +54,7 @@ def delete_run(path: Path) -> Removed:
     """
     _refuse(path)
     try:
-        shutil.rmtree(path)
+        delete_folder(path)
     except OSError as error:
         raise _not_removed(path, error) from error
     return Removed(path, path)
@@ -80,7 +80,8 @@ def put_back(removed: Removed) -> Path:
             f"folder has its name. Look for it in the system's bin.",
         )
     try:
-        shutil.move(place, removed.path)
+        # No copy, of which a cut could leave a half: bins lie on the disk of what they hold.
+        place.rename(removed.path)
     except OSError as error:
         raise _not_removed(removed.path, error) from error
     # What remembers in the bins of Linux where a file came from.
@@ -100,5 +101,5 @@ def _refuse(path: Path) -> None:
 
 def _not_removed(path: Path, error: OSError) -> RunError:
     return RunError(
-        "RUN_NOT_REMOVED", f"{path.name} could not be moved: {error.strerror or error}."
+        "RUN_NOT_REMOVED", f"{path.name} could not be moved or deleted: {error.strerror or error}."
     )

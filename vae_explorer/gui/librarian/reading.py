@@ -16,6 +16,7 @@ from vae_explorer.export import save_curves_csv
 from vae_explorer.gui.views.curves import OverlayCurves
 from vae_explorer.gui.views.library import ChosenRun, Shelf
 from vae_explorer.latent.decode import decode, encode, prior_codes
+from vae_explorer.runs.removal import sweep_deleted
 from vae_explorer.runs.run import open_run
 from vae_explorer.runs.shelf import names_apart, read_card, run_folders
 from vae_explorer.training.series import MOST_POINTS
@@ -45,6 +46,7 @@ def read_shelf(folder: Path, others: Sequence[str]) -> Shelf:
         folder: Where the window keeps its runs.
         others: Folders of runs that stand elsewhere.
     """
+    sweep_deleted(folder)
     found = [path.absolute() for path in run_folders(folder)]
     elsewhere = (Path(name).absolute() for name in others)
     cards: dict[Path, RunCard] = {}
