@@ -60,5 +60,10 @@ def import_torch_lean() -> None:
     """
     for name in _UNUSED:
         import_later(name)
-    import_module("torch")
-    import_module("torch._prims.rng_prims")  # they would import it, and torch.Generator needs it
+    torch = import_module("torch")
+    try:
+        # They would import rng_prims, of whose hundreds of definitions torch.Generator needs this.
+        torch._C._set_generator_metaclass(import_module("torch._opaque_base").OpaqueBaseMeta)
+        torch.Generator()
+    except (ImportError, AttributeError, RuntimeError):  # in another torch it may be another line
+        import_module("torch._prims.rng_prims")
