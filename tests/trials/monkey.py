@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ from tests.trials.program import import_everything, run_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from vae_explorer.gui.workbench import Workbench
 
 __all__ = ["play"]
 
@@ -102,21 +105,30 @@ class _Turn:
         child = os.fork()
         if not child:
             try:
-                self._be_the_program(folder)
+                _be_quiet(self._home / "said.txt")
+                os._exit(self._be_the_program(folder))
+            except BaseException:
+                traceback.print_exc()
             finally:
                 os._exit(1)
         return child
 
-    def _be_the_program(self, folder: Path) -> None:
+    def _be_the_program(self, folder: Path) -> int:
         from tests.trials.monkey_hands import Monkey, Watch
 
-        _be_quiet(self._home / "said.txt")
         watch, dice = Watch(), random.Random(f"{self.seed}-{self.window}")
-        code = run_program(
-            folder, self._home, lambda bench: Monkey(bench, self.left, dice, watch), train=False
-        )
-        (self._home / "facts.json").write_text(json.dumps(watch.facts()), encoding="utf-8")
-        os._exit(code)
+
+        def note() -> None:
+            (self._home / "facts.json").write_text(json.dumps(watch.facts()), encoding="utf-8")
+
+        def meet(bench: Workbench) -> None:
+            Monkey(bench, self.left, dice, watch)
+            # A worker that is slow to end is not waited for: the process ends then and there.
+            bench.window.left.connect(note)
+
+        code = run_program(folder, self._home, meet, train=False)
+        note()
+        return code
 
     def end(self, code: int) -> dict[str, Any]:
         """Judge what was played.

@@ -155,6 +155,8 @@ class Monkey(QObject):
         """Take a turn."""
         if event.type() is not QEvent.Type.User:
             return super().event(event)
+        # It was delivered: timers may wait for several such turns, and for those of inner loops.
+        self._watch.beat()
         if not self._done:
             self._next_turn()
             self._play()

@@ -34,6 +34,14 @@ with tempfile.TemporaryDirectory() as place:
 """
 
 
+def test_what_was_seen_is_kept_where_a_worker_is_not_waited_for() -> None:
+    planted = """
+from vae_explorer.gui.workbench import Workbench
+Workbench.close = lambda bench: False
+"""
+    assert "'harm': []" in said(PLAYED.format(planted=planted))
+
+
 def test_a_window_that_stands_still_ends_and_says_where() -> None:
     planted = """
 import threading
