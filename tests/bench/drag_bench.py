@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtTest import QTest
 
 from tests.bench.live_window import live_window, wait
@@ -25,7 +25,6 @@ from tests.bench.sets import coloured, digits, digits_of, write_pngs
 from vae_explorer.gui.panels.inspector_brush import PaintedPicture
 
 if TYPE_CHECKING:
-    from vae_explorer.gui.views.basics import DecodedView
     from vae_explorer.gui.workbench import Workbench
 
 __all__ = ["dragged"]
@@ -46,16 +45,19 @@ class Hand(QObject):
         spent_ms: Of the window's thread, for each move: all it did from the event to the picture.
     """
 
+    _painted = Signal()
+
     def __init__(self, bench: Workbench, moves: int) -> None:
         super().__init__()
+        self._painted.connect(self._note, Qt.ConnectionType.QueuedConnection)
         self._view, self._moves = bench.panels.map, moves
+        self._exploration = bench.session.exploration
         picture = bench.panels.inspector.findChild(PaintedPicture)
         assert picture is not None
         picture.installEventFilter(self)
-        self._decoded = self._moving = False
+        self._moving = False
         self.took_ms: list[float] = []
         self.spent_ms: list[float] = []
-        bench.session.exploration.cursor_decoded.connect(self._take)
 
     def drag(self) -> None:
         """Take hold of the cursor, move it all round, and let go."""
@@ -68,15 +70,18 @@ class Hand(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note when the picture of the last move has been painted."""
-        if event.type() is QEvent.Type.Paint and self._moving and self._decoded:
-            self._decoded = self._moving = False
-            QTimer.singleShot(0, self._note)  # after this paint, not before it
+        if event.type() is QEvent.Type.Paint and self._moving and self._answered:
+            self._moving = False
+            self._painted.emit()  # after this painting, but before whatever else is due
         return False
 
-    def _take(self, view: DecodedView | None) -> None:
-        cursor = self._view.scene.cursor
-        if view is not None and cursor is not None and np.allclose(view.point, cursor):
-            self._decoded = True
+    @property
+    def _answered(self) -> bool:
+        """Whether the newest picture is that of the place where the cursor is."""
+        decoded, cursor = self._exploration.decoded, self._view.scene.cursor
+        if decoded is None or cursor is None:
+            return False
+        return bool(np.allclose(decoded.point, cursor))
 
     def _place(self) -> QPoint:
         middle = self._view.rect().center()
@@ -89,6 +94,7 @@ class Hand(QObject):
         self._began = time.perf_counter(), time.thread_time()
         QTest.mouseMove(self._view, self._place())
 
+    @Slot()
     def _note(self) -> None:
         began_s, began_cpu_s = self._began
         self.took_ms.append(1000 * (time.perf_counter() - began_s))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vae_explorer.gui.exploring.decoding import cursor_answer, map_frame, pictures
+from vae_explorer.gui.exploring.cursor import Place, decode_place, know_place
+from vae_explorer.gui.exploring.decoding import map_frame, pictures
 from vae_explorer.gui.exploring.pacing import LARGEST_SHARE, SHORTEST_S
 from vae_explorer.gui.exploring.traversing import FROM_MIDDLE, TraversalWish, traversals
 from vae_explorer.gui.session.doctor import LEAST_REST_S, RESTS
@@ -101,7 +102,9 @@ class LiveWork:
     def _place(self, snapshot: Snapshot) -> None:
         frame = map_frame(snapshot.codes)
         code = np.zeros(snapshot.vae.config.latent_dim)
-        cursor_answer(snapshot, code, frame.plane, snapshot.codes, self._images.pixels)
+        place = Place(snapshot, code, frame.plane)
+        decode_place(place)
+        know_place(place, snapshot.codes, self._images.pixels)
 
     def _show(self, snapshot: Snapshot) -> None:
         rows = self._images.validation_index[:_SHOWN]

@@ -17,6 +17,7 @@ from vae_explorer.gui.desks.offers import Offers
 from vae_explorer.gui.desks.presenter import Presenter
 from vae_explorer.gui.desks.receiving import Receiving
 from vae_explorer.gui.desks.tour_stage import Stage
+from vae_explorer.gui.exploring.cursor import AT_ONCE_S
 from vae_explorer.gui.map.map_view import MapView
 from vae_explorer.gui.panels.attributes import AttributesPanel
 from vae_explorer.gui.panels.curves import CurvesPanel
@@ -127,6 +128,7 @@ class Workbench(QObject):
         self._pools = [PoolExecutor(1) for _ in fields(Executors)]
         self.executors = Executors(*self._pools)
         self.session = Session(self.executors, self)
+        self.session.exploration.cursor.at_once_s = AT_ONCE_S
         if panels is None:
             panels = Panels(*(make() for make in PANELS))
             window.build_workbench(panels)

@@ -6,7 +6,6 @@ one would only wait for the trainer's.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -15,11 +14,10 @@ import numpy as np
 import torch
 
 from vae_explorer.gui.exploring.plane_wish import PlaneWish, chart_of
-from vae_explorer.gui.views.basics import DecodedView, NearestView, SelectedView
-from vae_explorer.gui.views.labels import LabelsView
+from vae_explorer.gui.views.basics import SelectedView
 from vae_explorer.latent.decode import decode, encode
 from vae_explorer.latent.labels import UNKNOWN, label_numbers
-from vae_explorer.latent.plane import Plane, axis_plane, prior_distance_mass, prior_radius
+from vae_explorer.latent.plane import Plane, axis_plane, prior_radius
 from vae_explorer.latent.turn import TurnedPoints, turn_between
 from vae_explorer.model.kinds import PosteriorKind, PriorKind
 from vae_explorer.training.reports import Codes
@@ -34,9 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PRIOR_MASSES",
-    "CursorAnswer",
     "MapFrame",
-    "cursor_answer",
     "explain",
     "far_apart",
     "map_frame",
@@ -47,8 +43,6 @@ __all__ = [
 PRIOR_MASSES = (0.5, 0.9, 0.99)
 EXPLAIN_SAMPLES = 64
 _CANDIDATES = 16
-_NEAREST = 6
-_MOST_LABELS = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,15 +65,6 @@ class MapFrame:
     kl_per_dim: np.ndarray
     away: np.ndarray | None = None
     turn: TurnedPoints | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class CursorAnswer:
-    """What there is at the cursor."""
-
-    decoded: DecodedView
-    nearest: NearestView
-    labels: LabelsView | None
 
 
 def map_frame(
@@ -154,47 +139,6 @@ def kl_of_dimensions(codes: Codes) -> np.ndarray:
     mean, std = codes.mean[known].astype(np.float64), codes.std[known].astype(np.float64)
     terms = 0.5 * (np.square(mean) + np.square(std) - 1.0) - np.log(std)
     return np.asarray(terms.mean(axis=0))
-
-
-def cursor_answer(
-    snapshot: Snapshot,
-    z: np.ndarray,
-    plane: Chart,
-    codes: Codes,
-    pixels: np.ndarray,
-    label: int = UNKNOWN,
-) -> CursorAnswer:
-    """Decode a code and find the images nearest to it.
-
-    A conditional model decodes it under each of its labels, too.
-
-    Args:
-        snapshot: Of the model.
-        z: Code, shape ``(D,)``.
-        plane: What the map draws.
-        codes: Of the images.
-        pixels: Of the images, uint8, shape ``(N, C, H, W)``.
-        label: What a conditional model is told: an index into its labels, -1 for nothing.
-    """
-    torch.set_num_threads(1)
-    names = snapshot.vae.config.labels[:_MOST_LABELS]
-    told = np.array([label, *range(len(names))])
-    under = decode(snapshot.vae, np.repeat(z[None], len(told), axis=0), labels=told)
-    picture, labels = under[0], None
-    if names:
-        labels = LabelsView(under[1:], names, label)
-    standard = snapshot.vae.config.prior is PriorKind.STANDARD
-    distance, inside = prior_distance_mass(z) if standard else (math.nan, math.nan)
-    x, y = plane.project(z)
-    away = float(plane.distance(z))
-    decoded = DecodedView(picture, z, (float(x), float(y)), distance, inside, away, snapshot.epoch)
-    squared = np.square(codes.mean - z.astype(np.float32)).sum(axis=1)
-    np.nan_to_num(squared, copy=False, nan=np.inf)
-    few = min(_NEAREST, int(np.isfinite(squared).sum()))
-    nearest = np.argpartition(squared, few - 1)[:few] if few else np.zeros(0, np.int64)
-    nearest = nearest[np.argsort(squared[nearest], kind="stable")]
-    view = NearestView(pixels[nearest], np.sqrt(squared[nearest]), nearest)
-    return CursorAnswer(decoded, view, labels)
 
 
 def explain(snapshot: Snapshot, images: ImageSet, index: int) -> SelectedView:

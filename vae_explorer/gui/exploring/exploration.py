@@ -11,13 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from vae_explorer.gui.exploring.decoding import (
-    CursorAnswer,
-    MapFrame,
-    cursor_answer,
-    far_apart,
-    map_frame,
-)
+from vae_explorer.gui.exploring.cursor import Place, PlaceFacts, know_place
+from vae_explorer.gui.exploring.decoding import MapFrame, far_apart, map_frame
 from vae_explorer.gui.exploring.encoding import encode_progressively
 from vae_explorer.gui.exploring.exploration_state import ExplorationState
 from vae_explorer.gui.process.executors import Executors
@@ -26,6 +21,7 @@ from vae_explorer.latent.plane import Plane
 
 if TYPE_CHECKING:
     from vae_explorer.gui.exploring.plane_wish import PlaneWish
+    from vae_explorer.gui.views.basics import DecodedView
     from vae_explorer.images.image_set import ImageSet
     from vae_explorer.training.reports import Codes, Snapshot
 
@@ -42,7 +38,8 @@ class Exploration(ExplorationState):
 
     def __init__(self, executors: Executors, parent: QObject | None = None) -> None:
         super().__init__(executors, parent)
-        self._cursor_job.ready.connect(self._take_cursor)
+        self.cursor.ready.connect(self._take_cursor)
+        self._facts_job.ready.connect(self._take_facts)
         self._telling.timeout.connect(self._tell_cursor)
         self._frame_job.ready.connect(self._take_frame)
         self._encode_job.came.connect(self._request_frame)
@@ -66,7 +63,8 @@ class Exploration(ExplorationState):
 
     def rest(self) -> None:
         """Give up what the workers are at."""
-        self._cursor_job.forget()
+        self.cursor.forget()
+        self._facts_job.forget()
         self._to_tell = None
         self._frame_job.forget()
         self._encode_job.cancel()
@@ -236,10 +234,8 @@ class Exploration(ExplorationState):
         snapshot, frame, images, z = self.snapshot, self.frame, self.images, self.cursor_code
         if snapshot is None or frame is None or images is None or z is None:
             return
-        label = self.label
-        self._cursor_job.request(
-            lambda: cursor_answer(snapshot, z, frame.plane, frame.codes, images.pixels, label)
-        )
+        self._place = Place(snapshot, z, frame.plane, self.label)
+        self.cursor.request(self._place)
 
     @Slot(object)
     def _take_frame(self, made: tuple[PlaneWish, MapFrame]) -> None:
@@ -259,25 +255,29 @@ class Exploration(ExplorationState):
                 part.look_from(self.snapshot, frame)
 
     @Slot(object)
-    def _take_cursor(self, answer: CursorAnswer) -> None:
-        self.decoded = answer.decoded
-        self.cursor_decoded.emit(answer.decoded)
-        self._to_tell = answer
+    def _take_cursor(self, decoded: DecodedView) -> None:
+        self.decoded = decoded
+        self.cursor_decoded.emit(decoded)
+        self._to_tell = decoded
         if not self._telling.isActive():
             self._telling.start()
 
     @Slot()
     def _tell_cursor(self) -> None:
         """Tell what else is known of the newest place whose picture has been shown."""
-        answer, self._to_tell = self._to_tell, None
-        if answer is None:
+        decoded, self._to_tell = self._to_tell, None
+        place, frame, images = self._place, self.frame, self.images
+        if decoded is None or place is None or frame is None or images is None:
             return
-        kl = None if self.frame is None else self.frame.kl_per_dim
         known = self.snapshot is not None and self.snapshot.vae.config.kl_is_exact
-        self.coordinates_changed.emit(answer.decoded.z, kl, known)
-        self.nearest_found.emit(answer.nearest)
-        self.labels_decoded.emit(answer.labels)
-        self.owning.take_cursor(answer.decoded)
+        self.coordinates_changed.emit(decoded.z, frame.kl_per_dim, known)
+        self._facts_job.request(lambda: know_place(place, frame.codes, images.pixels))
+        self.owning.take_cursor(decoded)
+
+    @Slot(object)
+    def _take_facts(self, facts: PlaceFacts) -> None:
+        self.nearest_found.emit(facts.nearest)
+        self.labels_decoded.emit(facts.labels)
 
     @Slot(object)
     def _finish_encoding(self, error: object) -> None:

@@ -11,7 +11,8 @@ from vae_explorer.gui.exploring.applying import Applying
 from vae_explorer.gui.exploring.backdrop import Backdrop
 from vae_explorer.gui.exploring.browsing import Browsing
 from vae_explorer.gui.exploring.choosing import Choosing
-from vae_explorer.gui.exploring.decoding import CursorAnswer, MapFrame
+from vae_explorer.gui.exploring.cursor import CursorPictures, Place
+from vae_explorer.gui.exploring.decoding import MapFrame
 from vae_explorer.gui.exploring.directions import Directions
 from vae_explorer.gui.exploring.fields import Fields
 from vae_explorer.gui.exploring.guests import Guests
@@ -44,6 +45,7 @@ class ExplorationState(QObject):
     """What a person does with the latent space of the newest snapshot.
 
     Attributes:
+        cursor: Decodes the picture under the cursor.
         map_changed: A :class:`MapFrame`, and whether the view should be fitted anew.
         cursor_moved: The cursor's place on the plane.
         cursor_decoded: A ``DecodedView``.
@@ -116,15 +118,16 @@ class ExplorationState(QObject):
             self.directions,
             self.applying,
         )
-        self._cursor_job = LatestJob(executors.interactive, self)
+        self.cursor = CursorPictures(executors.interactive, self)
+        self._facts_job = LatestJob(executors.interactive, self)
         # What is said of a place waits until its picture is painted, and for the next of a drag.
         self._telling = QTimer(self)
         self._telling.setSingleShot(True)
         self._telling.setInterval(_TELL_MS)
-        self._to_tell: CursorAnswer | None = None
+        self._to_tell: DecodedView | None = None
         self._frame_job = LatestJob(background, self)
         self._encode_job = PullJob(background, self)
-        for part in (self._cursor_job, self._frame_job, *self.parts):
+        for part in (self.cursor, self._facts_job, self._frame_job, *self.parts):
             part.failed.connect(self.failed)
         self._forget()
 
@@ -134,6 +137,7 @@ class ExplorationState(QObject):
         self.frame: MapFrame | None = None
         self.decoded: DecodedView | None = None
         self.label = UNKNOWN
+        self._place: Place | None = None
         self._codes: Codes | None = None
         self._fit_next = True
         self._oriented: Plane | None = None
@@ -143,7 +147,7 @@ class ExplorationState(QObject):
     @property
     def busy(self) -> bool:
         """True while workers are at it."""
-        jobs = (self._cursor_job, self._frame_job, self._encode_job)
+        jobs = (self.cursor, self._facts_job, self._frame_job, self._encode_job)
         if self._to_tell is not None or any(job.busy for job in jobs):
             return True
         return any(part.busy for part in self.parts)

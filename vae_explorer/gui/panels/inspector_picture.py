@@ -48,10 +48,14 @@ class DecodedPicture(QWidget):
         self._ringed = False
 
     def show_picture(self, pixels: NDArray[np.uint8] | None) -> None:
-        """Shows a picture, uint8, shape ``(C, H, W)``; None leaves an empty frame."""
+        """Shows a picture, uint8, shape ``(C, H, W)``; None leaves an empty frame.
+
+        It is painted at once: an update would wait for all else that is to be painted, the map
+        among it, and a hand waits for this picture.
+        """
         self._pixels, self._pixmap = pixels, None
         self.show_pointer()
-        self.update()
+        self.repaint()
 
     def show_pointer(self) -> None:
         """Gives the mouse the form of what it can do here."""
