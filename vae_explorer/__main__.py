@@ -73,8 +73,10 @@ def _open_window(words: Sequence[str]) -> int:
     gc.disable()
     try:
         from vae_explorer.gui.process.imports import import_plainly
+        from vae_explorer.gui.process.overrides import guard_overrides
 
         import_plainly()
+        guard_overrides()
         from vae_explorer.gui.app import run_app
     except ImportError as error:
         if (error.name or "").startswith("vae_explorer"):
