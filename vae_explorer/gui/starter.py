@@ -22,7 +22,14 @@ __all__ = ["Starter"]
 
 # After torch, off the window's thread; the classes of the panels come last, quickly. The first
 # numpy.unique would import numpy.ma, while a folder opens.
-_HEAVY = ("pyqtgraph", "numpy.ma", "vae_explorer.gui.workbench")
+_HEAVY = (
+    "pyqtgraph",
+    "numpy.ma",
+    "vae_explorer.gui.tour.tour_panel",
+    "vae_explorer.gui.window.dock_set",
+    "vae_explorer.gui.window.docks",
+    "vae_explorer.gui.workbench",
+)
 
 
 class Starter(QObject):

@@ -117,6 +117,7 @@ _ROLE_TOKEN: dict[Role, str] = {
 }
 # Drawn for these scales and those of the screens there are; QIcon picks the nearest.
 _SCALES = frozenset({1.0, 2.0})
+_EM = 256.0
 
 
 def icon(
@@ -188,24 +189,21 @@ def _pixmap(name: str, colour: str, size_px: int, scale: float, room_px: int) ->
     return pixmap
 
 
+@cache
 def _unit_path(name: str) -> QPainterPath:
     """Returns the outline of an icon in a square of side 1."""
-    return _unit_paths()[name]
+    # The designs stand on the baseline, and are as high as the em square.
+    return QTransform(1 / _EM, 0, 0, 1 / _EM, 0, 1).map(_outlines()[name])
 
 
 @cache
-def _unit_paths() -> dict[str, QPainterPath]:
+def _outlines() -> dict[str, QPainterPath]:
     """Reads every outline at once, so that no font outlives the application."""
     spec = find_spec("qtawesome")
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError("the package qtawesome, which carries the icons, is not installed")
     file = next((Path(spec.submodule_search_locations[0]) / "fonts").glob("phosphor-*.ttf"))
-    em = 256.0
-    raw = QRawFont(str(file), em)
+    raw = QRawFont(str(file), _EM)
     glyphs = raw.glyphIndexesForString("".join(chr(point) for point in _CODE_POINTS.values()))
-    # The designs stand on the baseline, and are as high as the em square.
-    into_unit = QTransform(1 / em, 0, 0, 1 / em, 0, 1)
-    return {
-        name: into_unit.map(raw.pathForGlyph(glyph))
-        for name, glyph in zip(_CODE_POINTS, glyphs, strict=True)
-    }
+    paths = map(raw.pathForGlyph, glyphs)
+    return dict(zip(_CODE_POINTS, paths, strict=True))

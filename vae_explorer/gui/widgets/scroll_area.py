@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QScrollArea, QWidget
-from typing_extensions import override
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -31,7 +30,6 @@ class ScrollArea(QScrollArea):
         super().__init__(parent)
         self._turns = 0
 
-    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follows the size of the contents."""
         if event.type() is not QEvent.Type.Resize:
@@ -44,7 +42,6 @@ class ScrollArea(QScrollArea):
         finally:
             self._turns -= 1
 
-    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follows its own size, and the bars that take of it."""
         if self._turns < _MOST_TURNS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -202,6 +201,8 @@ class LinkSentence(QLabel):
         self._write()
 
     def _write(self) -> None:
+        from html import escape  # with a long table of names: the first window has no link
+
         tokens = tokens_for(self)
         line = "underline" if self.hasFocus() else "none"
         if self._written == (self._sentence, tokens, line):

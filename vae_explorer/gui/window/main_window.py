@@ -15,12 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QDockWidget,
-    QStackedWidget,
-    QTabWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from vae_explorer import __version__
 from vae_explorer.gui.panels.empty_state import EmptyState
@@ -32,7 +27,6 @@ from vae_explorer.gui.session.view_state import Phase, ViewState, derive_view_st
 from vae_explorer.gui.widgets.bars import NoticeBar, NoticeKind
 from vae_explorer.gui.widgets.drop_veil import DropVeil
 from vae_explorer.gui.window.arrangement import arrange
-from vae_explorer.gui.window.docks import Docks
 from vae_explorer.gui.window.drop_window import DropWindow
 from vae_explorer.gui.window.help_desk import HelpDesk
 from vae_explorer.gui.window.middle import MapColumn, Middle
@@ -42,6 +36,9 @@ from vae_explorer.resources import resource_path
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from PySide6.QtWidgets import QDockWidget
+
+    from vae_explorer.gui.window.docks import Docks
     from vae_explorer.gui.window.panel_set import Panels
 
 __all__ = ["MainWindow"]
@@ -121,6 +118,7 @@ class MainWindow(DropWindow):
         """
         from vae_explorer.gui.tour.tour_panel import TourPanel
         from vae_explorer.gui.window.dock_set import dock_contents
+        from vae_explorer.gui.window.docks import Docks
 
         if self._docks is not None:
             raise RuntimeError("the workbench is built only once")
