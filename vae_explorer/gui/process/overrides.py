@@ -23,10 +23,10 @@ _SAFE_SINCE = (3, 12)
 def guard_overrides() -> None:
     """Catch and raise again what fails in overrides of Qt's methods, in all classes to come."""
     if sys.version_info < _SAFE_SINCE:
-        QObject.__init_subclass__ = cast(Any, classmethod(_guard))
+        QObject.__init_subclass__ = cast("Any", classmethod(_guard))  # type: ignore[method-assign]
 
 
-def _guard(cls: Any, **named: Any) -> None:
+def _guard(cls: Any, /, **named: Any) -> None:
     super(QObject, cls).__init_subclass__(**named)
     if not cls.__module__.startswith(_OURS):
         return
