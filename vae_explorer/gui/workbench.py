@@ -37,6 +37,7 @@ from vae_explorer.gui.panels.traversals import TraversalsPanel
 from vae_explorer.gui.panels.walk_strip import WalkStrip
 from vae_explorer.gui.process.executors import Executors
 from vae_explorer.gui.process.jobs import PoolExecutor
+from vae_explorer.gui.process.priority import give_way
 from vae_explorer.gui.session.exporting import Exporting
 from vae_explorer.gui.session.session import Session
 from vae_explorer.gui.session.timekeeper import Timekeeper
@@ -124,8 +125,11 @@ class Workbench(QObject):
     ) -> None:
         super().__init__(window)
         self.window = window
-        # The cursor has a thread of its own: nothing may stand before it in a queue.
-        self._pools = [PoolExecutor(1) for _ in fields(Executors)]
+        # The cursor has a thread of its own: nothing may stand before it in a queue, nor on a core.
+        self._pools = [
+            PoolExecutor(1, begin=None if kind.name == "interactive" else give_way)
+            for kind in fields(Executors)
+        ]
         self.executors = Executors(*self._pools)
         self.session = Session(self.executors, self)
         self.session.exploration.cursor.at_once_s = AT_ONCE_S

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vae_explorer.errors import TrainingError
+from vae_explorer.gui.process.priority import GIVEN_WAY
 from vae_explorer.gui.session.training_thread import Failed, Finished, Stopped, TrainingThread
 from vae_explorer.training.reports import EpochTerms, Report, Stepped
 
@@ -139,3 +142,16 @@ def test_an_error_is_an_outcome_and_never_looks_like_success(qtbot: QtBot, where
 
     _, outcomes = run_to_end(qtbot, TrainingThread(make))
     assert outcomes == [Failed(error)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a niceness on Linux")
+def test_a_training_comes_after_the_windows_thread(qtbot: QtBot) -> None:
+    seen: list[int] = []
+
+    def made() -> ScriptedTraining:
+        seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return ScriptedTraining(iter(()))
+
+    run_to_end(qtbot, TrainingThread(made))
+    here = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert seen == [min(19, here + GIVEN_WAY)]

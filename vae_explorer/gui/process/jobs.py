@@ -7,6 +7,7 @@ nothing is locked.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from queue import SimpleQueue
@@ -34,13 +35,19 @@ class _Next(QRunnable):
     with the model that its work decoded with.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, begin: Callable[[], None] | None) -> None:
         super().__init__()
         self.setAutoDelete(False)
         self.queue: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._begin = begin
+        # By their numbers: what Python keeps for a thread of Qt ends with each piece of work.
+        self._begun: set[int] = set()
 
     @override
     def run(self) -> None:
+        if self._begin is not None and (here := threading.get_ident()) not in self._begun:
+            self._begun.add(here)
+            self._begin()
         self.queue.get_nowait()()
 
 
@@ -49,14 +56,15 @@ class PoolExecutor:
 
     Args:
         threads: Number of worker threads.
+        begin: What each of them does first.
     """
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self, threads: int = 1, begin: Callable[[], None] | None = None) -> None:
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(threads)
         # Keep the threads: torch sets up its own state in each new one.
         self._pool.setExpiryTimeout(-1)
-        self._next = _Next()
+        self._next = _Next(begin)
         self._open = True
 
     def submit(self, work: Callable[[], None]) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from typing_extensions import override
 
 from vae_explorer.errors import VaeExplorerError
+from vae_explorer.gui.process.priority import give_way
 from vae_explorer.training.reports import Report, Snapshot, Stepped
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ class TrainingThread(QThread):
     @override
     def run(self) -> None:
         """Train; runs on the thread itself."""
+        give_way()
         outcome: Outcome
         try:
             training = self._make()
