@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["memory_in_use", "resident_memory"]
+__all__ = ["memory_parts", "resident_memory"]
 
 _MEBIBYTE = 2.0**20
 _FIELDS = (
@@ -34,18 +34,22 @@ def _counted() -> _Counts | None:
     return found
 
 
-def memory_in_use() -> float:
+def memory_parts() -> tuple[float, float, float]:
     """Return what was asked for and not given back, in MiB, over all threads.
 
     Resident memory is no measure of a leak in minutes: the allocator holds on to what was freed, in
     steps of many megabytes. Where the C library does not count (it is not glibc 2.33), it is the
     resident memory all the same.
+
+    Returns:
+        What lies in the C library's heap, in large pieces of their own, and in Python's objects.
     """
     counted = _counted()
     if counted is None:
-        return resident_memory()
+        return resident_memory(), 0.0, 0.0
     blocks = sys.getallocatedblocks() * _BYTES_OF_A_BLOCK
-    return float(counted.uordblks + counted.hblkhd + blocks) / _MEBIBYTE
+    parts = counted.uordblks, counted.hblkhd, blocks
+    return parts[0] / _MEBIBYTE, parts[1] / _MEBIBYTE, parts[2] / _MEBIBYTE
 
 
 def resident_memory() -> float:

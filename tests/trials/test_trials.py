@@ -7,13 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from tests.trials.fuzz_runs import fuzz_checkpoints, fuzz_json
 from tests.trials.mutation import mutated
 from tests.trials.power_cut import cut_power
-from tests.trials.soak import slope_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -84,13 +82,3 @@ with tempfile.TemporaryDirectory() as folder:
     assert mark.exists()
     print(*watch.seen)
 """
-
-
-def test_a_short_soak_has_a_slope_and_says_how_little_it_knows() -> None:
-    seconds = np.arange(48.0)
-    memory_mb = 400 + 0.01 * seconds + np.random.default_rng(0).normal(0, 0.1, len(seconds))
-    slope, error = slope_of(seconds / 3600, memory_mb)
-    assert abs(slope - 36) < 3 * error
-    assert 1 < error < 100
-    with pytest.raises(ValueError, match="no slope"):
-        slope_of(seconds[:10], memory_mb[:10])
