@@ -62,7 +62,7 @@ def test_a_leap_is_harm() -> None:
     time_s, used_mb = memory(SHORT_S)
     with pytest.raises(AssertionError, match="takes a leap"):
         judge(time_s, used_mb + 24.0 * (time_s > 190.0))
-    with pytest.raises(AssertionError, match="takes a leap|rises"):
+    with pytest.raises(AssertionError, match=r"takes a leap|rises"):
         judge(time_s, used_mb + 30.0 * (time_s > 226.0))
 
 
