@@ -28,7 +28,7 @@ TRIALS: dict[str, tuple[str, str, int, int]] = {
     "close": ("tests.trials.leave:close_windows", "windows closed while they train", 1_000, 30),
     "term": ("tests.trials.leave:end_programs", "programs told to end by SIGTERM", 200, 15),
     "break": ("tests.trials.leave:break_windows", "windows broken off while they train", 200, 10),
-    "monkey": ("tests.trials.monkey:play", "random events", 1_000_000, 40_000),
+    "monkey": ("tests.trials.monkey:play", "random events", 1_000_000, 100_000),
     "soak": ("tests.trials.soak:soak", "seconds of training and dragging", 3_600, 300),
     "power": ("tests.trials.power_cut:cut_power", "checkpoints, each cut everywhere", 5, 3),
     "healthy": ("tests.trials.healthy:watch_healthy", "healthy trainings, watched", 120, 2),

@@ -6,6 +6,7 @@ A start takes seconds of processor time otherwise, nearly all of it for imports.
 from __future__ import annotations
 
 import os
+import tempfile
 import traceback
 from importlib import import_module
 from pathlib import Path
@@ -16,10 +17,9 @@ if TYPE_CHECKING:
 
     from vae_explorer.gui.workbench import Workbench
 
-__all__ = ["import_everything", "run_program"]
+__all__ = ["import_everything", "import_libraries", "run_program"]
 
 _LATER = (
-    "torch._dynamo",
     "scipy.interpolate",
     "scipy.ndimage",
     "scipy.optimize",
@@ -30,7 +30,6 @@ _LATER = (
     "sklearn.model_selection",
     "sklearn.neighbors",
 )
-"""What the program imports only when it is needed."""
 
 
 def import_everything() -> None:
@@ -42,6 +41,12 @@ def import_everything() -> None:
     torch.set_num_threads(1)
     for name in ("app", "workbench", "window.photograph"):
         import_module(f"vae_explorer.gui.{name}")
+    import_module("torch._dynamo")
+    import_libraries()
+
+
+def import_libraries() -> None:
+    """Import what the program imports only when it is needed, perhaps after minutes."""
     for name in _LATER:
         import_module(name)
 
@@ -58,6 +63,8 @@ def run_program(
         train: Whether to train at once.
     """
     os.environ["VAE_EXPLORER_HOME"] = str(home)
+    # What it leaves for other programs, such as pictures dragged there, goes with the home.
+    tempfile.tempdir = str(home)
     from vae_explorer.gui.app import run_app
     from vae_explorer.gui.starter import Starter
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from tests.trials.growth import Growth, growth_of
 from tests.trials.memory_in_use import memory_parts, resident_memory
+from tests.trials.program import import_libraries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +126,8 @@ def _live(seconds: float, seed: int) -> tuple[list[tuple[float, ...]], int]:
     from vae_explorer.gui.workbench import Workbench
 
     share_arenas()  # as the program does before its window
+    # Clusters that are found a second time, say, import scipy.optimize: 12 MB, late and once.
+    import_libraries()
     application = QApplication.instance() or QApplication(["soak"])
     assert isinstance(application, QApplication)
     apply_theme(application, "light")
