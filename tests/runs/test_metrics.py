@@ -245,3 +245,15 @@ def test_a_missing_file_has_no_records_and_an_unreadable_one_is_told(tmp_path: P
     with pytest.raises(RunError, match=r"metrics\.jsonl") as caught:
         read_metrics(tmp_path / "metrics.jsonl")
     assert caught.value.code == "RUN_METRICS"
+
+
+def test_a_record_with_two_names_is_not_appended_to_for_both(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.write_bytes(lines(epoch(10)))
+    second.hardlink_to(first)
+    log = MetricsLog(second)
+    log.append(epoch(20))
+    assert log.is_at(second)
+    log.close()
+    assert first.read_bytes() == lines(epoch(10))
+    assert second.read_bytes() == lines(epoch(10), epoch(20))

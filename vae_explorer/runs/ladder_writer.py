@@ -32,6 +32,7 @@ EARLY_STEPS = 256
 
 _WHOLE_EVERY = 4
 _SHARE, _GRACE_S, _EARLY_DOUBLINGS = 0.003, 0.1, 12
+_AT_ONCE, _SPREAD_S = 0.2, 20.0
 _log = logging.getLogger(__name__)
 
 
@@ -41,8 +42,9 @@ class LadderWriter:
     The training waits only while a moment is copied. Packing, hashing and writing are done on a
     thread of one worker; a moment that comes due while the one before is still being written is
     taken later. All of it together takes at most 0.3 per cent of the time, and besides a tenth
-    of a second, spread over the first four thousand steps, whose moments are close together. What
-    fails is told by :attr:`problem`, and ends nothing.
+    of a second, spread over the first four thousand steps, whose moments are close together, and
+    over the first sixteen seconds: no second of a training pays for many. What fails is told by
+    :attr:`problem`, and ends nothing.
 
     Optimiser and random numbers, which make a moment a whole one, are kept for every fourth
     moment, in at most half of the budget.
@@ -110,8 +112,9 @@ class LadderWriter:
         """
         if step < self._due or not self._budget or not self._rests:
             return False
-        early = min(1.0, math.log2(2 + step) / _EARLY_DOUBLINGS)
-        return self.spent_s <= _GRACE_S * early + _SHARE * (self._clock() - self._began_s)
+        passed_s = self._clock() - self._began_s
+        early = min(1.0, math.log2(2 + step) / _EARLY_DOUBLINGS, _AT_ONCE + passed_s / _SPREAD_S)
+        return self.spent_s <= _GRACE_S * early + _SHARE * passed_s
 
     @property
     def wants_whole(self) -> bool:

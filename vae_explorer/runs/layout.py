@@ -7,8 +7,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from vae_explorer.runs.lock import is_being_written
+
 __all__ = ["RunLayout", "is_read_only", "is_run", "new_run_path"]
 
+_WRITTEN_FIRST = {"lock", "images.json", "images.safetensors", "metrics.jsonl", "checkpoints"}
 _STEP = re.compile(r"step-(\d{8,12})\.safetensors")
 
 
@@ -120,7 +123,7 @@ def is_read_only(path: Path) -> bool:
 
 
 def new_run_path(folder: Path, name: str) -> Path:
-    """Return a free name for a run.
+    """Return a free name for a run; what one left that was cut off as it began is free as well.
 
     Args:
         folder: Where it is to stand.
@@ -129,6 +132,17 @@ def new_run_path(folder: Path, name: str) -> Path:
     kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in name)
     stem = kept.strip("-")[:48].lower() or "run"
     number = 1
-    while (folder / f"{stem}-{number:03d}").exists():
+    while (place := folder / f"{stem}-{number:03d}").exists() and not _is_left_over(place):
         number += 1
-    return folder / f"{stem}-{number:03d}"
+    return place
+
+
+def _is_left_over(path: Path) -> bool:
+    """Say whether a folder holds what is written first of a run, by nobody any more."""
+    layout = RunLayout(path)
+    try:
+        names = {entry.name for entry in path.iterdir() if not entry.name.startswith(".")}
+        begun = "lock" in names and names <= _WRITTEN_FIRST
+        return begun and not any(layout.checkpoints.iterdir()) and not is_being_written(layout.lock)
+    except OSError:
+        return False

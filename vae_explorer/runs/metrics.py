@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from vae_explorer.errors import RunError
-from vae_explorer.runs.atomic import is_open_at, read_bounded
+from vae_explorer.runs.atomic import is_open_at, read_bounded, write_atomically
 from vae_explorer.runs.records import FACTS, SERIES, Record, is_valid_record
 
 __all__ = ["MetricsLog", "read_metrics", "records_until", "valid_records"]
@@ -37,6 +37,7 @@ class MetricsLog:
     def __init__(self, path: Path) -> None:
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
         flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        _part_from_others(path)
         self._descriptor = os.open(path, flags, 0o666)
         size = os.fstat(self._descriptor).st_size
         if size:
@@ -114,6 +115,16 @@ class MetricsLog:
     def close(self) -> None:
         """Close the file; records that could not be written are lost."""
         os.close(self._descriptor)
+
+
+def _part_from_others(path: Path) -> None:
+    """Copy a file that has other names, as after ``cp -al``: other runs must not be appended to."""
+    try:
+        shared = os.lstat(path).st_nlink > 1
+    except FileNotFoundError:
+        return
+    if shared:
+        write_atomically(path, [read_bounded(path, _LIMIT)], overwrite=True)
 
 
 def read_metrics(path: Path) -> list[Record]:
