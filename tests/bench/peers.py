@@ -169,11 +169,43 @@ def lightning(kind: str, pixels: np.ndarray, stepped: Stepped) -> None:
         trainer.fit(Module(), DataLoader(data, BATCH, shuffle=True, drop_last=True))
 
 
+class Grey(nn.Module):
+    """As torchvision's ``Grayscale``."""
+
+    def forward(self, image: Image.Image) -> Image.Image:
+        """Return one channel."""
+        return image.convert("L")
+
+
+class Resized(nn.Module):
+    """As torchvision's ``Resize((side, side))``."""
+
+    def __init__(self, side: int) -> None:
+        super().__init__()
+        self.side = side
+
+    def forward(self, image: Image.Image) -> Image.Image:
+        """Return so many pixels a side."""
+        return image.resize((self.side, self.side), Image.Resampling.BILINEAR)
+
+
+def to_tensor(image: Image.Image) -> Tensor:
+    """Do what torchvision's ``ToTensor`` does with a picture of Pillow's."""
+    pixels = torch.from_numpy(np.array(image, np.uint8, copy=True))
+    pixels = pixels.view(image.size[1], image.size[0], len(image.getbands()))
+    pixels = pixels.permute((2, 0, 1)).contiguous()
+    if isinstance(pixels, torch.ByteTensor):
+        return pixels.to(dtype=torch.get_default_dtype()).div(255)
+    return pixels
+
+
 class Files(Dataset[tuple[Tensor, int]]):
     """Pictures in a folder, each opened whenever it is asked for, as tutorials do.
 
-    The steps are those of torchvision's ``ImageFolder`` with ``Resize`` or ``Grayscale`` and
-    ``ToTensor``: every file becomes RGB, whatever it was, and then what the net takes.
+    The steps are those of torchvision's ``ImageFolder`` with ``Grayscale`` or ``Resize`` and
+    ``ToTensor``, one by one: the file becomes RGB, whatever it was, and then what the net takes.
+    torchvision itself does not stand here, as its package on PyPI is for torch with CUDA; beside
+    it in one process, a training that reads these files was as fast within the noise.
 
     Args:
         folder: Of one kind of file.
@@ -181,22 +213,19 @@ class Files(Dataset[tuple[Tensor, int]]):
     """
 
     def __init__(self, folder: Path, side: int | None = None) -> None:
-        self._paths = sorted(folder.iterdir())
-        self._side = side
+        self._samples = [(path, 0) for path in sorted(folder.iterdir())]
+        self._transforms = [Grey() if side is None else Resized(side), to_tensor]
 
     def __len__(self) -> int:
-        return len(self._paths)
+        return len(self._samples)
 
     def __getitem__(self, index: int) -> tuple[Tensor, int]:
-        with self._paths[index].open("rb") as file:
-            image = Image.open(file).convert("RGB")
-        if self._side is None:
-            image = image.convert("L")
-        else:
-            image = image.resize((self._side, self._side), Image.Resampling.BILINEAR)
-        rows = np.array(image, np.uint8)
-        rows = rows[:, :, None] if rows.ndim == 2 else rows
-        return torch.from_numpy(rows).permute(2, 0, 1).contiguous().float().div(255), 0
+        path, label = self._samples[index]
+        with path.open("rb") as file:
+            picture: Any = Image.open(file).convert("RGB")
+        for transform in self._transforms:
+            picture = transform(picture)
+        return picture, label
 
 
 def tutorial(kind: str, data: Dataset[tuple[Tensor, int]], stepped: Stepped) -> None:
