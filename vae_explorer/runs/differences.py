@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from vae_explorer.model.kinds import Architecture
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from vae_explorer.training.settings import Setup
 
 __all__ = ["Difference", "differences", "settings_of"]
@@ -28,6 +31,7 @@ _FIRST = (
 )
 """What people vary most comes first; all others follow in the order of the settings."""
 
+_PARTS = ("model", "training", "objective", "optimiser")
 _NO_CHOICES = ("model.image_shape", "training.device", "training.threads")
 """What follows from images and machine."""
 
@@ -59,17 +63,11 @@ def settings_of(setup: Setup) -> dict[str, Any]:
         (['training.beta', 'model.latent_dim'], 'elbo')
     """
     training = setup.training
-    parts = {
-        "model": setup.model,
-        "training": training,
-        "objective": training.objective,
-        "optimiser": training.optimiser,
-    }
+    parts = setup.model, training, training.objective, training.optimiser
     found = {
-        f"{part}.{field}": getattr(value, field)
-        for part, value in parts.items()
-        for field in type(value).model_fields
-        if field not in parts and f"{part}.{field}" not in _NO_CHOICES
+        name: getattr(value, field)
+        for part, value in zip(_PARTS, parts, strict=True)
+        for name, field in _names(part, type(value))
     }
     if setup.model.architecture is not Architecture.CONV:
         found["model.channels"] = None
@@ -77,6 +75,14 @@ def settings_of(setup: Setup) -> dict[str, Any]:
         found["model.noise"] = None
     known = {name: found.pop(name) for name in _FIRST}
     return {**known, **found}
+
+
+@lru_cache(maxsize=16)
+def _names(part: str, kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Return the settings of a part, by their whole names and by those of its fields."""
+    fields = (field for field in kind.model_fields if field not in _PARTS)
+    named = ((f"{part}.{field}", field) for field in fields)
+    return tuple((name, field) for name, field in named if name not in _NO_CHOICES)
 
 
 def differences(setups: Sequence[Setup]) -> tuple[Difference, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,10 +183,9 @@ def names_apart(paths: Sequence[Path]) -> list[str]:
         >>> names_apart([Path("a/run"), Path("b/run"), Path("a/other")])
         ['a/run', 'b/run', 'other']
     """
-    names = [path.name for path in paths]
+    counts = Counter(path.name for path in paths)
     return [
-        name if names.count(name) == 1 else f"{path.parent.name}/{name}"
-        for path, name in zip(paths, names, strict=True)
+        path.name if counts[path.name] == 1 else f"{path.parent.name}/{path.name}" for path in paths
     ]
 
 

@@ -19,10 +19,11 @@ from vae_explorer.gui.style.words import (
     true_minus,
 )
 from vae_explorer.inference.elbo import bits_per_dim as bits_of
-from vae_explorer.runs.differences import differences, settings_of
+from vae_explorer.runs.differences import differences
 from vae_explorer.runs.shelf import names_apart
 
 if TYPE_CHECKING:
+    from vae_explorer.runs.differences import Difference
     from vae_explorer.runs.shelf import RunCard
 
 __all__ = ["Column", "caption_of", "columns_of", "image_sets_of", "names_of", "outcomes_of"]
@@ -83,7 +84,7 @@ def columns_of(cards: Sequence[RunCard], now: datetime) -> tuple[Column, ...]:
         now: Present time, local.
     """
     found = differences([card.setup for card in cards])
-    names = [row.name for row in found if row.name not in _SAID_ELSEWHERE][:_MOST_SETTINGS]
+    rows = [row for row in found if row.name not in _SAID_ELSEWHERE][:_MOST_SETTINGS]
     return (
         Column(
             "Best ELBO, nats",
@@ -92,7 +93,7 @@ def columns_of(cards: Sequence[RunCard], now: datetime) -> tuple[Column, ...]:
             lambda card: card.best.elbo if card.best else None,
         ),
         Column("KL, nats", _KL, _kl_words, lambda card: card.best.kl if card.best else None),
-        *(_setting_column(name) for name in names),
+        *(_setting_column(row, cards) for row in rows),
         Column("Epochs", _EPOCHS, _epoch_words, lambda card: card.summary.epochs_done),
         Column(
             "Written",
@@ -125,17 +126,18 @@ def _epoch_words(card: RunCard) -> str:
     return done if summary.finished else f"{done} of {count(summary.epochs)}"
 
 
-def _setting_column(name: str) -> Column:
-    def value(card: RunCard) -> Any:
-        return settings_of(card.setup)[name]
+def _setting_column(row: Difference, cards: Sequence[RunCard]) -> Column:
+    # What all settings of a run are called takes as long as all else that is told of it.
+    values = {card.path: value for card, value in zip(cards, row.values, strict=True)}
+
+    def words(card: RunCard) -> str:
+        return value_words(row.name, values[card.path])
 
     def key(card: RunCard) -> Any:
-        found = value(card)
-        return found if isinstance(found, int | float) else value_words(name, found)
+        found = values[card.path]
+        return found if isinstance(found, int | float) else words(card)
 
-    return Column(
-        label_of(name), meaning_of(name), lambda card: value_words(name, value(card)), key
-    )
+    return Column(label_of(row.name), meaning_of(row.name), words, key)
 
 
 def outcomes_of(card: RunCard) -> tuple[tuple[str, str, str], ...]:

@@ -30,6 +30,7 @@ __all__ = ["RunTable"]
 
 _DATA = Qt.ItemDataRole.UserRole
 _SORT = Qt.ItemDataRole.UserRole + 1
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _NEVER = -math.inf
 _NAMES_PX = 352
 _MEASURED_ROWS = 60
@@ -104,8 +105,7 @@ class RunTable(QTreeView):
             # are deleted, and takes whatever comes to lie at the same address for them.
             across, meaning = Qt.Orientation.Horizontal, lines_of(column.meaning)
             self._model.setHeaderData(place + 1, across, meaning, Qt.ItemDataRole.ToolTipRole)
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            self._model.setHeaderData(place + 1, across, right, Qt.ItemDataRole.TextAlignmentRole)
+            self._model.setHeaderData(place + 1, across, _RIGHT, Qt.ItemDataRole.TextAlignmentRole)
         self._add_rows(cards, columns)
         self.expandAll()
         self._fit_columns()
@@ -172,7 +172,7 @@ class RunTable(QTreeView):
         row = [first]
         for column in columns:
             item = QStandardItem(column.text(card))
-            item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(_RIGHT)
             item.setData(_sort_key(column, card), _SORT)
             row.append(item)
         return row
