@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vae_explorer.errors import FolderError
 from vae_explorer.images import pixel_rows
 from vae_explorer.images.pixel_rows import memory_map_of, pixels_of_file
 from vae_explorer.images.samples import load_sample
 from vae_explorer.training import streaming
 from vae_explorer.training.feed import Feed
+from vae_explorer.training.pixels import PixelSource
 from vae_explorer.training.presets import suggest_setup
 from vae_explorer.training.streaming import ReadAhead, in_stretches
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 PICTURE = 64 * 1024  # four pictures are a block
 
@@ -100,3 +102,17 @@ def test_training_reads_the_same_pictures_from_a_file(
     assert np.array_equal(np.sort(order), images.train_index)
     x, _ = feed.batch(order[:50], torch.Generator())
     assert np.array_equal((255 * x).round().numpy(), images.pixels[order[:50]])
+
+
+def test_a_file_that_is_cut_short_ends_the_training_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "pixels"
+    path.write_bytes(bytes(40 * PICTURE))
+    monkeypatch.setattr(pixel_rows, "IN_MEMORY_BYTES", 0)
+    source = PixelSource(pixels_of_file(path, (40, 1, 256, 256)), torch.device("cpu"))
+    assert source.batch(np.arange(40)).shape == (40, 1, 256, 256)
+    os.truncate(path, 20 * PICTURE)
+    with pytest.raises(FolderError, match="cut short") as caught:
+        source.batch(np.arange(40))
+    assert caught.value.code == "FOLDER_CUT"

@@ -33,6 +33,7 @@ __all__ = [
     "open_rows",
     "physical_memory",
     "pixels_of_file",
+    "refuse_cut",
 ]
 
 IN_MEMORY_BYTES = 512 * 2**20
@@ -184,6 +185,24 @@ def memory_map_of(pixels: Pixels) -> mmap.mmap | None:
     while isinstance(base, np.ndarray):
         base = base.base
     return base if isinstance(base, mmap.mmap) else None
+
+
+def refuse_cut(mapped: mmap.mmap | None) -> None:
+    """Make sure that a file is as long as when it was mapped; a missing end would end the process.
+
+    Args:
+        mapped: The map; None is never cut.
+
+    Raises:
+        FolderError: ``FOLDER_CUT`` if it is shorter.
+    """
+    if mapped is not None and mapped.size() < len(mapped):
+        raise FolderError(
+            "FOLDER_CUT",
+            f"The file of decoded images in {_cache_name()} was cut short by another program while "
+            "it was used. What was saved is whole. Open the folder of images or the run again: "
+            "the images are decoded anew.",
+        )
 
 
 def gathered(pixels: Pixels, rows: npt.NDArray[np.int64]) -> Pixels:

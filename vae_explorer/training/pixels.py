@@ -9,6 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vae_explorer.images.pixel_rows import memory_map_of, refuse_cut
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -64,6 +66,7 @@ class PixelSource:
         self, pixels: np.ndarray, device: torch.device, *, convolved: bool = False
     ) -> None:
         self._pixels = pixels
+        self._map = memory_map_of(pixels)
         self._device = device
         self._layout = torch.channels_last if convolved else torch.contiguous_format
         self._resident: Tensor | None = None
@@ -77,11 +80,15 @@ class PixelSource:
 
         Args:
             index: Rows, int64, shape ``(B,)``.
+
+        Raises:
+            FolderError: ``FOLDER_CUT`` if the file in which they lie was cut short.
         """
         if self._resident is not None:
             rows = torch.from_numpy(np.array(index)).to(self._device, non_blocking=True)
             found = self._resident.index_select(0, rows)
         else:
+            refuse_cut(self._map)
             # An index of rows makes a copy already: another one, as for any array, is not needed.
             found = torch.from_numpy(self._pixels[index]).to(self._device)
         return found.to(torch.float32, memory_format=self._layout).div_(255.0)
