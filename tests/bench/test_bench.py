@@ -9,7 +9,7 @@ import torch
 from tests.bench.__main__ import GROUPS
 from tests.bench.rows import Row, table
 from tests.bench.sets import digits, image_set
-from tests.bench.training_bench import reference, train_ours
+from tests.bench.training_bench import _rows, reference, train_ours
 from tests.bench.turns import Arm, Stepped, race
 
 
@@ -101,3 +101,15 @@ def test_a_record_has_the_names_that_readers_look_for() -> None:
     assert {"name": "a", "ours": 2.0, "other": 1.0, "ratio": 2.0, "unit": "1/s"}.items() <= (
         found.items()
     )
+
+
+def test_a_precision_stands_beside_the_rate_of_the_machine_in_the_same() -> None:
+    rates = {"float32": 10.0, "fast": 18.0, "machine-float32": 20.0, "machine-fast": 40.0,
+             "tutorial": 5.0}  # fmt: skip
+    arms = {name: Arm(name, lambda _: None, [rate]) for name, rate in rates.items()}
+    goals = {"machine": (0.4, None, 0.5, None), "tutorial": (1.0, None, 3.0, None)}
+    found = {row.name.split("/")[1]: (row.ratio, row.least) for row in _rows("mlp", arms, goals)}
+    assert found == {
+        "mlp-float32-machine": (0.5, 0.4), "mlp-float32-tutorial": (2.0, 1.0),
+        "mlp-fast-machine": (0.45, 0.5), "mlp-fast-tutorial": (3.6, 3.0),
+    }  # fmt: skip
