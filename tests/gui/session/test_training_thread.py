@@ -87,6 +87,23 @@ def test_every_report_arrives_once_and_in_order(qtbot: QtBot) -> None:
     assert outcomes == [Finished()]
 
 
+def test_a_training_of_which_nothing_can_be_told_is_closed_all_the_same(qtbot: QtBot) -> None:
+    class Mute(ScriptedTraining):
+        @property
+        def notice(self) -> str:
+            raise ZeroDivisionError
+
+        @notice.setter
+        def notice(self, notice: str) -> None:
+            del notice
+
+    training = Mute(endless())
+    _, (outcome,) = run_to_end(qtbot, TrainingThread(lambda: training))
+    assert isinstance(outcome, Failed)
+    assert isinstance(outcome.error, ZeroDivisionError)
+    assert training.closed_on is not None
+
+
 def test_a_stop_ends_after_the_step_at_hand_and_closes_on_the_thread(qtbot: QtBot) -> None:
     training = ScriptedTraining(endless())
     thread = TrainingThread(lambda: training)

@@ -168,13 +168,13 @@ class TrainingThread(QThread):
     @override
     def run(self) -> None:
         """Train; runs on the thread itself."""
-        give_way()
         outcome: Outcome
         try:
+            give_way()
             training = self._make()
-            self._tell_place(training)
-            self._tell_notice(training, "info")
             try:
+                self._tell_place(training)
+                self._tell_notice(training, "info")
                 outcome = self._pull(training)
                 self._collected.append(training.snapshot())
             finally:
@@ -182,8 +182,10 @@ class TrainingThread(QThread):
                 self._tell_saved(training)
         except BaseException as error:
             outcome = Failed(error)
-        self._emit()
-        self.outcome.emit(outcome)
+        try:
+            self._emit()
+        finally:
+            self.outcome.emit(outcome)
 
     def _pull(self, training: Training) -> Outcome:
         for report in training:
