@@ -31,6 +31,7 @@ _KEYS = (
 _KINDS = ("click", "double", "context", "drag", "wheel", "key", "move", "resize")
 _SHARES = (30, 4, 4, 16, 10, 20, 15, 1)
 _LONGEST_DRAG = 6
+_POPUP_LEFT = 0.02
 
 
 def _takes_events(widget: QWidget) -> bool:
@@ -68,6 +69,11 @@ class Hand:
             # Files are not to be chosen by chance, and the program not to be left.
             front.reject()
             return "dialog closed", 1
+        popup = QApplication.activePopupWidget()
+        if popup is not None and (not popup.isEnabled() or dice.random() < _POPUP_LEFT):
+            # As a press beside it does; one that is not enabled would take nothing else.
+            popup.close()
+            return "popup left", 1
         if front is None:
             standing = [w for w in self._shown if isValid(w) and w.isVisible()]
             front = dice.choice(standing) if standing else self._window
@@ -80,7 +86,8 @@ class Hand:
                 front.resize(dice.randrange(700, 2000), dice.randrange(500, 1200))
                 self._sent += 1
         elif kind == "key":
-            self._press_key(QApplication.focusWidget() or front)
+            focus = QApplication.focusWidget()
+            self._press_key(focus if focus is not None and focus.isVisible() else front)
         elif widget.isEnabled():
             self._use_mouse(kind, widget, place)
         return kind, self._sent

@@ -204,7 +204,9 @@ class Monkey(QObject):
         elif self._seen != self._watch.events:
             self._seen, self._idle_since_s = self._watch.events, time.monotonic()
         elif time.monotonic() - self._idle_since_s > _STUCK_S:
-            self._watch.harm.append(f"nothing more came after {self._watch.last}")
+            self._watch.harm.append(
+                f"nothing more came after {self._watch.last}: {self._what_is_left()}"
+            )
 
     def _take_a_tiny_net(self) -> None:
         from tests.fakes import tiny_setup
@@ -221,7 +223,9 @@ class Monkey(QObject):
         front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if time.monotonic() - self._leaves_since_s > _ENDS_WITHIN_S:
             self._heart.stop()
-            self._watch.harm.append(self._what_is_left())
+            self._watch.harm.append(
+                f"it did not end within {_ENDS_WITHIN_S:.0f} s: {self._what_is_left()}"
+            )
             QCoreApplication.exit()
         elif isinstance(front, QWidget) and not self._leaves_at_once:
             front.close()
@@ -237,7 +241,8 @@ class Monkey(QObject):
             "jobs": session.jobs.busy,
         }
         shown = [repr(w) for w in QApplication.topLevelWidgets() if w.isVisible()]
-        return f"it did not end within {_ENDS_WITHIN_S:.0f} s: at work {work}, open {shown}"
+        popup, modal = QApplication.activePopupWidget(), QApplication.activeModalWidget()
+        return f"at work {work}, open {shown}, in front {popup!r}, {modal!r}"
 
     @Slot(object)
     def _broke(self, error: object) -> None:

@@ -33,7 +33,8 @@ __all__ = ["assert_little_growth", "soak"]
 _WARM_SHARE = 0.2
 _WARM_S = 60.0
 _DRAG_MS = 20
-_BEAT_MS = 100
+_BEAT_MS, _MS_PER_S = 100, 1000
+_COLUMNS, _BEATS_SPARE = 8, 1.2
 _SHELF_BYTES, _POINTS = 4 << 20, 1024
 _FOREVER = {"epochs": 100_000, "patience_epochs": 0}
 _REWIND_EVERY, _LIVE_AGAIN_AFTER = 50, 20
@@ -60,8 +61,7 @@ def soak(count: int, seed: int) -> dict[str, object]:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with tempfile.TemporaryDirectory() as home:
         os.environ["VAE_EXPLORER_HOME"] = home
-        samples, steps = _live(float(count), seed)
-    rows = np.array(samples)
+        rows, steps = _live(float(count), seed)
     warm = rows[rows[:, 0] >= min(_WARM_S, _WARM_SHARE * count)]
     growth = growth_of(warm[:, 0] / 3600.0, warm[:, 1])
     descriptors, threads = warm[:, 2], warm[:, 3]
@@ -107,7 +107,7 @@ def _fifths(values: np.ndarray) -> list[float]:
     return [round(float(part.min()), 1) for part in np.array_split(values, 5)]
 
 
-def _live(seconds: float, seed: int) -> tuple[list[tuple[float, ...]], int]:
+def _live(seconds: float, seed: int) -> tuple[np.ndarray, int]:
     """Return what was measured, and the steps.
 
     A row is the time in s, MB in use, descriptors, threads, MB resident, and the MB in use that lie
@@ -156,7 +156,7 @@ def _live(seconds: float, seed: int) -> tuple[list[tuple[float, ...]], int]:
     assert bench.close()
     garbage.close()
     window.deleteLater()
-    return life.samples, 0 if progress is None else progress.step
+    return life.rows, 0 if progress is None else progress.step
 
 
 class _Life:
@@ -165,11 +165,18 @@ class _Life:
     def __init__(
         self, bench: Workbench, seconds: float, seed: int, end: Callable[[], None]
     ) -> None:
-        self.samples: list[tuple[float, ...]] = []
+        # There from the first: what the soak itself keeps must not grow.
+        beats = round(seconds * _MS_PER_S / _BEAT_MS * _BEATS_SPARE)
+        self._rows, self._beats = np.empty((beats, _COLUMNS)), 0
         self._session = bench.session
         self._seconds, self._end = seconds, end
         self._dice = np.random.default_rng(seed)
         self._began_s = time.monotonic()
+
+    @property
+    def rows(self) -> np.ndarray:
+        """What was measured, a row for each beat."""
+        return self._rows[: self._beats]
 
     def beat(self) -> None:
         """Train once that can be done, rewind now and then, count, and end in time."""
@@ -181,14 +188,15 @@ class _Life:
             training = session.setup.training.model_copy(update=_FOREVER)
             session.edit_setup(session.setup.model_copy(update={"training": training}))
             session.train()
-        self.samples.append((now_s, *_used()))
-        turn = len(self.samples) % _REWIND_EVERY
+        self._rows[self._beats] = now_s, *_used()
+        self._beats += 1
+        turn = self._beats % _REWIND_EVERY
         if turn == 0 and session.rewinding.moments:
             steps = [moment.step for moment in session.rewinding.moments]
             session.rewinding.go_to_step(int(self._dice.choice(steps)))
         elif turn == _LIVE_AGAIN_AFTER:
             session.rewinding.go_live()
-        if now_s >= self._seconds:
+        if now_s >= self._seconds or self._beats == len(self._rows):
             self._end()
 
     def drag(self) -> None:
