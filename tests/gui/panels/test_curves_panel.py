@@ -417,5 +417,17 @@ def test_stops_stand_at_their_places_in_either_unit() -> None:
     assert view.marks().stops == pytest.approx((math.log10(200),))
 
 
+def test_no_place_is_too_far_on_a_logarithmic_axis(panel: CurvesPanel, qtbot: QtBot) -> None:
+    drawn(panel, qtbot)
+    picked: list[float] = []
+    panel.moment_requested.connect(picked.append)
+    gestures = plot(panel).canvas.gestures
+    gestures.hovered.emit(500.0)
+    panel._answer_choices(CurveChoices(log_x=True))
+    gestures.hovered.emit(500.0)
+    panel._answer_pick(500.0)
+    assert math.isfinite(picked[0])
+
+
 def test_everything_that_can_be_pressed_has_a_name(panel: CurvesPanel) -> None:
     assert not unnamed_stops(panel) + unnamed_stops(panel.heading_tools)

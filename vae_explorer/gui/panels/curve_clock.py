@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Unit
+from vae_explorer.gui.panels.curve_powers import axis_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ class CurveClock:
 
     def epoch_at(self, x: float) -> float:
         """Returns the epoch at a place, as a fraction."""
-        place = 10**x if self._choices.log_x else x
+        place = axis_value(x, logarithmic=self._choices.log_x)
         if self._choices.unit is Unit.STEP:
             return float(np.interp(place, self._steps, self._epochs))
         return float(place)

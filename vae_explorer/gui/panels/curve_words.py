@@ -10,6 +10,7 @@ import numpy as np
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity, Unit
 from vae_explorer.gui.panels.curve_heading import HeadingText
 from vae_explorer.gui.panels.curve_lines import Line, PlotLines, told_best, value_at
+from vae_explorer.gui.panels.curve_powers import axis_value
 from vae_explorer.gui.panels.curve_sources import unit_of, write_value
 from vae_explorer.gui.style import words
 
@@ -90,7 +91,7 @@ def heading_of(
             height = float(known[-1]) if known.size else math.nan
         else:
             height = value_at(line, x)
-        return write_value(quantity, 10**height if lines.log_y else height, lines.bits)
+        return write_value(quantity, axis_value(height, logarithmic=lines.log_y), lines.bits)
 
     return HeadingText(str(quantity), unit, value(lines.train), value(lines.validation), note)
 
@@ -128,7 +129,7 @@ def waited_words(data: CurveData | None) -> str:
 
 def place_text(x: float, choices: CurveChoices) -> str:
     """Write a place on the horizontal axis, such as "Epoch 12.4"."""
-    place = 10**x if choices.log_x else x
+    place = axis_value(x, logarithmic=choices.log_x)
     if choices.unit is Unit.STEP:
         return f"Step {words.count(round(place))}"
     return f"Epoch {words.true_minus(place, 2 if place < 10 else 1)}"

@@ -252,6 +252,8 @@ class CurvesPanel(QWidget):
 
     def _answer_choices(self, choices: CurveChoices) -> None:
         self._view.choose(choices)
+        # It was a place on the axis as it was: 500 epochs are no power of ten.
+        self._hover = math.nan
         self._draw_all()
 
     def _answer_quantity(self, quantity: Quantity) -> None:
