@@ -207,6 +207,8 @@ class Scanned(Disk):
         tries: How often it is refused.
     """
 
+    refuses_for_moments = True
+
     def __init__(self, tries: int) -> None:
         self.left, self.rests_s = tries, list[float]()
 
@@ -254,3 +256,12 @@ def test_a_file_that_stays_open_elsewhere_stays_whole_and_is_told(tmp_path: Path
     assert code == "FAILED"
     assert "another program has it open" in sentence
     assert "is whole" in sentence
+
+
+def test_a_name_that_is_refused_for_good_is_tried_once(tmp_path: Path) -> None:
+    disk = Scanned(1)
+    disk.refuses_for_moments = False
+    with pytest.raises(PermissionError) as caught:
+        write_atomically(tmp_path / "file", [NEW], disk=disk)
+    assert not disk.rests_s
+    assert why_not_written(caught.value, tmp_path / "file", len(NEW), disk)[0] == "FORBIDDEN"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -192,3 +193,17 @@ def test_a_change_that_cannot_be_leaves_no_folder(
 def test_a_folder_with_a_run_is_not_branched_into(source: Path) -> None:
     with pytest.raises(RunError, match="holds a run already"):
         branch_run(source, source)
+
+
+def test_nothing_of_a_run_that_was_cut_off_in_its_folder_comes_into_a_branch(
+    source: Path, tmp_path: Path
+) -> None:
+    left = begin(tmp_path / "left", 4)
+    for path in left.rglob("*"):
+        if path.is_file() and path.suffix != ".jsonl":
+            path.unlink()
+    shutil.rmtree(left / "snapshots", ignore_errors=True)
+    assert (left / "metrics.jsonl").stat().st_size
+    changes = {"model.latent_dim": "3"}
+    branch_run(source, left, changes=changes)
+    assert list(open_run(left).metrics()) == []

@@ -66,7 +66,7 @@ def test_a_link_to_a_run_is_refused_and_the_run_stays(finished_run: Path, tmp_pa
 
 
 def test_only_what_was_being_deleted_is_swept(tmp_path: Path) -> None:
-    ours = tmp_path / ".run.0123456789ab.deleted"
+    ours = tmp_path / ".run\nin two lines.0123456789ab.deleted"
     outside = tmp_path / "outside"
     (ours / "checkpoints").mkdir(parents=True)
     linked(ours, outside)
@@ -78,3 +78,11 @@ def test_only_what_was_being_deleted_is_swept(tmp_path: Path) -> None:
     assert not ours.exists()
     assert all(other.is_dir() and not is_deleted(other) for other in others)
     assert_whole(outside)
+
+
+def test_what_was_being_deleted_goes_with_the_next_that_is(tmp_path: Path) -> None:
+    left, next_one = tmp_path / ".run.0123456789ab.deleted", tmp_path / "next"
+    for path in (left, next_one):
+        path.mkdir()
+    delete_folder(next_one)
+    assert list(tmp_path.iterdir()) == []

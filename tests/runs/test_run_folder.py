@@ -13,7 +13,7 @@ from vae_explorer.images.image_set import ImageSet
 from vae_explorer.places import runs_dir
 from vae_explorer.runs.create import create_run, resume_run
 from vae_explorer.runs.disk import Disk
-from vae_explorer.runs.lock import is_being_written
+from vae_explorer.runs.lock import RunLock, is_being_written
 from vae_explorer.runs.run import open_run
 from vae_explorer.runs.writer import RunWriter
 from vae_explorer.training.fit import Fit
@@ -105,7 +105,12 @@ def test_a_folder_whose_place_is_gone_is_kept_among_the_own_runs(
     path, writer, reports = trained
     (tmp_path / "place").rename(tmp_path / "unplugged")
     (tmp_path / "place").write_text("nothing can be made here")
+    cut_off = runs_dir() / "run-001"  # a run that another program began, and was killed
+    (cut_off / "checkpoints").mkdir(parents=True)
+    RunLock(cut_off / "lock").release()
     rest_of(reports)
+    assert writer.path != cut_off
+    assert {entry.name for entry in cut_off.iterdir()} == {"checkpoints", "lock"}
     assert writer.problem is not None
     assert writer.problem.code == "RUN_KEPT_ELSEWHERE"
     assert str(writer.path) in writer.problem.sentence

@@ -85,7 +85,7 @@ def main(arguments: Sequence[str]) -> int:
             write_nowhere()
             return _fail(
                 f"Standard output takes no more ({error.strerror}): what was to be said is not "
-                "whole. No run and no file has been harmed; make room, and say it again."
+                "whole. Make room, and say it again."
             )
         return _fail(f"{_told(error)} {_write_down(error)}")
     return code

@@ -103,6 +103,8 @@ def _patiently(rename: Callable[[], None], target: Path, disk: Disk) -> None:
         try:
             rename()
         except PermissionError as error:
+            if not disk.refuses_for_moments:
+                raise
             if rest_s is None:
                 raise _HeldFile(error.errno, error.strerror, str(target)) from error
             disk.rest(rest_s)

@@ -224,6 +224,8 @@ def _write(run: Run, layout: RunLayout, start: _Start, disk: Disk) -> None:
     lock = RunLock(layout.lock)
     try:
         refuse_existing(layout.path)  # again: now nobody else can begin one
+        for name in ("metrics", "image_list", "image_pixels"):  # of one that was cut off
+            getattr(layout, name).unlink(missing_ok=True)
         theirs = RunLayout(run.path.absolute())
         for name in ("image_list", "image_pixels", "judgements", "judgement_table"):
             _share(getattr(theirs, name), getattr(layout, name), disk)

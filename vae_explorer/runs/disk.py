@@ -21,7 +21,13 @@ class Disk:
     """The calls to the operating system that writing a file takes, one method each.
 
     The tests put another one in its place that fails at the n-th call.
+
+    Attributes:
+        refuses_for_moments: Whether a file that another program has open cannot be renamed, as on
+            Windows; elsewhere a name that is refused is refused for good.
     """
+
+    refuses_for_moments = sys.platform == "win32"
 
     def free_bytes(self, folder: Path) -> int:
         """Return how many bytes may still be written into a folder."""

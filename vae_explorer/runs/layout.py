@@ -122,17 +122,20 @@ def is_read_only(path: Path) -> bool:
     return any(folder.is_dir() and not os.access(folder, os.W_OK) for folder in folders)
 
 
-def new_run_path(folder: Path, name: str) -> Path:
+def new_run_path(folder: Path, name: str, *, reuse: bool = True) -> Path:
     """Return a free name for a run; what one left that was cut off as it began is free as well.
 
     Args:
         folder: Where it is to stand.
         name: What it is about, such as the name of its image set.
+        reuse: False for a name of which there is nothing at all.
     """
     kept = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in name)
     stem = kept.strip("-")[:48].lower() or "run"
     number = 1
-    while (place := folder / f"{stem}-{number:03d}").exists() and not _is_left_over(place):
+    while os.path.lexists(place := folder / f"{stem}-{number:03d}"):
+        if reuse and _is_left_over(place):
+            break
         number += 1
     return place
 

@@ -1,7 +1,8 @@
 """Deleting the folder of a run for good, so that a cut in the middle leaves no half of one.
 
 The folder is renamed first, which commits: from then on there is no run. What a program that was
-killed left of it is deleted by the next one that looks there.
+killed left of it is deleted when the next run beside it is, or by the next look into the program's
+own folder of runs.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 __all__ = ["delete_folder", "is_deleted", "sweep_deleted"]
 
-_DELETED = re.compile(r"\..+\.[0-9a-f]{12}\.deleted")
+_DELETED = re.compile(r"\..+\.[0-9a-f]{12}\.deleted", re.DOTALL)
 _MOST_LETTERS = 40
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ def delete_folder(path: Path) -> None:
     """
     if path.is_symlink():
         raise OSError(f"it is a link to {path.resolve()}; delete it there")
+    sweep_deleted(path.parent)
     name = f".{path.name[:_MOST_LETTERS]}.{os.urandom(6).hex()}.deleted"
     left = path.rename(path.with_name(name))
     _delete(left)

@@ -109,9 +109,10 @@ class RunFolder:
         Raises:
             OSError: If it cannot be written; the old one is held as before, and no new one is left.
         """
-        layout = RunLayout(new_run_path(runs_dir(), self.layout.path.name))
+        layout = RunLayout(new_run_path(runs_dir(), self.layout.path.name, reuse=False))
+        layout.path.mkdir()  # by this program alone, so that what fails below may delete it
         try:
-            layout.checkpoints.mkdir(parents=True)
+            layout.checkpoints.mkdir()
             write_atomically(layout.checkpoint(step), [state], disk=self._disk)
             self._furnish(layout)
         except BaseException:
