@@ -96,8 +96,10 @@ def _stands_somewhere() -> bool:
     """Return whether the working folder is there: without it torch ends the process."""
     try:
         return bool(Path.cwd())
-    except OSError:
+    except FileNotFoundError:
         return False
+    except OSError:
+        return True  # it may not be looked up from here, but it is there
 
 
 def _refuse(sentence: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -28,7 +29,10 @@ class Output:
     @property
     def reader_gone(self) -> bool:
         """Whether nobody reads it any more, as behind ``| head``."""
-        return isinstance(self.refusal, BrokenPipeError)
+        # Windows says of a pipe whose reader has gone that the argument is invalid.
+        refusal = self.refusal
+        closed = sys.platform == "win32" and refusal is not None and refusal.errno == errno.EINVAL
+        return closed or isinstance(refusal, BrokenPipeError)
 
     def line(self, text: str) -> None:
         """Write one line."""

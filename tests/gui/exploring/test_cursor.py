@@ -97,6 +97,8 @@ def test_an_older_place_never_comes_after_a_newer_one(qapp: object) -> None:
     scene.ask(3.0)
     scene.worker.run_all()
     assert scene.xs == [1.0, 3.0]
+    assert scene.pictures.answered is not None
+    assert scene.pictures.answered.z[0] == 3.0
 
 
 def test_of_another_model_nobody_knows_how_long_it_takes(qapp: object) -> None:

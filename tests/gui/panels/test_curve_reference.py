@@ -82,6 +82,10 @@ def test_the_label_makes_way_for_a_curve() -> None:
     assert label_of(5.5, 5.5).top() > level_px, "a level curve just above the line"
     risen = label_of(0.0, 10.0, 10.0, 10.0, 10.0)
     assert risen.right() == frame.rect.right(), "a curve that rises through the line at the left"
+    late = PlotLines(train=Line(np.array([8.0, 10.0]), np.array([5.5, 5.5])))
+    spot = reference_spot(frame, late, level_px, width)
+    assert spot.left() == frame.rect.left()
+    assert spot.bottom() < level_px, "a curve that begins further right is in nobody's way"
 
 
 def test_the_panel_draws_the_line_and_says_what_it_is(qtbot: QtBot) -> None:

@@ -16,7 +16,6 @@ from vae_explorer.gui.process.overrides import guard_overrides
 
 guard_overrides()
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 
@@ -30,11 +29,15 @@ class Broken(QWidget):
         {fault}
 
 
-sys.excepthook = lambda kind, error, trace: print("told", kind.__name__)
+def tell(kind, error, trace):
+    print("told", kind.__name__)
+    QApplication.quit()
+
+
+sys.excepthook = tell
 application = QApplication([])
 broken = Broken()
 broken.show()
-QTimer.singleShot(200, application.quit)
 application.exec()
 print("left")
 """

@@ -52,3 +52,18 @@ def test_a_worker_begins_once_before_its_first_work() -> None:
         assert done.acquire(timeout=60)
     assert executor.drain(60_000)
     assert deeds == ["begin", "first", "second"]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_where_the_system_refuses_it_the_work_is_done_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    done = threading.Semaphore(0)
+    executor = PoolExecutor(1, begin=give_way)
+    executor.submit(done.release)
+    assert done.acquire(timeout=60)
+    assert executor.drain(60_000)

@@ -115,6 +115,7 @@ class CursorPictures(QObject):
 
     Attributes:
         at_once_s: What is quick; 0 for nothing.
+        answered: The place of the newest picture, None before the first.
         ready: A ``DecodedView``.
         failed: An exception.
     """
@@ -125,6 +126,7 @@ class CursorPictures(QObject):
     def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.at_once_s = 0.0
+        self.answered: Place | None = None
         self._known: ModelConfig | None = None
         self._took_s: deque[float] = deque(maxlen=_REMEMBERED)
         self._answered_s = -math.inf
@@ -184,14 +186,14 @@ class CursorPictures(QObject):
         self._take(answer)
 
     @Slot(object)
-    def _take(self, answer: tuple[DecodedView, float]) -> None:
-        view, took_s = answer
+    def _take(self, answer: tuple[Place, DecodedView, float]) -> None:
+        self.answered, view, took_s = answer
         self._took_s.append(took_s)
         self.ready.emit(view)
 
 
-def _timed(place: Place) -> tuple[DecodedView, float]:
-    """Decode a place, and tell how many seconds that took."""
+def _timed(place: Place) -> tuple[Place, DecodedView, float]:
+    """Decode a place, and tell of which it is and how many seconds that took."""
     began_s = time.perf_counter()
     view = decode_place(place)
-    return view, time.perf_counter() - began_s
+    return place, view, time.perf_counter() - began_s

@@ -234,8 +234,7 @@ class Exploration(ExplorationState):
         snapshot, frame, images, z = self.snapshot, self.frame, self.images, self.cursor_code
         if snapshot is None or frame is None or images is None or z is None:
             return
-        self._place = Place(snapshot, z, frame.plane, self.label)
-        self.cursor.request(self._place)
+        self.cursor.request(Place(snapshot, z, frame.plane, self.label))
 
     @Slot(object)
     def _take_frame(self, made: tuple[PlaneWish, MapFrame]) -> None:
@@ -266,7 +265,8 @@ class Exploration(ExplorationState):
     def _tell_cursor(self) -> None:
         """Tell what else is known of the newest place whose picture has been shown."""
         decoded, self._to_tell = self._to_tell, None
-        place, frame, images = self._place, self.frame, self.images
+        # Another place may be asked for by now: what is told belongs to the picture.
+        place, frame, images = self.cursor.answered, self.frame, self.images
         if decoded is None or place is None or frame is None or images is None:
             return
         known = self.snapshot is not None and self.snapshot.vae.config.kl_is_exact

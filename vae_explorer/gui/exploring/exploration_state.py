@@ -11,7 +11,7 @@ from vae_explorer.gui.exploring.applying import Applying
 from vae_explorer.gui.exploring.backdrop import Backdrop
 from vae_explorer.gui.exploring.browsing import Browsing
 from vae_explorer.gui.exploring.choosing import Choosing
-from vae_explorer.gui.exploring.cursor import CursorPictures, Place
+from vae_explorer.gui.exploring.cursor import CursorPictures
 from vae_explorer.gui.exploring.decoding import MapFrame
 from vae_explorer.gui.exploring.directions import Directions
 from vae_explorer.gui.exploring.fields import Fields
@@ -137,7 +137,6 @@ class ExplorationState(QObject):
         self.frame: MapFrame | None = None
         self.decoded: DecodedView | None = None
         self.label = UNKNOWN
-        self._place: Place | None = None
         self._codes: Codes | None = None
         self._fit_next = True
         self._oriented: Plane | None = None

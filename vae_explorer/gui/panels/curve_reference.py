@@ -87,7 +87,7 @@ def _crossings(frame: CurveFrame, lines: PlotLines, spot: QRectF) -> int:
     count = 0
     for line in (lines.train, lines.validation, *(other.line for other in lines.others)):
         if line.x.size:
-            across = np.linspace(max(left, line.x[0]), right, _PLACES)
-            heights = np.interp(across, line.x, line.y, right=np.nan)
+            across = np.linspace(left, right, _PLACES)
+            heights = np.interp(across, line.x, line.y, left=np.nan, right=np.nan)
             count += int(((heights >= low) & (heights <= high)).sum())
     return count

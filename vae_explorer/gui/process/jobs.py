@@ -40,8 +40,7 @@ class _Next(QRunnable):
         self.setAutoDelete(False)
         self.queue: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._begin = begin
-        # By their numbers: what Python keeps for a thread of Qt ends with each piece of work.
-        self._begun: set[int] = set()
+        self._begun: set[int] = set()  # Python's own facts of a thread end with each work
 
     @override
     def run(self) -> None:

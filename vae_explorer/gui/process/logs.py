@@ -73,7 +73,7 @@ class Faults(QObject):
         # would go on painting a window that Qt may take away, which ends the process.
         while trace is not None:
             traceback.clear_frames(trace)
-            error = error.__context__ if error is not None else None
+            error = (error.__cause__ or error.__context__) if error is not None else None
             trace = error.__traceback__ if error is not None else None
 
     def _tell(self, error: BaseException | None) -> None:
