@@ -36,6 +36,9 @@ def import_everything() -> None:
     """Import what the program imports, and begin nothing."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["OMP_NUM_THREADS"] = "1"
+    from vae_explorer.gui.process.overrides import guard_overrides
+
+    guard_overrides()  # as the program does before its first class
     import torch
 
     torch.set_num_threads(1)
