@@ -1,4 +1,4 @@
-"""The counter beside the curves says what early stopping does."""
+"""The counter of epochs without a better one goes by the measure of early stopping."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_branch_counts_anew_where_it_changed_the_weight_of_the_kl(
     assert history.curves().waited == said
 
 
-def test_whoever_goes_on_after_the_end_waits_anew() -> None:
+def test_whoever_goes_on_after_the_end_has_the_best_of_the_whole_run() -> None:
     history = History()
     for epoch, value in enumerate((-50.0, -60.0, -61.0), start=1):
         history.add(terms(epoch, value, 1.0))
@@ -83,7 +83,22 @@ def test_whoever_goes_on_after_the_end_waits_anew() -> None:
     assert history.curves().waited == Waited(1, 2, 1.0)
     history.add(terms(4, -70.0, 1.0))
     history.add(terms(5, -71.0, 1.0))
-    assert history.curves().waited == Waited(4, 1, 1.0)
+    curves = history.curves()
+    assert curves.waited == Waited(1, 4, 1.0)
+    assert curves.best is not None
+    assert curves.epochs.epochs[curves.best] == 1
+
+
+def test_the_best_epoch_is_that_of_the_highest_bound_whatever_is_maximised() -> None:
+    history = History()
+    history.setup = Setup(model=SHAPE, training=TrainingSettings(beta=4.0))
+    assert history.curves().best is None
+    for epoch, (reconstruction, kl) in enumerate(((-50.0, 5.0), (-40.0, 9.0), (-60.0, 1.0)), 1):
+        history.add(terms(epoch, reconstruction, kl))
+    curves = history.curves()
+    assert curves.waited == Waited(3, 0, 4.0)
+    assert history.best is not None
+    assert curves.best == history.best.epoch - 1 == 1
 
 
 @pytest.mark.parametrize("looked", [True, False])

@@ -141,7 +141,7 @@ def _until(curves: CurveData, epochs: float) -> CurveData:
     judged, split = kept.epochs, "validation" if kept.validation.epochs.size else "train"
     ends = zip(judged.steps, judged.epochs, judged.reconstruction, judged.kl, strict=True)
     terms = [EpochTerms(int(s), int(e), split, float(r), float(k), (), 1) for s, e, r, k in ends]
-    return replace(kept, waited=Plateau().waited(curves.setup, terms, curves.changes, ()))
+    return replace(kept, waited=Plateau().waited(curves.setup, terms, curves.changes))
 
 
 def watch_healthy(count: int, seed: int) -> dict[str, object]:

@@ -128,7 +128,9 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
         return _never_began(signs, now) if ill else None
     if waited is None:
         return None
-    since = f"best at epoch {waited.best} of {epochs[-1]:.0f}"
+    best = signs.curves.best
+    is_best = best is not None and int(epochs[best]) == waited.since
+    since = f"{'best' if is_best else 'highest'} at epoch {waited.since} of {epochs[-1]:.0f}"
     if finished(signs) or waited.epochs < max(_LONG_EPOCHS, LONG_SHARE * float(epochs[-1])):
         return Passed("stalled", "The model becomes better", since)
     smaller = rate_in_words(signs.learning_rate / 5.0)
@@ -139,7 +141,7 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
         f"The model has not become better for {waited.epochs} epochs. It may have come as far as "
         "it can; smaller steps sometimes find a little more.",
         (
-            f"ELBO {nats(float(np.interp(waited.best, epochs, elbo)))} nats, {since}",
+            f"ELBO {nats(float(np.interp(waited.since, epochs, elbo)))} nats, {since}",
             f"learning rate {rate_in_words(signs.learning_rate)}",
         ),
         Remedy(f"Go on with a learning rate of {smaller}", {"learning_rate": smaller}, "here"),

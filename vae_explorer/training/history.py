@@ -70,7 +70,7 @@ class CurveData:
         changes: Of learning rate and β while it trained.
         facts: What else is known of some steps; in a long training means over a few.
         setup: What was trained and how, None where that is not known.
-        waited: How long nothing has become better, None before there is a best epoch.
+        waited: How long nothing has become better, None before there is an epoch that counts.
     """
 
     batches: SplitCurve
@@ -87,6 +87,15 @@ class CurveData:
     def epochs(self) -> SplitCurve:
         """Means over the validation images, or over the training images if there are no others."""
         return self.validation if self.validation.epochs.size else self.train
+
+    @property
+    def best(self) -> int | None:
+        """Place in :attr:`epochs` of the best one, that of the highest ELBO of the whole run.
+
+        None where there is none. Whether training was stopped and gone on with makes no difference.
+        """
+        elbo = self.epochs.elbo
+        return int(np.nanargmax(elbo)) if np.isfinite(elbo).any() else None
 
 
 def _curve(series: Series) -> SplitCurve:
@@ -141,7 +150,6 @@ class History:
         self._best: EpochTerms | None = None
         self._reached = 0
         self._plateau = Plateau()
-        self._anew: list[float] = []
         self._marks: list[float] = []
         self._information: list[InformationTerms] = []
         self._changes: list[Changed] = []
@@ -152,8 +160,6 @@ class History:
         """Take in a report; those without terms are passed over."""
         if isinstance(report, Ended):
             self.ended = report
-            if report.reason == "patience":
-                self._anew.append(report.epoch)
         elif isinstance(report, BatchTerms):
             self.ended = None  # it went on
             self._cut(int(report.steps[0]) - 1)
@@ -189,8 +195,6 @@ class History:
             series.cut(step)
         for terms in self._terms.values():
             terms[:] = [each for each in terms if each.step <= step]
-        done = self._judged[-1].epoch if self._judged else 0
-        self._anew = [each for each in self._anew if each <= done]
         self._plateau.forget()
         self._best = reduce(_better, self._terms["validation"], None)
         self._information = [each for each in self._information if each.step <= step]
@@ -236,9 +240,7 @@ class History:
             tuple(self._changes),
             self._step_facts(),
             self.setup,
-            self._plateau.waited(
-                self.setup, self._judged, self._changes, self._anew, self._first_beta()
-            ),
+            self._plateau.waited(self.setup, self._judged, self._changes, self._first_beta()),
         )
 
     def _first_beta(self) -> float | None:

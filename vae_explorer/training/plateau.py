@@ -1,4 +1,4 @@
-"""How long nothing has become better, by the very rule that ends a training early."""
+"""How long nothing has become better, by the measure of what ends a training early."""
 
 from __future__ import annotations
 
@@ -25,18 +25,22 @@ class Waited:
     """How long nothing has become better.
 
     Attributes:
-        best: The best epoch so far.
+        since: The epoch at which what training maximises was highest. It is the best one, that of
+            the highest ELBO, unless β is not 1, was changed, or the KL warmed up.
         epochs: How many came after it.
         beta: Weight of the KL by which they are compared.
     """
 
-    best: int
+    since: int
     epochs: int
     beta: float
 
 
 class Plateau:
     """Lets the epochs of a record pass by a :class:`~vae_explorer.training.patience.Patience`.
+
+    The whole record counts. Early stopping itself has patience anew with a training that had ended
+    and goes on all the same; that makes nothing better that was not.
 
     Epochs that passed once do not pass again while nothing but new ones is added.
     """
@@ -56,16 +60,14 @@ class Plateau:
         setup: Setup | None,
         terms: Sequence[EpochTerms],
         changes: Sequence[Changed],
-        anew: Sequence[float],
         before: float | None = None,
     ) -> Waited | None:
-        """Say how long nothing has become better; None before there is a best epoch.
+        """Say how long nothing has become better; None before there is an epoch that counts.
 
         Args:
             setup: What is trained, None where that is not known.
             terms: Of the validation images, or of the training images if there are no others.
             changes: Of β, in order.
-            anew: Epochs after which counting began anew, because training had ended by itself.
             before: Weight of the KL that was recorded before the first change, None where none
                 was. The settings of a branch say what holds since, not what its ancestor had.
         """
@@ -78,12 +80,10 @@ class Plateau:
             self._setup, self._patience = setup, Patience(settings, steps, split)
             self._passed, self._waited = 0, None
         for each in terms[self._passed :]:
-            if each.epoch - 1 in anew:
-                self._patience.begin_anew()
             held = [change.beta for change in changes if change.step < each.step]
             beta = held[-1] if held else before
             self._patience.take((each,), beta)
-            best, epochs = self._patience.best_epoch, self._patience.waited
-            self._waited = None if best is None else Waited(best, epochs, beta)
+            since, epochs = self._patience.best_epoch, self._patience.waited
+            self._waited = None if since is None else Waited(since, epochs, beta)
         self._passed = len(terms)
         return self._waited

@@ -117,7 +117,14 @@ def test_the_heading_says_which_epoch_was_best_and_how_long_ago() -> None:
     lines = lines_of(later, Quantity.ELBO, CurveChoices())
     assert lines.best == (4.0, later.validation.elbo[3])
     assert best_words(made_curves(epochs=1)) == ""
-    assert "β = 4" in waited_words(replace(later, waited=Waited(4, 2, 4.0)))
+    # Early stopping counts by what is maximised, and anew after its end; the best one stays.
+    training = SETUP.training.model_copy(update={"patience_epochs": 10})
+    patient = SETUP.model_copy(update={"training": training})
+    resumed = replace(later, waited=Waited(6, 0, 4.0), setup=patient)
+    assert best_words(resumed) == "best 4, 2 ago"
+    assert "best epoch so far: 4; 2 epochs ago" in waited_words(resumed)
+    assert "what it maximises, with β = 4, has not risen" in waited_words(resumed)
+    assert lines_of(resumed, Quantity.ELBO, CurveChoices()).best == lines.best
 
 
 def test_a_change_is_called_by_what_it_changed() -> None:

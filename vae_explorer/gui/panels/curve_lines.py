@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from vae_explorer.gui.panels.curve_sources import Placed
     from vae_explorer.gui.views.curves import OverlayCurves
     from vae_explorer.training.history import CurveData, SplitCurve
-    from vae_explorer.training.plateau import Waited
 
 __all__ = ["Line", "OtherLine", "PlotLines", "lines_of", "places_of", "value_at"]
 
@@ -188,9 +187,12 @@ def _other_line(
     return OtherLine(overlay.colour, line)
 
 
-def told_best(data: CurveData) -> Waited | None:
+def told_best(data: CurveData) -> tuple[int, int] | None:
     """Return the best epoch and how many came after it, None before the second epoch."""
-    return data.waited if data.epochs.epochs.size >= _FEWEST else None
+    epochs, best = data.epochs.epochs, data.best
+    if best is None or epochs.size < _FEWEST:
+        return None
+    return int(epochs[best]), epochs.size - 1 - best
 
 
 def _best(data: CurveData, epochs: Line) -> tuple[float, float] | None:
@@ -198,8 +200,8 @@ def _best(data: CurveData, epochs: Line) -> tuple[float, float] | None:
     if found is None:
         return None
     # Counted from the end: a logarithm may have left out the first ones.
-    behind = int((data.epochs.epochs >= found.best).sum())
-    if not behind or behind > epochs.x.size or not np.isfinite(epochs.y[-behind]):
+    behind = found[1] + 1
+    if behind > epochs.x.size or not np.isfinite(epochs.y[-behind]):
         return None
     return float(epochs.x[-behind]), float(epochs.y[-behind])
 

@@ -108,7 +108,8 @@ def best_words(data: CurveData | None) -> str:
     found = None if data is None else told_best(data)
     if found is None:
         return ""
-    return f"best {found.best}, {found.epochs} ago" if found.epochs else "best now"
+    best, ago = found
+    return f"best {best}, {ago} ago" if ago else "best now"
 
 
 def waited_words(data: CurveData | None) -> str:
@@ -116,14 +117,21 @@ def waited_words(data: CurveData | None) -> str:
     found = None if data is None else told_best(data)
     if data is None or found is None:
         return ""
-    since = f"; {words.plural(found.epochs, 'epoch')} ago" if found.epochs else ", the newest"
-    sentence = f"\nThe ring marks the best epoch so far: {found.best}{since}."
-    if found.beta != 1.0:
-        sentence += f" Best is what training maximises, with β = {found.beta:g}."
+    best, ago = found
+    since = f"; {words.plural(ago, 'epoch')} ago" if ago else ", the newest"
+    sentence = (
+        f"\nThe ring marks the best epoch so far: {best}{since}. Best is the highest ELBO of the "
+        "whole run, as in the list of runs."
+    )
     patience = 0 if data.setup is None else data.setup.training.patience_epochs
     if patience:
         epochs = words.plural(patience, "epoch")
-        sentence += f" Training ends by itself after {epochs} without a better one."
+        weight = 1.0 if data.waited is None else data.waited.beta
+        price = "" if weight == 1.0 else f", with β = {weight:g},"
+        sentence += (
+            f" Training ends by itself when for {epochs} what it maximises{price} has not risen; "
+            "with a training that goes on after that, they count anew."
+        )
     return sentence
 
 
