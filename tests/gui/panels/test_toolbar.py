@@ -149,6 +149,8 @@ def test_progress_is_told_in_the_words_of_the_phase() -> None:
     assert progress_words(stopped, Going(step=500)).title == "Epoch 9 of 24"
     elsewhere = derive_view_state(Phase.STOPPED, is_elsewhere=True)
     assert progress_words(elsewhere, Going()).note == "Elsewhere"
+    by_itself = progress_words(stopped.with_end("Ended at epoch 9"), Going())
+    assert (by_itself.note, by_itself.meaning) == ("Ended by itself", "Ended at epoch 9.")
     done = progress_words(stopped, Going(step=1344))
     assert (done.title, done.note, done.share) == ("24 epochs done", "1 min 34 s", 1.0)
     unknown = Going(remaining_s=math.nan, elapsed_s=math.nan)

@@ -146,3 +146,10 @@ def test_a_run_that_cannot_be_written_to_is_looked_at_and_branched_from() -> Non
         Phase.STOPPED, has_images=True, has_model=True, is_read_only=True, can_resume=False
     )
     assert anew.train_enabled
+
+
+def test_only_a_training_that_rests_here_has_ended_by_itself() -> None:
+    ended = {state.phase for state in ALL if state.with_end("Why.").ended}
+    assert ended == {Phase.STOPPED}
+    elsewhere = derive_view_state(Phase.STOPPED, is_elsewhere=True)
+    assert elsewhere.with_end("Why.").ended == ""

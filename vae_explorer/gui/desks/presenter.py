@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from vae_explorer.gui.exploring.decoding import prior_circles
 from vae_explorer.gui.map.colouring import Plain
 from vae_explorer.gui.map.colours import colour_choices, colouring_of, column_of, default_choice
+from vae_explorer.gui.session.ending import reason_words
 from vae_explorer.gui.session.training_thread import Failed, Finished, Outcome
 from vae_explorer.gui.session.view_state import Phase, ViewState
 from vae_explorer.gui.style.words import bits_caption, duration, plural, true_minus
@@ -177,11 +178,11 @@ class Presenter(QObject):
     @Slot(object)
     def show_outcome(self, outcome: Outcome) -> None:
         """Say how a training ended, where its end was not a wish."""
-        progress, run_path = self._session.trainer.progress, self._session.run_path
-        ended, setup = self._session.trainer.history.ended, self._session.trainer.run.setup
-        if isinstance(outcome, Finished) and ended is not None and setup is not None:
-            waited = plural(setup.training.patience_epochs, "epoch")
-            self._end_note = f"Ended at epoch {ended.epoch:g}: nothing became better for {waited}"
+        trainer, run_path = self._session.trainer, self._session.run_path
+        progress = trainer.progress
+        why = reason_words(trainer.history, trainer.run.setup)
+        if isinstance(outcome, Finished) and why:
+            self._end_note = why
         elif isinstance(outcome, Finished) and progress is not None:
             self._end_note = f"Trained {plural(progress.epochs, 'epoch')}"
         elif isinstance(outcome, Failed):

@@ -55,12 +55,14 @@ class ProgressWords(NamedTuple):
         note: Right, such as "1 min 4 s left".
         share: Part of the bar that is filled, 0 to 1.
         step: For the status line, such as "Training: step 504 of 1 344".
+        meaning: Says more, empty where there is no more to say.
     """
 
     title: str
     note: str
     share: float
     step: str
+    meaning: str = ""
 
 
 def progress_words(state: ViewState, progress: ProgressLike) -> ProgressWords:
@@ -82,6 +84,9 @@ def progress_words(state: ViewState, progress: ProgressLike) -> ProgressWords:
             return ProgressWords(title, "Elsewhere", share, f"Another program is at {steps}")
         if (whole := _whole_epochs(progress)) is not None:
             title = f"{count(whole)} of {plural(progress.epochs, 'epoch')}"
+        if state.ended:
+            told = f"Ended by itself at {steps}"
+            return ProgressWords(title, "Ended by itself", share, told, f"{state.ended}.")
         return ProgressWords(title, "Stopped", share, f"Stopped at {steps}")
     if phase is Phase.PAUSED:
         return ProgressWords(title, "Paused", share, f"Paused at {steps}")
@@ -129,6 +134,8 @@ class ProgressBlock(QWidget):
         self._title.setText(words.title)
         self._note.setText(words.note)
         self._line.show_share(words.share)
+        self.setToolTip(words.meaning)
+        self.setAccessibleDescription(words.meaning)
         self.setAccessibleName(f"{words.title}, {words.note}".rstrip(", "))
 
     def title(self) -> str:

@@ -118,6 +118,14 @@ class Rewinding(QObject):
         live = self._live
         return tuple(each for each in self.moments if live is None or each.step < live.step)
 
+    def nearest(self, epoch: float) -> Moment | None:
+        """Return the moment nearest to an epoch; None where the newest model is nearer."""
+        live, moments = self._live, self.moments
+        near = min(moments, key=lambda moment: abs(moment.epoch - epoch), default=None)
+        if near is None or live is None or near.step >= live.step:
+            return None
+        return near if abs(near.epoch - epoch) < abs(live.epoch - epoch) else None
+
     @property
     def stands(self) -> tuple[Plane, np.ndarray] | None:
         """The plane over which the moments are laid, and the codes, ``(N, D)``, that it shows."""
@@ -157,11 +165,10 @@ class Rewinding(QObject):
     @Slot(float)
     def go_to_epoch(self, epoch: float) -> None:
         """Show the moment nearest to an epoch, or the newest model if that is nearer."""
-        live, moments = self._live, self.moments
-        near = min(moments, key=lambda moment: abs(moment.epoch - epoch), default=None)
-        if near is None or live is None:
+        if self._live is None or not self.moments:
             return
-        if near.step >= live.step or abs(live.epoch - epoch) <= abs(near.epoch - epoch):
+        near = self.nearest(epoch)
+        if near is None:
             self.go_live()
         else:
             self._go_to(near)

@@ -17,6 +17,7 @@ from vae_explorer.gui.session.attribute_shelf import AttributeShelf
 from vae_explorer.gui.session.branching import Branching
 from vae_explorer.gui.session.current_run import with_device
 from vae_explorer.gui.session.doctor import Doctor
+from vae_explorer.gui.session.ending import reason_words
 from vae_explorer.gui.session.following import Following
 from vae_explorer.gui.session.going_back import GoingBack
 from vae_explorer.gui.session.journal import Journal
@@ -152,7 +153,7 @@ class SessionState(QObject):
     @property
     def view_state(self) -> ViewState:
         """Which buttons live."""
-        return derive_view_state(
+        state = derive_view_state(
             self.phase,
             has_images=self.images is not None,
             has_model=self.exploration.snapshot is not None,
@@ -163,6 +164,7 @@ class SessionState(QObject):
             is_read_only=self.trainer.run.is_read_only,
             lost=self.trainer.run.lost,
         )
+        return state.with_end(reason_words(self.trainer.history, self.trainer.run.setup))
 
     @property
     def busy(self) -> bool:

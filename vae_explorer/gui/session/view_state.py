@@ -62,6 +62,7 @@ class ViewState(NamedTuple):
         locked_sentence: When they open again, or empty.
         pixels_why: Why size, fit and colours of the images cannot be chosen.
         intake_visible: Whether reading images is shown, with its Cancel.
+        ended: Why the training that rests ended by itself; empty where it did not.
     """
 
     phase: Phase
@@ -82,6 +83,16 @@ class ViewState(NamedTuple):
     locked_sentence: str
     pixels_why: str
     intake_visible: bool
+    ended: str = ""
+
+    def with_end(self, ended: str) -> ViewState:
+        """Returns the same of a training that, while it rests here, has ended by itself.
+
+        Args:
+            ended: Why it has; empty where it has not.
+        """
+        here = self.phase is Phase.STOPPED and not self.elsewhere
+        return self._replace(ended=ended if here else "")
 
     @property
     def train_enabled(self) -> bool:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from vae_explorer.figures import count
+from vae_explorer.figures import count, epoch_number
 from vae_explorer.gui.process.file_manager import show_in_file_manager
-from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.gui.session.ending import best_epoch, best_sentence
+from vae_explorer.gui.session.view_state import Phase, ViewState
 from vae_explorer.runs import is_run
 from vae_explorer.training.diagnostics_words import rate_in_words
 
@@ -49,7 +50,7 @@ class Notices(QObject):
         self._unsaved = ""
         self._failed: tuple[int, VaeExplorerError] | None = None
         self._found: Finding | None = None
-        self._working = ""
+        self._working = self._better = ""
         window.notice.closed.connect(self.close)
 
     @Slot(object)
@@ -113,6 +114,31 @@ class Notices(QObject):
             self.show_save_failed(*self._failed)
 
     @Slot()
+    def show_better(self) -> None:
+        """Tell of a training that ended by itself which epoch was better, and offer to go there."""
+        session = self._session
+        if not session.view_state.ended or self._unsaved:
+            return
+        curves = session.trainer.history.curves()
+        if (best := best_epoch(curves)) is None:
+            return
+        self._better = sentence = best_sentence(curves)
+        if (near := session.rewinding.nearest(best)) is None:
+            self._window.show_notice(sentence)
+            return
+        kept = epoch_number(near.epoch)
+        link = f"Go to epoch {kept}" + ("" if kept == str(best) else ", the nearest kept")
+        self._offer(sentence, "info", link, partial(self._go_to, near.step))
+
+    @Slot(object)
+    def follow_phase(self, state: ViewState) -> None:
+        """Let what was told of an end go when the training goes on, or another run is opened."""
+        if not state.ended:
+            if self._better and self._window.notice.text() == self._better:
+                self._window.show_notice("")
+            self._better = ""
+
+    @Slot()
     def show_saved(self) -> None:
         """Take away what told that nothing could be saved."""
         if self._unsaved and self._window.notice.text() == self._unsaved:
@@ -160,6 +186,10 @@ class Notices(QObject):
     def _go_on_with(self, run: Path) -> None:
         self._window.show_notice("")
         self._session.train_on(str(run))
+
+    def _go_to(self, step: int) -> None:
+        self._window.show_notice("")
+        self._session.rewinding.go_to_step(step)
 
     def _go_on_slower(self) -> None:
         self._window.show_notice("")

@@ -83,6 +83,8 @@ def wire_notices(
     session.save_failed.connect(notices.show_save_failed)
     session.run_saved.connect(notices.show_saved)
     session.trainer.ended.connect(notices.show_ended)
+    session.trainer.ended.connect(notices.show_better)
+    session.view_state_changed.connect(notices.follow_phase)
     session.doctor.alarmed.connect(notices.show_finding)
     session.doctor.checked.connect(notices.follow_findings)
     exporting.film.progressed.connect(notices.show_work)
