@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from vae_explorer.gui.library.linked_map import LinkedMap
+from vae_explorer.gui.library.mixed_images import MixedImages
 from vae_explorer.gui.library.run_columns import names_of
 from vae_explorer.gui.library.side_facts import SideFacts
 from vae_explorer.gui.style.words import percent
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
     from vae_explorer.gui.views.library import ChosenRun, LinkedView, MapSide, Shelf, Side
+    from vae_explorer.runs.shelf import RunCard
 
 __all__ = ["MapsPage"]
 
@@ -62,6 +64,8 @@ class MapsPage(QWidget):
             ChooserButton("Right run", "Right: "),
         )
         self._swap = ActionButton("Swap")
+        self._mixed = MixedImages()
+        self._cards: dict[str, RunCard] = {}
         explain(
             self._likeness,
             "How alike the two models arrange the images: for each image the ten whose codes are "
@@ -87,6 +91,7 @@ class MapsPage(QWidget):
         """Offers the runs that have a model."""
         cards = [card for card in shelf.cards if card.last is not None]
         self._names = {name: path for path, name in names_of(cards).items()}
+        self._cards = {str(card.path): card for card in cards}
         paths = list(self._names.values())
         left, right = self._pair
         left = left if left in paths else next(iter(paths), "")
@@ -191,10 +196,12 @@ class MapsPage(QWidget):
         rows.setSpacing(0)
         rows.addLayout(tools)
         rows.addWidget(HairLine())
+        rows.addWidget(self._mixed)
         rows.addWidget(self._pages, 1)
 
     def _take_pair(self, left: str, right: str) -> None:
         self._pair = left, right
+        self._mixed.show_runs(self._cards[path] for path in self._pair if path in self._cards)
         names = {path: name for name, path in self._names.items()}
         for chooser, path in zip(self._choosers, self._pair, strict=True):
             chooser.show_choices(list(self._names), names.get(path, ""))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVB
 
 from vae_explorer.gui.library.compared_curves import ComparedCurves
 from vae_explorer.gui.library.differences_table import DifferencesTable
+from vae_explorer.gui.library.mixed_images import MixedImages
 from vae_explorer.gui.library.run_columns import image_sets_of
 from vae_explorer.gui.library.run_table import RunTable
 from vae_explorer.gui.views.library import Shelf
@@ -71,6 +72,7 @@ class RunsPage(QWidget):
         self.table.menu_requested.connect(self._show_menu)
         self.curves = ComparedCurves()
         self._differences = DifferencesTable()
+        self._mixed = MixedImages()
         self._buttons = {
             "open": ActionButton("Open", "folder-open"),
             "branch": ActionButton("Branch…"),
@@ -115,6 +117,7 @@ class RunsPage(QWidget):
         cards = {str(card.path): card for card in self._shelf.cards}
         found = [(cards[run.path], run.colour) for run in chosen if run.path in cards]
         self._differences.show_runs([card for card, _ in found], [colour for _, colour in found])
+        self._mixed.show_runs(card for card, _ in found)
         self._compare.setCurrentIndex(1 if found else 0)
         one = len(found) == 1
         self._overlay.setEnabled(bool(found))
@@ -188,7 +191,13 @@ class RunsPage(QWidget):
         sides.setSizes([428, 772])
         self._compare = QStackedWidget()
         self._compare.addWidget(invitation)
-        self._compare.addWidget(sides)
+        compared = QWidget()
+        lines = QVBoxLayout(compared)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self._mixed)
+        lines.addWidget(sides, 1)
+        self._compare.addWidget(compared)
         self._compare.setMinimumHeight(200)
         return self._compare
 
