@@ -194,7 +194,9 @@ def test_a_loss_that_ran_away_goes_back_with_smaller_steps() -> None:
     assert unsaved.remedy.at == "start"
 
 
-@pytest.mark.parametrize(("fall", "severity"), [(5.0, None), (12.0, "warn"), (200.0, "ill")])
+@pytest.mark.parametrize(
+    ("fall", "severity"), [(1.5, None), (5.0, "warn"), (12.0, "warn"), (200.0, "ill")]
+)
 def test_validation_that_falls_while_training_rises_is_over_fitting(
     fall: float, severity: str | None
 ) -> None:

@@ -26,6 +26,9 @@ __all__ = ["judge_finiteness", "judge_over_fitting", "judge_standstill"]
 
 _WARN_FALL, _ILL_FALL = 0.25, 0.6
 _LONG_EPOCHS = 20
+_LEAST_FALL, _TIMES_NOISE = 0.06, 3.5
+_LEVEL = 5
+"""Epochs whose median is a level of a curve that is noisy from epoch to epoch."""
 
 
 def judge_finiteness(signs: Signs) -> Finding | Passed | None:
@@ -75,6 +78,8 @@ def judge_over_fitting(signs: Signs) -> Finding | Passed | None:
 
     What counts is how far the bound of the validation images has fallen from its best, as a share
     of what the model has gained over one without latents, while that of the training images rose.
+    Much of that gain is what all images have in common: so a small share counts, too, where the
+    fall stands out of the noise from epoch to epoch.
     """
     curves = signs.curves
     if not len(curves.validation.epochs) or not is_mature(signs):
@@ -87,11 +92,18 @@ def judge_over_fitting(signs: Signs) -> Finding | Passed | None:
     fall = float(elbo[best]) - now
     train = curves.train.elbo
     rose = float(train[-1] - np.interp(epochs[best], curves.train.epochs, train))
-    if fall < _WARN_FALL * gained or rose <= 0 or len(elbo) - 1 - best < RECENT:
+    steady = _steady_fall(elbo)
+    slow = steady >= _LEAST_FALL * gained and rose >= steady / 2.0
+    deep = fall >= _WARN_FALL * gained and rose > 0
+    since = len(elbo) - 1 - best
+    # A slow fall that has just begun is what early stopping waits for, and ends by itself.
+    if not (slow and since > PATIENCE_EPOCHS) and not (deep and since >= RECENT):
         if fall >= _WARN_FALL * gained and rose <= 0:
             return None  # both fell: something else is the matter
-        said = f"{nats(now)} nats, best {nats(float(elbo[best]))}"
-        return Passed("over-fitting", "Validation keeps up", said)
+        highest = float(curves.validation.elbo[curves.best or 0])
+        said = f"{nats(now)} nats, best {nats(highest)}"
+        title = "Validation fell only lately" if slow else "Validation keeps up"
+        return Passed("over-fitting", title, said)
     grave = fall > _ILL_FALL * gained
     return Finding(
         "over-fitting",
@@ -100,15 +112,36 @@ def judge_over_fitting(signs: Signs) -> Finding | Passed | None:
         "The model learns the training images by heart: their ELBO rises while that of the "
         "validation images falls. New images would be described worse with every epoch.",
         (
-            f"Validation ELBO {nats(now)} nats, {nats(float(elbo[best]))} at epoch "
-            f"{epochs[best]:.0f}",
+            f"Validation ELBO {nats(now)} nats in the last {RECENT} epochs, "
+            f"{nats(float(elbo[best]))} at epoch {epochs[best]:.0f}",
             f"training ELBO {nats(float(train[-1]))} nats, up by {nats(rose)} since",
         ),
-        Remedy(
-            f"Train anew, and stop {PATIENCE_EPOCHS} epochs after the best one",
-            {"patience_epochs": str(PATIENCE_EPOCHS)},
-            "start",
-        ),
+        _stop_early(signs, float(epochs[best])),
+    )
+
+
+def _steady_fall(elbo: np.ndarray) -> float:
+    """Return how far the level of some epochs fell from its highest, 0 where that may be noise.
+
+    Args:
+        elbo: One value an epoch, in nats per image, shape ``(E,)``.
+    """
+    if len(elbo) < 2 * _LEVEL:
+        return 0.0
+    levels = np.median(np.lib.stride_tricks.sliding_window_view(elbo, _LEVEL), axis=1)
+    fall = float(levels.max() - levels[-1])
+    noise = float(np.median(np.abs(np.diff(elbo[-_LONG_EPOCHS:]))))
+    return fall if fall >= _TIMES_NOISE * noise else 0.0
+
+
+def _stop_early(signs: Signs, best: float) -> Remedy:
+    """Return what helps against over-fitting; to be as patient as before does not."""
+    if 0 < signs.setup.training.patience_epochs <= PATIENCE_EPOCHS:
+        return Remedy(f"Use the moment of epoch {best:.0f}, or train on more images")
+    return Remedy(
+        f"Train anew, and stop {PATIENCE_EPOCHS} epochs after the best one",
+        {"patience_epochs": str(PATIENCE_EPOCHS)},
+        "start",
     )
 
 
@@ -132,7 +165,8 @@ def judge_standstill(signs: Signs) -> Finding | Passed | None:
     is_best = best is not None and int(epochs[best]) == waited.since
     since = f"{'best' if is_best else 'highest'} at epoch {waited.since} of {epochs[-1]:.0f}"
     if finished(signs) or waited.epochs < max(_LONG_EPOCHS, LONG_SHARE * float(epochs[-1])):
-        return Passed("stalled", "The model becomes better", since)
+        title = "The model became better" if finished(signs) else "The model becomes better"
+        return Passed("stalled", title, since)
     smaller = rate_in_words(signs.learning_rate / 5.0)
     return Finding(
         "stalled",

@@ -32,7 +32,7 @@ class Remedy:
     Attributes:
         words: What it does, as a verb with its object.
         changes: Settings by their names, as they are written on a command line; none where no
-            setting helps, but other images.
+            setting helps, but other images or an earlier moment.
         at: Where a branch with them begins: ``"start"`` anew, ``"here"`` at the last state, or the
             moment after so many steps.
     """
