@@ -19,6 +19,7 @@ def test_a_training_that_broke_off_goes_on_at_a_click(
     run = Path(shutil.copytree(flat_run, tmp_path / "faces-001"))
     hands.bench.notices.show_broken_visit(BrokenVisit("Segmentation fault", run, datetime.now()))
     assert "broke off (Segmentation fault) while it trained faces-001" in hands.window.notice.text()
+    hands.wait(lambda: "Resume goes on from epoch 20, its last saved" in hands.window.notice.text())
     hands.press("Resume", hands.window.notice)
     hands.wait(lambda: hands.session.trainer.running)
     assert hands.session.run_path == run

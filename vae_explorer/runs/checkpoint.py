@@ -16,9 +16,10 @@ from vae_explorer.runs.manifest import Manifest, load_json, parse_manifest
 from vae_explorer.training.settings import Setup
 from vae_explorer.training.state import TrainingState, holds_finite, restore_model
 
-__all__ = ["is_finite", "pack_checkpoint", "read_checkpoint", "restored_vae"]
+__all__ = ["FORM", "is_finite", "pack_checkpoint", "read_checkpoint", "restored_vae"]
 
-_FORM = "vae-explorer checkpoint"
+FORM = "vae-explorer checkpoint"
+"""What the file of a checkpoint says that it is."""
 _LIMIT = 8 << 30
 _TRAINED = ("model.", "optim.", "table.")
 
@@ -48,7 +49,7 @@ def pack_checkpoint(state: TrainingState, manifest: Manifest) -> bytes:
         )
     arrays = {name: tensor.numpy() for name, tensor in state.tensors.items()}
     texts = {"meta": json.dumps(dict(state.meta), allow_nan=False), "run": manifest.text()}
-    return pack(arrays, texts, _FORM)
+    return pack(arrays, texts, FORM)
 
 
 def read_checkpoint(path: Path) -> tuple[TrainingState, Manifest]:
@@ -62,7 +63,7 @@ def read_checkpoint(path: Path) -> tuple[TrainingState, Manifest]:
     Raises:
         CheckpointError: If it cannot be read, is damaged, or holds numbers that are not finite.
     """
-    arrays, texts = read_container(path, _FORM, _LIMIT)
+    arrays, texts = read_container(path, FORM, _LIMIT)
     try:
         meta = load_json(texts.get("meta", "").encode())
         manifest = parse_manifest(texts.get("run", ""), path.name)

@@ -15,6 +15,7 @@ from vae_explorer.gui.process.file_manager import show_in_file_manager
 from vae_explorer.gui.session.ending import best_epoch, best_sentence
 from vae_explorer.gui.session.view_state import Phase, ViewState
 from vae_explorer.runs import is_run
+from vae_explorer.runs.saved import saved_epoch
 from vae_explorer.training.diagnostics_words import rate_in_words
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ class Notices(QObject):
         run = broken.run
         if run is not None and is_run(run):
             self._offer(broken.sentence, "warn", "Resume", partial(self._go_on_with, run))
+            tell = partial(self._tell_saved, broken.sentence, run)
+            self._session.jobs.request(partial(saved_epoch, run), tell, self._session.report)
         else:
             report = self._window.help_desk.show_report
             self._offer(broken.sentence, "warn", "Report a problem…", report)
@@ -190,6 +193,12 @@ class Notices(QObject):
     def _go_to(self, step: int) -> None:
         self._window.show_notice("")
         self._session.rewinding.go_to_step(step)
+
+    def _tell_saved(self, sentence: str, run: Path, epoch: int | None) -> None:
+        """Add from where the training would go on, unless the notice has gone meanwhile."""
+        if epoch is not None and self._window.notice.text() == sentence:
+            where = f"{sentence} Resume goes on from epoch {count(epoch)}, its last saved state."
+            self._offer(where, "warn", "Resume", partial(self._go_on_with, run))
 
     def _go_on_slower(self) -> None:
         self._window.show_notice("")
