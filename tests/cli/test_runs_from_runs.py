@@ -130,6 +130,27 @@ def test_comparing_tells_settings_bounds_and_where_curves_part(
         assert word in text
 
 
+def test_what_stands_behind_the_last_bound_is_of_the_last_epoch(
+    whole: Path, tmp_path: Path, capsys: Output
+) -> None:
+    worse = shutil.copytree(whole, tmp_path / "worse")
+    metrics = worse / "metrics.jsonl"
+    records = [json.loads(line) for line in metrics.read_text(encoding="utf-8").splitlines()]
+    last = next(r for r in reversed(records) if r.get("split") == "validation")
+    last["epoch"], last["step"] = last["epoch"] + 1, last["step"] + 1
+    last["reconstruction"], last["kl"] = last["reconstruction"] - 900.0, last["kl"] + 2.0
+    with metrics.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(last) + "\n")
+    assert main(["compare", str(worse), "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)["runs"]
+    assert told["best"]["epoch"] < told["last"]["epoch"] == 7
+    assert main(["compare", str(worse)]) == 0
+    head, row = capsys.readouterr().out.splitlines()[:2]
+    assert head.endswith("last ELBO  its reconstruction  its KL  its bits/dim")
+    terms = [f"{told['last'][name]:.2f}" for name in ("elbo", "reconstruction", "kl")]
+    assert row.split()[-4:] == [*terms, f"{told['last']['bits_per_dim']:.3f}"]
+
+
 def test_a_folder_of_runs_is_compared_whole(whole: Path, capsys: Output) -> None:
     assert main(["compare", str(whole.parent), "--json"]) == 0
     assert [run["name"] for run in json.loads(capsys.readouterr().out)["runs"]] == ["whole"]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["compare_runs"]
 
+_OF_THE_LAST = ("its reconstruction", "its KL", "its bits/dim")
+
 
 def compare_runs(arguments: argparse.Namespace) -> int:
     """Tell how runs differ.
@@ -131,7 +133,7 @@ def _plain(value: Any) -> Any:
 
 
 def _tell(found: Comparison) -> None:
-    head = ["run", "epochs", "best ELBO", "at", "last ELBO", "reconstruction", "KL", "bits/dim"]
+    head = ["run", "epochs", "best ELBO", "at", "last ELBO", *_OF_THE_LAST]
     rows = [[shown(card.name), *_cells(card)] for card in found.cards]
     _print_table([head, *rows])
     if not found.same_images:
@@ -171,7 +173,7 @@ def _cells(card: RunCard) -> list[str]:
     if card.best is None or card.last is None:
         return [done, *[""] * 6]
     best, last = card.best, card.last
-    bits = bits_of(card, best.elbo)
+    bits = bits_of(card, last.elbo)
     numbers = [f"{value:.2f}" for value in (last.elbo, last.reconstruction, last.kl)]
     return [done, f"{best.elbo:.2f}", str(best.epoch), *numbers, f"{bits:.3f}"]
 

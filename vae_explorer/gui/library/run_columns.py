@@ -141,8 +141,8 @@ def _setting_column(row: Difference, cards: Sequence[RunCard]) -> Column:
 
 
 def outcomes_of(card: RunCard) -> tuple[tuple[str, str, str], ...]:
-    """Returns what came of a run: name, meaning and value of each outcome."""
-    best, last = card.best, card.last
+    """Returns what came of a run at its best epoch: name, meaning and value of each outcome."""
+    best = card.best
     model = card.setup.model
     bits = "–"
     if best is not None:
@@ -157,8 +157,8 @@ def outcomes_of(card: RunCard) -> tuple[tuple[str, str, str], ...]:
         ),
         (
             "Reconstruction, nats",
-            "Reconstruction term of the newest epoch in nats per image.",
-            "–" if last is None else nats(last.reconstruction),
+            "Reconstruction term of the epoch with the best ELBO, in nats per image.",
+            "–" if best is None else nats(best.reconstruction),
         ),
         ("KL, nats", _KL, _kl_words(card)),
     )
