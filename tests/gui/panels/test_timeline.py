@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from vae_explorer.gui.panels.timeline import TimelinePanel
 from vae_explorer.gui.panels.timeline_scale import TimeScale
 from vae_explorer.gui.views.timeline import EventMark, MomentMark, TimelineView
+from vae_explorer.gui.widgets.buttons import IconButton
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -82,6 +83,24 @@ def test_the_keys_go_from_moment_to_moment(timeline: TimelinePanel) -> None:
                 Qt.Key.Key_End, Qt.Key.Key_Space):  # fmt: skip
         QTest.keyClick(timeline.slider, key)
     assert said == [-1, 1, 10, "first", "live", "play"]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_the_keys_mean_the_same_on_the_buttons_of_the_line(
+    timeline: TimelinePanel, place: int
+) -> None:
+    said: list[object] = []
+    shown = TimelineView(MOMENTS, now=20.0, end=40.0, shown=MOMENTS[4])
+    timeline.show_timeline(shown)
+    timeline.stepped.connect(said.append)
+    timeline.first_requested.connect(lambda: said.append("first"))
+    timeline.live_requested.connect(lambda: said.append("live"))
+    button = timeline.findChildren(IconButton)[place]
+    button.setFocus()
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_End):
+        QTest.keyClick(button, key)
+    assert said == ["first", -1, 1, "live"]
+    assert button.hasFocus()
 
 
 def test_it_says_which_epoch_is_shown(timeline: TimelinePanel) -> None:

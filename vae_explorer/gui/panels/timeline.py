@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -81,6 +81,8 @@ class TimelinePanel(QWidget):
         self._live = IconButton("caret-double-right", "Back to the newest model", side_px=24)
         self._live.clicked.connect(self.live_requested)
         self._more = self._more_button()
+        for button in (self.play_button, self._live, self._more):
+            button.installEventFilter(self)
         self._lay_out()
         self.show_timeline(self._view)
 
@@ -120,6 +122,12 @@ class TimelinePanel(QWidget):
             self._answer_play()
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Takes the keys of the slider wherever in the line the focus is."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            return self.slider.answer_key(event.key())
+        return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -123,7 +123,12 @@ class TimelineSlider(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Goes from moment to moment."""
-        steps = {
+        if not self.answer_key(event.key()):
+            super().keyPressEvent(event)
+
+    def answer_key(self, key: int) -> bool:
+        """Goes to another moment, and says whether the key means one."""
+        steps: dict[int, int] = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Down: -1,
             Qt.Key.Key_Right: 1,
@@ -131,14 +136,15 @@ class TimelineSlider(QWidget):
             Qt.Key.Key_PageDown: -_PAGE,
             Qt.Key.Key_PageUp: _PAGE,
         }
-        if event.key() in steps:
-            self.stepped.emit(steps[Qt.Key(event.key())])
-        elif event.key() == Qt.Key.Key_Home:
+        if key in steps:
+            self.stepped.emit(steps[key])
+        elif key == Qt.Key.Key_Home:
             self.first_requested.emit()
-        elif event.key() == Qt.Key.Key_End:
+        elif key == Qt.Key.Key_End:
             self.newest_requested.emit()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     def event(self, event: QEvent) -> bool:
         """Tells what is under the mouse."""
