@@ -112,8 +112,8 @@ class DiagnosisPanel(InvitingPanel):
 def _standing(found: CheckUp) -> QWidget:
     if not any(each.kind == "collapse" for each in found.passed):
         return StandingCard(
-            "Too early to tell",
-            "After a few epochs and some hundred steps it can be said how the training goes.",
+            "Too few steps to tell",
+            "It takes a few epochs and some hundred steps to say how a training goes.",
             well=False,
         )
     return StandingCard(
