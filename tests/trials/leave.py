@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.trials.program import import_everything, run_program
+from tests.trials.program import import_everything, run_program, train_for_ever
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,10 +115,11 @@ def _leave(
 
 
 def _when_it_trains(after_s: float, ask: Callable[[], None], bench: Workbench) -> None:
-    """Ask it to leave, so long after its training has a first state to keep."""
+    """Train, and ask it to leave so long after the training has a first state to keep."""
     from PySide6.QtCore import QTimer
 
     def look() -> None:
+        train_for_ever(bench.session)
         if bench.session.trainer.running and bench.session.exploration.snapshot is not None:
             timer.stop()
             QTimer.singleShot(round(after_s * 1000), bench, ask)

@@ -126,7 +126,7 @@ class _Turn:
             # A worker that is slow to end is not waited for: the process ends then and there.
             bench.window.left.connect(note)
 
-        code = run_program(folder, self._home, meet, train=False)
+        code = run_program(folder, self._home, meet)
         note()
         return code
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vae_explorer.gui.session.session import Session
     from vae_explorer.gui.workbench import Workbench
 
-__all__ = ["import_everything", "import_libraries", "run_program"]
+__all__ = ["import_everything", "import_libraries", "run_program", "train_for_ever"]
 
 _LATER = (
     "scipy.interpolate",
@@ -54,16 +55,28 @@ def import_libraries() -> None:
         import_module(name)
 
 
-def run_program(
-    folder: Path, home: Path, meet: Callable[[Workbench], None], *, train: bool = True
-) -> int:
+def train_for_ever(session: Session) -> None:
+    """Begin a training that does not end by itself, however fast the machine is.
+
+    Args:
+        session: Once it is ready; before that, and while it trains, nothing is done.
+    """
+    from vae_explorer.gui.session.view_state import Phase
+
+    if session.phase is Phase.READY and session.setup is not None:
+        endless = {"epochs": 100_000, "patience_epochs": 0}
+        training = session.setup.training.model_copy(update=endless)
+        session.edit_setup(session.setup.model_copy(update={"training": training}))
+        session.train()
+
+
+def run_program(folder: Path, home: Path, meet: Callable[[Workbench], None]) -> int:
     """Be the program from start to end; return its exit code, 1 if anything was raised.
 
     Args:
         folder: Opened at once.
         home: Holds all that it keeps.
         meet: Called with the workbench once it stands.
-        train: Whether to train at once.
     """
     os.environ["VAE_EXPLORER_HOME"] = str(home)
     # What it leaves for other programs, such as pictures dragged there, goes with the home.
@@ -80,7 +93,7 @@ def run_program(
 
     Starter._stand = stand  # type: ignore[method-assign]
     try:
-        return run_app(str(folder), train=train)
+        return run_app(str(folder))
     except BaseException:
         traceback.print_exc()
         return 1

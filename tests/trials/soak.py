@@ -21,7 +21,7 @@ import numpy as np
 
 from tests.trials.growth import Growth, growth_of
 from tests.trials.memory_in_use import memory_parts, resident_memory
-from tests.trials.program import import_libraries
+from tests.trials.program import import_libraries, train_for_ever
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,6 @@ _DRAG_MS = 20
 _BEAT_MS, _MS_PER_S = 100, 1000
 _COLUMNS, _BEATS_SPARE = 8, 1.2
 _SHELF_BYTES, _POINTS = 4 << 20, 1024
-_FOREVER = {"epochs": 100_000, "patience_epochs": 0}
 _REWIND_EVERY, _LIVE_AGAIN_AFTER = 50, 20
 _LARGEST_MB_PER_H = 1.0
 _ERRORS = 3.0
@@ -180,14 +179,9 @@ class _Life:
 
     def beat(self) -> None:
         """Train once that can be done, rewind now and then, count, and end in time."""
-        from vae_explorer.gui.session.view_state import Phase
-
         now_s = time.monotonic() - self._began_s
         session = self._session
-        if session.phase is Phase.READY and session.setup is not None:
-            training = session.setup.training.model_copy(update=_FOREVER)
-            session.edit_setup(session.setup.model_copy(update={"training": training}))
-            session.train()
+        train_for_ever(session)
         self._rows[self._beats] = now_s, *_used()
         self._beats += 1
         turn = self._beats % _REWIND_EVERY
