@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QTabBar, QWidget
 
 from tests.widgets import unnamed_stops
 from vae_explorer.gui.panels.folder import FolderPanel
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 READY = derive_view_state(Phase.READY, has_images=True)
@@ -322,6 +321,16 @@ def test_destroying_the_window_says_nothing(qapp: QApplication) -> None:
     shiboken6.delete(window)
 
 
+def free_the_pointer() -> None:
+    """Let go of what would take its moves, as what a test before has left open or pressed."""
+    for _ in range(8):
+        front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if front is not None:
+            front.close()
+    if (grabber := QWidget.mouseGrabber()) is not None:
+        grabber.releaseMouse()
+
+
 @pytest.mark.parametrize(
     ("name", "edge", "by", "grown"),
     [
@@ -342,19 +351,29 @@ def test_the_line_beside_a_dock_can_be_dragged(
     window.show_view_state(READY)
     dock = docks_of(window)[name]
     qtbot.waitUntil(lambda: height_below(window) == 204)
-    before = dock.size()
-    frame = dock.geometry()
-    start = {
-        "right": QPoint(frame.right() + 2, frame.center().y()),
-        "left": QPoint(frame.left() - 2, frame.center().y()),
-        "top": QPoint(frame.center().x(), tabs_of(window)[0].geometry().top() - 2),
-    }[edge]
-
     handle, left = window.windowHandle(), Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
-    QTest.mouseMove(handle, start - by)
-    QTest.mouseMove(handle, start)
-    qtbot.waitUntil(lambda: window.childAt(start).cursor().shape() in SPLITTING)
+    free_the_pointer()
+    QTest.mouseRelease(handle, left, none, QPoint(1, 1))
+
+    def line() -> QPoint:
+        frame = dock.geometry()
+        return {
+            "right": QPoint(frame.right() + 2, frame.center().y()),
+            "left": QPoint(frame.left() - 2, frame.center().y()),
+            "top": QPoint(frame.center().x(), tabs_of(window)[0].geometry().top() - 2),
+        }[edge]
+
+    def assert_it_can_be_drawn() -> None:
+        # Where it is by now: docks may still come to rest.
+        QTest.mouseMove(handle, line() - by)
+        QTest.mouseMove(handle, line())
+        under = window.childAt(line())
+        pressed, grabber = QApplication.mouseButtons(), QWidget.mouseGrabber()
+        assert under.cursor().shape() in SPLITTING, (under, under.cursor(), pressed, grabber)
+
+    qtbot.waitUntil(assert_it_can_be_drawn)
+    before, start = dock.size(), line()
     QTest.mousePress(handle, left, none, start)
     QTest.mouseMove(handle, start + by)
     QTest.mouseRelease(handle, left, none, start + by)
