@@ -354,7 +354,8 @@ def test_the_line_beside_a_dock_can_be_dragged(
     handle, left = window.windowHandle(), Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
     free_the_pointer()
-    QTest.mouseRelease(handle, left, none, QPoint(1, 1))
+    for button in (left, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        QTest.mouseRelease(handle, button, none, QPoint(1, 1))
 
     def line() -> QPoint:
         frame = dock.geometry()
