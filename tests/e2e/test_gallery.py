@@ -370,3 +370,4 @@ def choose_from_menu(hands: Hands, gallery: GalleryPanel, text: str) -> None:
     QApplication.sendEvent(gallery.grid.viewport(), QContextMenuEvent(reason, spot, there))
     hands.wait(gallery.menu.isVisible)
     hands.choose(gallery.menu, text)
+    QTest.mouseRelease(gallery.grid.viewport(), Qt.MouseButton.RightButton, pos=spot)
