@@ -35,11 +35,8 @@ def best_epoch(curves: CurveData) -> int | None:
     Args:
         curves: Of a training that has ended.
     """
-    elbo, epochs = curves.epochs.elbo, curves.epochs.epochs
-    if not np.isfinite(elbo).any():
-        return None
-    best = int(np.nanargmax(elbo))
-    return int(epochs[best]) if best < elbo.size - 1 else None
+    best, epochs = curves.best, curves.epochs.epochs
+    return int(epochs[best]) if best is not None and best < epochs.size - 1 else None
 
 
 def best_sentence(curves: CurveData) -> str:
