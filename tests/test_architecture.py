@@ -82,6 +82,15 @@ def test_the_first_window_stands_before_torch_is_loaded() -> None:
     assert not loaded & {"torch", "pyqtgraph", "sklearn", "scipy"}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there, torch has to come before Qt")
+def test_panels_and_docks_stand_before_torch_is_loaded() -> None:
+    from vae_explorer.gui.starter import INTERFACE
+
+    loaded = loaded_after_importing(["vae_explorer.gui.app", *INTERFACE])
+    assert "numpy" in loaded
+    assert not loaded & {"torch", "sklearn", "scipy"}
+
+
 LEAN = """
 from vae_explorer.gui.process.later import import_torch_lean
 

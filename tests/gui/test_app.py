@@ -145,7 +145,7 @@ def test_the_process_does_not_wait_for_imports_that_nobody_needs(home: Path) -> 
         "import sys, threading, vae_explorer.gui.starter as starter\n"
         "from importlib import import_module\n"
         "def load(name):\n"
-        "    if name == 'pyqtgraph':\n"
+        "    if name == 'numpy.ma':\n"
         "        print('loading', flush=True)\n"
         "        threading.Event().wait()\n"
         "    return import_module(name)\n"

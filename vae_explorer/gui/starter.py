@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,22 +18,25 @@ if TYPE_CHECKING:
     from vae_explorer.gui.window.panel_set import Panels
     from vae_explorer.gui.workbench import Workbench
 
-__all__ = ["Starter"]
+__all__ = ["INTERFACE", "Starter"]
 
-# After torch, off the window's thread; the classes of the panels come last, quickly. The first
-# numpy.unique would import numpy.ma, while a folder opens.
-_HEAVY = (
-    "pyqtgraph",
-    "numpy.ma",
+INTERFACE = (
     "vae_explorer.gui.tour.tour_panel",
     "vae_explorer.gui.window.dock_set",
     "vae_explorer.gui.window.docks",
-    "vae_explorer.gui.workbench",
+    "vae_explorer.gui.window.panel_makers",
 )
+"""Modules of panels and docks: imported behind the first window, without torch."""
+
+# After torch. The first numpy.unique would import numpy.ma, while a folder opens.
+_REST = ("numpy.ma", "vae_explorer.gui.workbench")
 
 
 class Starter(QObject):
-    """Imports on a thread once the window has been painted, then builds the workbench.
+    """Builds panels and docks once the window has been painted, and then what stands behind them.
+
+    All is imported on a thread: first what panels and docks are made of, which needs no torch; and
+    once they stand torch, and what joins them to a session.
 
     A wish that comes before it is there is kept, the newest one only, and granted then.
 
@@ -44,13 +47,16 @@ class Starter(QObject):
 
     Attributes:
         preferences: For the workbench to be; may be changed until it stands.
+        built: Panels and docks stand in the window; what they wish is not heard yet.
         ready: The :class:`~vae_explorer.gui.workbench.Workbench` stands.
         failed: The exception, if something could not be imported.
     """
 
+    built = Signal()
     ready = Signal(object)
     failed = Signal(object)
-    _imported = Signal(object)
+    _interface_imported = Signal(object)
+    _rest_imported = Signal(object)
 
     def __init__(
         self, window: MainWindow, preferences: Preferences, *, remember: bool = True
@@ -64,16 +70,16 @@ class Starter(QObject):
         self.workbench: Workbench | None = None
         self._panels: Panels | None = None
         self._pieces = self._making()
-        self._imported.connect(self._build)
+        self._interface_imported.connect(self._build)
+        self._rest_imported.connect(self._join)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Begin when the window has been painted once."""
         if event.type() is QEvent.Type.Paint and self._thread is None:
             watched.removeEventFilter(self)
-            self._thread = threading.Thread(target=self._import, name="imports")
             # After this paint, not during it.
-            QTimer.singleShot(0, self._thread.start)
+            QTimer.singleShot(0, self._start(self._import_interface))
         return False
 
     def wish(self, wish: Callable[[Workbench], None]) -> None:
@@ -94,25 +100,23 @@ class Starter(QObject):
             return self._thread is None or not self._thread.is_alive()
         return self.workbench.close()
 
-    def _import(self) -> None:
+    def _start(self, work: Callable[[], None]) -> Callable[[], None]:
+        """Make the thread for some imports, and return what starts it."""
+        self._thread = threading.Thread(target=work, name="imports")
+        return self._thread.start
+
+    def _import_interface(self) -> None:
         # Python would collect garbage on this thread and hold up the window's for as long.
         gc.disable()
-        try:
-            import_torch_lean()
-            for name in _HEAVY:
-                import_module(name)
-        except BaseException as error:
-            self._imported.emit(error)
-        else:
-            self._imported.emit(None)
+        self._interface_imported.emit(_import_all(INTERFACE))
+
+    def _import_rest(self) -> None:
+        self._rest_imported.emit(_import_all(_REST, import_torch_lean))
 
     @Slot(object)
     def _build(self, error: object) -> None:
-        if error is not None:
-            gc.enable()
-            self.failed.emit(error)
-            return
-        self._build_next()
+        if not self._is_failure(error):
+            self._build_next()
 
     @Slot()
     def _build_next(self) -> None:
@@ -120,14 +124,15 @@ class Starter(QObject):
         try:
             next(self._pieces)
         except StopIteration:
-            self._stand()
+            self.built.emit()
+            self._start(self._import_rest)()
         else:
             QTimer.singleShot(0, self._build_next)
 
     def _making(self) -> Iterator[None]:
         """Make the panels and then their docks, one in each turn."""
+        from vae_explorer.gui.window.panel_makers import PANELS
         from vae_explorer.gui.window.panel_set import Panels
-        from vae_explorer.gui.workbench import PANELS
 
         made = []
         for make in PANELS:
@@ -136,6 +141,11 @@ class Starter(QObject):
         self._panels = Panels(*made)
         yield from self._window.building(self._panels)
         yield
+
+    @Slot(object)
+    def _join(self, error: object) -> None:
+        if not self._is_failure(error):
+            self._stand()
 
     def _stand(self) -> None:
         from vae_explorer.gui.workbench import Workbench
@@ -147,3 +157,23 @@ class Starter(QObject):
         if self._wish is not None:
             wish, self._wish = self._wish, None
             wish(self.workbench)
+
+    def _is_failure(self, error: object) -> bool:
+        if error is not None:
+            gc.enable()
+            self.failed.emit(error)
+        return error is not None
+
+
+def _import_all(
+    names: Sequence[str], first: Callable[[], None] | None = None
+) -> BaseException | None:
+    """Import modules, after something else; return what went wrong, if anything did."""
+    try:
+        if first is not None:
+            first()
+        for name in names:
+            import_module(name)
+    except BaseException as error:
+        return error
+    return None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -18,23 +17,6 @@ from vae_explorer.gui.desks.presenter import Presenter
 from vae_explorer.gui.desks.receiving import Receiving
 from vae_explorer.gui.desks.tour_stage import Stage
 from vae_explorer.gui.exploring.cursor import AT_ONCE_S
-from vae_explorer.gui.map.map_view import MapView
-from vae_explorer.gui.panels.attributes import AttributesPanel
-from vae_explorer.gui.panels.curves import CurvesPanel
-from vae_explorer.gui.panels.diagnosis import DiagnosisPanel
-from vae_explorer.gui.panels.evidence import EvidencePanel
-from vae_explorer.gui.panels.folder import FolderPanel
-from vae_explorer.gui.panels.gallery import GalleryPanel
-from vae_explorer.gui.panels.gradients import GradientsPanel
-from vae_explorer.gui.panels.information import InformationPanel
-from vae_explorer.gui.panels.inspector import InspectorPanel
-from vae_explorer.gui.panels.model_graph import ModelPanel
-from vae_explorer.gui.panels.reconstructions import ReconstructionsPanel
-from vae_explorer.gui.panels.samples import SamplesPanel
-from vae_explorer.gui.panels.settings import SettingsPanel
-from vae_explorer.gui.panels.timeline import TimelinePanel
-from vae_explorer.gui.panels.traversals import TraversalsPanel
-from vae_explorer.gui.panels.walk_strip import WalkStrip
 from vae_explorer.gui.process.executors import Executors
 from vae_explorer.gui.process.jobs import PoolExecutor
 from vae_explorer.gui.process.priority import give_way
@@ -43,7 +25,7 @@ from vae_explorer.gui.session.session import Session
 from vae_explorer.gui.session.timekeeper import Timekeeper
 from vae_explorer.gui.tour.tour import Tour
 from vae_explorer.gui.window.notices import Notices
-from vae_explorer.gui.window.panel_set import Panels
+from vae_explorer.gui.window.panel_makers import make_panels
 from vae_explorer.gui.wiring import (
     wire_analyses,
     wire_attributes,
@@ -78,29 +60,9 @@ if TYPE_CHECKING:
     from vae_explorer.gui.library.library_window import LibraryWindow
     from vae_explorer.gui.process.preferences import Preferences
     from vae_explorer.gui.window.main_window import MainWindow
+    from vae_explorer.gui.window.panel_set import Panels
 
-__all__ = ["PANELS", "Workbench"]
-
-PANELS: tuple[Callable[[], Any], ...] = (
-    MapView,
-    FolderPanel,
-    SettingsPanel,
-    InspectorPanel,
-    CurvesPanel,
-    ReconstructionsPanel,
-    SamplesPanel,
-    WalkStrip,
-    EvidencePanel,
-    InformationPanel,
-    GradientsPanel,
-    ModelPanel,
-    GalleryPanel,
-    AttributesPanel,
-    TimelinePanel,
-    TraversalsPanel,
-    DiagnosisPanel,
-)
-"""Make the panels, in the order of :class:`~vae_explorer.gui.window.panel_set.Panels`."""
+__all__ = ["Workbench"]
 
 _DRAIN_MS = 5000
 
@@ -112,7 +74,7 @@ class Workbench(QObject):
         window: The window to fill.
         preferences: What was remembered.
         remember: Whether to remember anything of this time.
-        panels: Those of :data:`PANELS`, where they stand in the window already.
+        panels: Those that stand in the window already; else they are made.
     """
 
     def __init__(
@@ -134,7 +96,7 @@ class Workbench(QObject):
         self.session = Session(self.executors, self)
         self.session.exploration.cursor.at_once_s = AT_ONCE_S
         if panels is None:
-            panels = Panels(*(make() for make in PANELS))
+            panels = make_panels()
             window.build_workbench(panels)
         self.panels = panels
         self.exporting = Exporting(
