@@ -87,6 +87,32 @@ def test_moves_that_come_together_are_answered_once(qapp: object) -> None:
     assert scene.xs == [1.0, 3.0]
 
 
+def test_a_picture_that_follows_another_map_lets_the_window_paint_that_first(
+    qapp: object,
+) -> None:
+    scene = Scene(at_once_s=math.inf)
+    scene.ask(1.0)
+    scene.worker.run_all()
+    scene.pictures._answered_s = -math.inf
+    scene.pictures.request(place(2.0), by_hand=False)
+    assert scene.xs == [1.0]
+    assert scene.pictures.busy
+    scene.pictures._pace.timeout.emit()
+    assert scene.xs == [1.0, 2.0]
+    assert not scene.pictures.busy
+
+
+def test_a_hand_that_moves_meanwhile_does_not_wait_for_it(qapp: object) -> None:
+    scene = Scene(at_once_s=math.inf)
+    scene.ask(1.0)
+    scene.worker.run_all()
+    scene.pictures.request(place(2.0), by_hand=False)
+    scene.ask(3.0)
+    assert scene.xs == [1.0, 3.0]
+    assert not scene.pictures._pace.isActive()
+    assert not scene.pictures.busy
+
+
 def test_an_older_place_never_comes_after_a_newer_one(qapp: object) -> None:
     scene = Scene(at_once_s=math.inf)
     scene.ask(1.0)

@@ -144,8 +144,15 @@ class CursorPictures(QObject):
         """True while a place waits or is being decoded."""
         return self._waiting is not None or self._job.busy
 
-    def request(self, place: Place) -> None:
-        """Ask for the picture of a place; it replaces one that waits."""
+    def request(self, place: Place, *, by_hand: bool = True) -> None:
+        """Ask for the picture of a place; it replaces one that waits.
+
+        Args:
+            place: The newest.
+            by_hand: Whether a hand has moved. A picture that only follows another map comes a turn
+                of the event loop later: what is painted within an event takes all else with it that
+                is to be painted, and after another map that is nearly the whole window.
+        """
         config = place.snapshot.vae.config
         if config != self._known:
             self._known = config
@@ -156,12 +163,12 @@ class CursorPictures(QObject):
             return
         self._job.forget()
         self._waiting = place
-        if not self._pace.isActive():
-            rest_s = self._answered_s + _PACE_S - time.monotonic()
-            if rest_s > 0:
-                self._pace.start(math.ceil(1000 * rest_s))
-            else:
-                self._answer()
+        now_s = time.monotonic()
+        rest_s = (self._answered_s if by_hand else now_s) + _PACE_S - now_s
+        if rest_s <= 0:
+            self._answer()
+        elif not self._pace.isActive():
+            self._pace.start(math.ceil(1000 * rest_s))
 
     def forget(self) -> None:
         """Drop the place that waits, and the answer that is on its way."""
@@ -174,6 +181,7 @@ class CursorPictures(QObject):
 
     @Slot()
     def _answer(self) -> None:
+        self._pace.stop()
         place, self._waiting = self._waiting, None
         if place is None:
             return

@@ -230,11 +230,11 @@ class Exploration(ExplorationState):
     def _tell_pins(self) -> None:
         self.planes.take_pins(self.walking.pinned)
 
-    def _request_cursor(self) -> None:
+    def _request_cursor(self, *, by_hand: bool = True) -> None:
         snapshot, frame, images, z = self.snapshot, self.frame, self.images, self.cursor_code
         if snapshot is None or frame is None or images is None or z is None:
             return
-        self.cursor.request(Place(snapshot, z, frame.plane, self.label))
+        self.cursor.request(Place(snapshot, z, frame.plane, self.label), by_hand=by_hand)
 
     @Slot(object)
     def _take_frame(self, made: tuple[PlaneWish, MapFrame]) -> None:
@@ -248,7 +248,7 @@ class Exploration(ExplorationState):
             x, y = frame.plane.project(self._cursor_z)
             self._cursor_point = (float(x), float(y))
         self.cursor_moved.emit(*self._cursor_point)
-        self._request_cursor()
+        self._request_cursor(by_hand=False)
         if self.snapshot is not None:
             for part in self.parts:
                 part.look_from(self.snapshot, frame)
