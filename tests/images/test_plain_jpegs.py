@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,15 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from tests.images.pictures import encoded, picture
+from tests.images.pictures import WriteFolder, encoded, picture
 from tests.images.test_decode_damaged import mutated
 from vae_explorer.errors import ImageError
-from vae_explorer.images import decode
+from vae_explorer.images import batch, decode, plain_jpegs
 from vae_explorer.images.decode import decode_pixels
-from vae_explorer.images.plain_jpegs import plain_jpeg
+from vae_explorer.images.intake import load_images
+from vae_explorer.images.pixel_rows import RowsInMemory
+from vae_explorer.images.plain_jpegs import plain_jpeg, plain_jpeg_pixels
 from vae_explorer.images.spec import Fit, PixelSpec
 
 SPEC = PixelSpec(16, 3)
+NAMES = ("jpg", "jpeg", "JPG", "JPEG") * 10
 
 
 def as_pillow_sees(content: bytes, spec: PixelSpec) -> np.ndarray | None:
@@ -59,6 +64,7 @@ def test_plain_files_have_the_pixels_that_pillow_gives_them(
     expected = as_pillow_sees(content, spec)
     assert expected is not None
     np.testing.assert_array_equal(decode_pixels(content, "x", spec), expected)
+    np.testing.assert_array_equal(plain_jpeg_pixels(content, spec), expected)
 
 
 PLAIN = encoded(picture(1, 90), "JPEG")
@@ -86,6 +92,12 @@ OTHERS = {
 @pytest.mark.parametrize("name", OTHERS)
 def test_any_other_file_is_left_to_pillow(name: str) -> None:
     assert plain_jpeg(OTHERS[name], SPEC) is None
+    assert plain_jpeg_pixels(OTHERS[name], SPEC) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"?" + PLAIN[1:], encoded(picture(1, 90), "PNG")])
+def test_what_does_not_begin_as_a_jpeg_is_none(content: bytes) -> None:
+    assert plain_jpeg_pixels(content, SPEC) is None
 
 
 def test_a_file_with_a_profile_and_a_comment_is_plain() -> None:
@@ -128,3 +140,58 @@ def test_the_picture_of_a_plain_file_is_as_small_as_the_decoder_can_make_it() ->
     image = plain_jpeg(content, PixelSpec(64, 3))
     assert image is not None
     assert image.size == (129, 175)
+
+
+def test_a_folder_of_plain_and_other_photographs_is_taken_in_whole(
+    write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = {f"{i:03}.{kind}": encoded(picture(i, 90), "JPEG") for i, kind in enumerate(NAMES)}
+    others = {f"{name}.jpg": content for name, content in OTHERS.items()}
+    strays = {
+        "a png.jpg": encoded(picture(9, 90), "PNG"),
+        "a photograph.png": PLAIN,
+        "none.jpg": b"",
+    }
+    files: dict[str, bytes | Image.Image] = {**plain, **others, **strays}
+    folder = write_folder(files)
+    alone: set[str] = set()
+    real = decode.read_remarked
+
+    def watched(path: str, spec: PixelSpec) -> tuple[np.ndarray, tuple[str, ...]]:
+        alone.add(Path(path).name)
+        return real(path, spec)
+
+    monkeypatch.setattr(batch, "read_remarked", watched)
+    images = load_images(folder, SPEC)
+    assert alone == {*others, *strays}, "plain ones are decoded with nothing else"
+    assert [(remark.code, remark.count) for remark in images.remarks] == [("IMG_EXT_MISMATCH", 2)]
+    rejected = {item.path: item.reason for item in images.rejected}
+    for path in files:
+        if path in rejected:
+            with pytest.raises(ImageError, match=re.escape(rejected[path])):
+                real(folder / path, SPEC)
+        else:
+            expected, _ = real(folder / path, SPEC)
+            np.testing.assert_array_equal(images.pixels[images.paths.index(path)], expected)
+    assert {*plain, *strays} - {"none.jpg"} <= {*images.paths}
+
+
+def test_a_photograph_that_grows_or_is_too_much_for_the_memory_is_decoded_as_any_file(
+    write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_folder({"a.jpg": PLAIN})
+    expected = decode_pixels(PLAIN, "a.jpg", SPEC)
+
+    def taken_in(size: int) -> np.ndarray:
+        rows = RowsInMemory(1, SPEC.image_shape)
+        list(batch.Batch(str(folder), ["a.jpg"], np.array([size]), SPEC, 1, rows).run())
+        pixels: np.ndarray = rows.pixels[0]
+        return pixels
+
+    np.testing.assert_array_equal(taken_in(len(PLAIN) - 1), expected)
+
+    def no_memory(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(plain_jpegs, "planes", no_memory)
+    np.testing.assert_array_equal(taken_in(len(PLAIN)), expected)

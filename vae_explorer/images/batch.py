@@ -9,17 +9,19 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from vae_explorer.images.decode import UnreadableImage, quiet_pillow, read_remarked
 from vae_explorer.images.image_set import Rejected
 from vae_explorer.images.opening import read_small
 from vae_explorer.images.pixel_rows import PixelRows
+from vae_explorer.images.plain_jpegs import plain_jpeg_pixels
 from vae_explorer.images.plain_pngs import plain_png_pixels
 from vae_explorer.images.remarks import SLOW, Remark, gathered_remarks
 from vae_explorer.images.reports import THUMBNAILS, spread
 from vae_explorer.images.spec import PixelSpec
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
 __all__ = ["Batch", "default_workers"]
@@ -29,6 +31,7 @@ __all__ = ["Batch", "default_workers"]
 _AT_ONCE, _BYTES_AT_ONCE = 64, 128 * 1024
 _TICK_S = 0.05
 _SMALL_FILE_BYTES = 8 * 1024
+_JPEG_NAMES, _JPEG_BYTES = (".jpg", ".jpeg", ".JPG", ".JPEG"), 2**20
 _SLOW_S = 5.0  # of the processor: to wait for a share or for other programs is no fault of a file
 
 
@@ -161,6 +164,9 @@ class Batch:
             if content is not None:
                 small.append(row)
                 contents.append(content)
+        if not contents:
+            yield from rows
+            return
         taken, pixels = plain_png_pixels(contents, self._spec)
         done = [small[position] for position in taken]
         if done and done[-1] - done[0] == len(done) - 1:
@@ -173,20 +179,33 @@ class Batch:
 
     def _decode(self, row: int, is_shown: bool) -> None:
         path, began_s = self._paths[row], time.thread_time()
-        try:
-            picture, codes = read_remarked(f"{self._folder}/{path}", self._spec)
-        except UnreadableImage as error:
-            with self._lock:
-                self._rejected[row] = Rejected(path, error.code, error.reason)
-            return
+        codes: tuple[str, ...] = ()
+        picture = self._plain_jpeg(row)
+        if picture is None:
+            try:
+                picture, codes = read_remarked(f"{self._folder}/{path}", self._spec)
+            except UnreadableImage as error:
+                with self._lock:
+                    self._rejected[row] = Rejected(path, error.code, error.reason)
+                return
         if time.thread_time() - began_s > _SLOW_S:
             codes = (*codes, SLOW)
         self._pixels.put(row, picture[None])
+        if not (codes or is_shown):
+            return
         with self._lock:
             if codes:
                 self._remarkable[row] = codes
             if is_shown:
-                self._thumbnails[row] = picture
+                self._thumbnails[row] = np.ascontiguousarray(picture)
+
+    def _plain_jpeg(self, row: int) -> npt.NDArray[np.uint8] | None:
+        """Decode a photograph of which there is nothing to say; None: it may be anything."""
+        path, size = self._paths[row], self._sizes[row]
+        if size > _JPEG_BYTES or not path.endswith(_JPEG_NAMES):
+            return None
+        content = read_small(f"{self._folder}/{path}", size)
+        return None if content is None else plain_jpeg_pixels(content, self._spec)
 
 
 def default_workers(sizes: npt.NDArray[np.int64]) -> int:

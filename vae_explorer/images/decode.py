@@ -16,7 +16,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from vae_explorer.images.flatten import flatten, has_alpha, stored_bits
-from vae_explorer.images.framing import draft_size, square
+from vae_explorer.images.framing import draft_size, planes
 from vae_explorer.images.opening import UnreadableImage, explain, open_bytes, quiet_pillow
 from vae_explorer.images.plain_jpegs import plain_jpeg
 from vae_explorer.images.remarks import remarks_on
@@ -177,12 +177,7 @@ def _pixels(image: Image.Image, spec: PixelSpec) -> npt.NDArray[np.uint8]:
     turn = _TURNS.get(_orientation(image))
     if turn is not None:
         image = image.transpose(turn)
-    flat = square(flatten(image, spec.channels, spec.background), spec)
-    pixels = np.frombuffer(flat.tobytes(), np.uint8)
-    if spec.channels == 1:
-        return pixels.reshape(1, spec.size, spec.size)
-    planes = pixels.reshape(spec.size, spec.size, 3).transpose(2, 0, 1)
-    return np.ascontiguousarray(planes)
+    return np.ascontiguousarray(planes(image, spec))
 
 
 def probe(path: str | Path) -> ImageFacts:

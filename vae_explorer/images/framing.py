@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
+from vae_explorer.images.flatten import flatten
 from vae_explorer.images.spec import Fit, PixelSpec
 
-__all__ = ["draft_size", "square"]
+__all__ = ["draft_size", "planes", "square"]
 
 
 def draft_size(width: int, height: int, spec: PixelSpec) -> tuple[int, int] | None:
@@ -50,3 +53,18 @@ def square(image: Image.Image, spec: PixelSpec) -> Image.Image:
         ((size - inner[0]) // 2, (size - inner[1]) // 2),
     )
     return canvas
+
+
+def planes(image: Image.Image, spec: PixelSpec) -> npt.NDArray[np.uint8]:
+    """Make a loaded image that stands upright into what the model sees.
+
+    Args:
+        image: Of any mode and size.
+        spec: How it is to be seen.
+
+    Returns:
+        uint8 (C, S, S), only to be read; with colour it is not contiguous.
+    """
+    flat = square(flatten(image, spec.channels, spec.background), spec)
+    rows = np.frombuffer(flat.tobytes(), np.uint8).reshape(spec.size, spec.size, spec.channels)
+    return rows.transpose(2, 0, 1)

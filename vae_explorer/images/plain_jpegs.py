@@ -9,13 +9,18 @@ is left to Pillow, where its fault gets its name.
 from __future__ import annotations
 
 import struct
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from vae_explorer.images.framing import draft_size
+from vae_explorer.images.framing import draft_size, planes
 from vae_explorer.images.spec import PixelSpec
 
-__all__ = ["plain_jpeg"]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["plain_jpeg", "plain_jpeg_pixels"]
 
 _AFTER_START = 2
 _SEGMENT, _FRAME = struct.Struct(">HH"), struct.Struct(">BHHB")
@@ -52,6 +57,25 @@ def plain_jpeg(content: bytes, spec: PixelSpec) -> Image.Image | None:
         return None
     image.format = "JPEG"
     return image
+
+
+def plain_jpeg_pixels(content: bytes, spec: PixelSpec) -> npt.NDArray[np.uint8] | None:
+    """Decode a plain file to what the model sees.
+
+    Args:
+        content: A whole file of any kind.
+        spec: How it is to be seen.
+
+    Returns:
+        uint8 (C, S, S), only to be read: the same as of
+        :func:`~vae_explorer.images.decode.read_pixels`; None for a file that is no JPEG, not plain,
+        damaged, or too large for the memory.
+    """
+    try:
+        image = plain_jpeg(content, spec)
+        return None if image is None else planes(image, spec)
+    except MemoryError:
+        return None
 
 
 def _header(content: bytes) -> tuple[int, int, str] | None:
