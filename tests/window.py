@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from tests.fakes import tiny_setup
 from vae_explorer.gui.process.preferences import Preferences
 from vae_explorer.gui.session.view_state import Phase
-from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.style.theme import apply_theme, dress
 from vae_explorer.gui.window.main_window import MainWindow
 from vae_explorer.gui.workbench import Workbench
 
@@ -200,20 +200,6 @@ class Hands:
 
 
 @contextmanager
-def _undressed(app: QApplication) -> Iterator[None]:
-    """Lay the style sheet aside while a thousand widgets are put together.
-
-    Each is styled anew whenever one that it stands in finds its own place, again and again; styled
-    once in the end, they look the same to the pixel, and that in two thirds of the time.
-    """
-    sheet = app.styleSheet()
-    app.setStyleSheet("")
-    yield
-    if not app.styleSheet():  # else another theme was chosen meanwhile
-        app.setStyleSheet(sheet)
-
-
-@contextmanager
 def opened_window(
     qtbot: QtBot,
     *,
@@ -228,9 +214,9 @@ def opened_window(
     app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     apply_theme(app, "light")
     preferences = preferences or Preferences()
-    with _undressed(app):
-        window = MainWindow(preferences)
-        bench = Workbench(window, preferences, remember=remember)
+    window = MainWindow(preferences)
+    dress(window)
+    bench = Workbench(window, preferences, remember=remember)
     bench.panels.map.set_reduced_motion(True)
     hands = Hands(window, bench, qtbot)
     window.resize(width, height)

@@ -26,7 +26,7 @@ from vae_explorer.gui.process.visits import BrokenVisit, Visit, take_broken_visi
 from vae_explorer.gui.session.view_state import Phase, ViewState
 from vae_explorer.gui.starter import Starter
 from vae_explorer.gui.style.fonts import choose_font
-from vae_explorer.gui.style.theme import apply_theme, make_application
+from vae_explorer.gui.style.theme import apply_theme, dress, make_application
 from vae_explorer.gui.window.main_window import MainWindow
 from vae_explorer.images.samples import SAMPLES
 from vae_explorer.places import config_dir, log_dir
@@ -63,6 +63,7 @@ class App(QObject):
         self.garbage: GarbageCollection | None = None
         self._screenshot = screenshot
         self.window = MainWindow(preferences)
+        dress(self.window)
         self.window.empty_state.show_samples(tuple(SAMPLES.values()))
         self.window.toolbar.show_samples([(f.name, f.title) for f in SAMPLES.values()])
         self.window.toolbar.show_theme(preferences.theme)
@@ -189,7 +190,7 @@ def run_app(
     if screenshot is not None:
         preferences = Preferences(theme=preferences.theme)
     choose_font(application)
-    apply_theme(application, theme or preferences.theme)
+    apply_theme(application, theme or preferences.theme, sheet=False)
     app = App(preferences, Path(screenshot) if screenshot else None, visit, broken)
     if size is not None:
         app.window.resize(*size)

@@ -9,9 +9,18 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QWidget
+from shiboken6 import delete
 
 from vae_explorer.gui.style.stylesheet import style_sheet
-from vae_explorer.gui.style.theme import DARK, LIGHT, Tokens, apply_theme, font, tokens_for
+from vae_explorer.gui.style.theme import (
+    DARK,
+    LIGHT,
+    Tokens,
+    apply_theme,
+    dress,
+    font,
+    tokens_for,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -84,7 +93,7 @@ def test_widgets_learn_of_a_new_theme(qapp: QApplication, themed: QWidget) -> No
 class Counting(QWidget):
     """Counts how often it is told of another style."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.told = 0
 
@@ -124,3 +133,33 @@ def test_all_figures_have_the_same_width(qapp: QApplication, weight: int) -> Non
     del qapp
     metrics = QFontMetricsF(font(12, weight))
     assert len({round(metrics.horizontalAdvance(4 * digit), 3) for digit in "0123456789"}) == 1
+
+
+def test_a_dressed_window_wears_the_sheet_and_the_application_none(
+    qapp: QApplication, themed: QWidget
+) -> None:
+    apply_theme(qapp, "light")
+    inner = Counting(themed)
+    dress(themed)
+    assert themed.styleSheet() == style_sheet(LIGHT)
+    assert not qapp.styleSheet()
+    # Laid into others that stand in no window yet, a widget has no style to change.
+    outer, moved = QWidget(), Counting()
+    moved.setParent(outer)
+    assert moved.told == 0
+    outer.setParent(themed)
+    assert moved.told > 0
+    inner.told = 0
+    apply_theme(qapp, "dark")
+    assert themed.styleSheet() == style_sheet(DARK)
+    assert not qapp.styleSheet()
+    assert inner.told > 0
+
+
+def test_the_application_wears_the_sheet_again_once_no_window_does(qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+    window = QWidget()
+    dress(window)
+    delete(window)
+    apply_theme(qapp, "light")
+    assert qapp.styleSheet() == style_sheet(LIGHT)

@@ -15,6 +15,7 @@ from vae_explorer.export.files import save_bytes
 from vae_explorer.gui.dialogs.places import choose_file_to_write, choose_folder
 from vae_explorer.gui.dialogs.question import ask
 from vae_explorer.gui.librarian.reading import write_tables
+from vae_explorer.gui.style.theme import dress
 from vae_explorer.gui.style.words import plural
 from vae_explorer.runs.layout import is_run
 
@@ -69,6 +70,7 @@ class LibraryDesk(QObject):
 
         if self.library is None:
             self.library = LibraryWindow()
+            dress(self.library)
             self.made.emit(self.library)
         self.library.show()
         self.library.raise_()

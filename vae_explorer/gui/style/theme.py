@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
+from shiboken6 import isValid
 
 from vae_explorer.gui.style.stylesheet import style_sheet
 from vae_explorer.gui.style.tokens import DARK, LIGHT, Tokens
@@ -34,6 +35,7 @@ __all__ = [
     "THEME_EVENTS",
     "Tokens",
     "apply_theme",
+    "dress",
     "font",
     "make_application",
     "tokens_for",
@@ -92,19 +94,35 @@ def make_application(program: str) -> QApplication:
     return app
 
 
-def apply_theme(app: QApplication, choice: str = "system") -> None:
+def apply_theme(app: QApplication, choice: str = "system", *, sheet: bool = True) -> None:
     """Gives the application its style, palette, style sheet and font.
 
     Args:
         app: The application.
         choice: "system" follows the system, now and when it changes; "light" and "dark" stay.
+        sheet: Whether the application wears the style sheet until a window is dressed.
 
     Raises:
         ValueError: If `choice` is none of the three.
     """
     if choice not in THEME_CHOICES:
         raise ValueError(f"theme must be one of {', '.join(THEME_CHOICES)}, not {choice!r}")
-    _follower_of(app).follow(choice)
+    _follower_of(app).follow(choice, sheet=sheet)
+
+
+def dress(window: QWidget) -> None:
+    """Gives a window the style sheet, with all it owns now and later, in place of the application.
+
+    Under a sheet of the application a widget that is laid into another is styled anew with all that
+    stands in it, shown or not: to build a thousand took twice as long as under that of a window, in
+    which they are styled once they come into it. They look the same.
+
+    Args:
+        window: One without a parent; every such window has to be dressed from then on.
+    """
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    _follower_of(app).dress(window)
 
 
 class _Follower(QObject):
@@ -116,12 +134,13 @@ class _Follower(QObject):
         self._app = app
         self._choice = "system"
         self._applied: Tokens | None = None
+        self._windows: list[QWidget] = []
         # Some platforms name no scheme; then the lightness of their first palette has to do.
         first_window = app.palette().color(QPalette.ColorRole.Window)
         self._platform_is_dark = first_window.lightness() < 128
         app.styleHints().colorSchemeChanged.connect(self._answer_scheme)
 
-    def follow(self, choice: str) -> None:
+    def follow(self, choice: str, *, sheet: bool) -> None:
         self._choice = choice
         hints = self._app.styleHints()
         if choice == "system":
@@ -130,10 +149,16 @@ class _Follower(QObject):
             scheme = Qt.ColorScheme.Dark if choice == "dark" else Qt.ColorScheme.Light
             # Colours the frame that the system draws round the window, where it draws one.
             hints.setColorScheme(scheme)
-        self._apply()
+        self._apply(sheet=sheet)
+
+    def dress(self, window: QWidget) -> None:
+        if self._app.styleSheet():
+            self._app.setStyleSheet("")
+        self._windows = [*filter(isValid, self._windows), window]
+        window.setStyleSheet(style_sheet(self._applied or self._wanted()))
 
     def _answer_scheme(self, _scheme: Qt.ColorScheme) -> None:
-        self._apply()
+        self._apply(sheet=True)
 
     def _wanted(self) -> Tokens:
         if self._choice != "system":
@@ -143,22 +168,27 @@ class _Follower(QObject):
             return DARK if self._platform_is_dark else LIGHT
         return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
-    def _apply(self) -> None:
+    def _apply(self, *, sheet: bool) -> None:
         tokens = self._wanted()
+        windows = [*filter(isValid, self._windows)]
+        wearers = windows or ([self._app] if sheet else [])
         if self._applied is None:
             if not self._app.property(_STYLED):  # somebody else made it
                 self._app.setStyle(_STYLE)
             self._app.setFont(font(12))
             QToolTip.setFont(font(11))
         palette = _palette(tokens)
-        if self._applied is not tokens or self._app.palette() != palette:
+        bare = not all(each.styleSheet() for each in wearers)
+        if bare or self._applied is not tokens or self._app.palette() != palette:
             self._applied = tokens
             # One sheet in another's place is put to each widget anew for all that it stands in,
             # some twenty times: four times the work of none in its place, and then another.
-            self._app.setStyleSheet("")
+            for each in wearers:
+                each.setStyleSheet("")
             self._app.setPalette(palette)
             QToolTip.setPalette(palette)
-            self._app.setStyleSheet(style_sheet(tokens))
+            for each in wearers:
+                each.setStyleSheet(style_sheet(tokens))
 
 
 def _follower_of(app: QApplication) -> _Follower:

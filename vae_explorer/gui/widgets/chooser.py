@@ -67,6 +67,7 @@ class ChooserButton(QComboBox):
         self.setMaxVisibleItems(16)
         # The plain delegate reads the style sheet; the platform's own draws check marks.
         self.setItemDelegate(QStyledItemDelegate(self))
+        self.view().setFont(font(12))
         free = QSizePolicy.Policy.Expanding if framed else QSizePolicy.Policy.Maximum
         self.setSizePolicy(free, QSizePolicy.Policy.Fixed)
         self.textActivated.connect(self.chosen)
