@@ -88,7 +88,7 @@ def test_panels_and_docks_stand_before_torch_is_loaded() -> None:
 
     loaded = loaded_after_importing(["vae_explorer.gui.app", *INTERFACE])
     assert "numpy" in loaded
-    assert not loaded & {"torch", "sklearn", "scipy"}
+    assert not loaded & {"torch", "pyqtgraph", "sklearn", "scipy"}
 
 
 LEAN = """

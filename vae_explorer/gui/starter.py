@@ -28,8 +28,13 @@ INTERFACE = (
 )
 """Modules of panels and docks: imported behind the first window, without torch."""
 
-# After torch. The first numpy.unique would import numpy.ma, while a folder opens.
-_REST = ("numpy.ma", "vae_explorer.gui.workbench")
+# After torch. The first numpy.unique would import numpy.ma while a folder opens, and the first curve
+# pyqtgraph.
+_REST = (
+    "numpy.ma",
+    "vae_explorer.gui.workbench",
+    "vae_explorer.gui.panels.curve_drawing",
+)
 
 
 class Starter(QObject):

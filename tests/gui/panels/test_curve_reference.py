@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from tests.curves import made_curves
 from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity
-from vae_explorer.gui.panels.curve_drawing import Axes
 from vae_explorer.gui.panels.curve_frame import CurveFrame
 from vae_explorer.gui.panels.curve_lines import Line, PlotLines, lines_of
 from vae_explorer.gui.panels.curve_range import fit_y
 from vae_explorer.gui.panels.curve_reference import reference_spot, reference_text
 from vae_explorer.gui.panels.curve_view import CurveView
 from vae_explorer.gui.panels.curves import CurvesPanel
+from vae_explorer.gui.panels.plot_axes import Axes
 from vae_explorer.gui.views.information import ReferenceView
 
 if TYPE_CHECKING:

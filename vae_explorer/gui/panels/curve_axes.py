@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFontMetricsF
 
-from vae_explorer.gui.panels.curve_drawing import Axes, Ticks
 from vae_explorer.gui.panels.curve_ticks import log_ticks, round_ticks, tick_texts
+from vae_explorer.gui.panels.plot_axes import Axes, Ticks
 from vae_explorer.gui.style.theme import font
 
 if TYPE_CHECKING:

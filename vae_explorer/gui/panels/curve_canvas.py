@@ -9,12 +9,12 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
-from vae_explorer.gui.panels.curve_drawing import Axes, CurveDrawing
 from vae_explorer.gui.panels.curve_frame import CurveFrame, paint_ticks
 from vae_explorer.gui.panels.curve_gestures import CurveGestures
 from vae_explorer.gui.panels.curve_lines import PlotLines, value_at
 from vae_explorer.gui.panels.curve_marks import NO_MARKS, Marks
 from vae_explorer.gui.panels.curve_overlay import CurveOverlay, Readout, paint_notes
+from vae_explorer.gui.panels.plot_axes import Axes
 from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         QResizeEvent,
         QWheelEvent,
     )
+
+    from vae_explorer.gui.panels.curve_drawing import CurveDrawing
 
 __all__ = ["CurveCanvas"]
 
@@ -51,19 +53,19 @@ class CurveCanvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumSize(120, 64)
-        self._drawing = CurveDrawing(self)
+        self._drawing: CurveDrawing | None = None
         self._overlay = CurveOverlay(self)
         self.gestures = CurveGestures(self)
         self._lines, self._marks = PlotLines(), NO_MARKS
         self._frame = CurveFrame(Axes(), 0, 0)
-        self._drawing.apply(tokens_for(self), self.devicePixelRatioF())
 
     def show_plot(self, lines: PlotLines, axes: Axes, marks: Marks) -> None:
         """Draws curves in their axes, and what happened to the training."""
         self._lines, self._marks = lines, marks
+        drawing = self._drawn()
         self._place(axes)
-        self._drawing.show_axes(axes)
-        self._drawing.show_lines(lines, marks.stops)
+        drawing.show_axes(axes)
+        drawing.show_lines(lines, marks.stops)
         self._overlay.show_plot(self._frame, lines, marks)
         self.update()
 
@@ -110,7 +112,7 @@ class CurveCanvas(QWidget):
 
     def cut_curves(self) -> None:
         """Ends the curves at the edges of the plot, for pictures that know no clipping."""
-        self._drawing.cuts = True
+        self._drawn().cuts = True
 
     def render_into(
         self, painter: QPainter, place: QPointF, tokens: Tokens, pen_scale: float
@@ -123,10 +125,11 @@ class CurveCanvas(QWidget):
             tokens: The colours.
             pen_scale: How many pixels of the picture make a point.
         """
-        self._drawing.apply(tokens, pen_scale)
+        drawing = self._drawn()
+        drawing.apply(tokens, pen_scale)
         painter.save()
         painter.translate(place)
-        self._drawing.paint(painter, self._frame.rect)
+        drawing.paint(painter, self._frame.rect)
         paint_ticks(painter, self._frame, tokens)
         paint_notes(painter, self._frame, self._lines, self._marks, tokens)
         painter.restore()
@@ -191,14 +194,14 @@ class CurveCanvas(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Draws in the colours of the new theme."""
         if event.type() in THEME_EVENTS:
-            self._drawing.apply(tokens_for(self), self.devicePixelRatioF())
+            self._colour()
             self.update()
         super().changeEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Draws with wider lines on a denser screen."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._drawing.apply(tokens_for(self), self.devicePixelRatioF())
+            self._colour()
         return super().event(event)
 
     def change_at(self, x: float) -> str:
@@ -215,9 +218,25 @@ class CurveCanvas(QWidget):
         """Returns width and height that the curves have, in pixels."""
         return self._frame.rect.width(), self._frame.rect.height()
 
+    def _drawn(self) -> CurveDrawing:
+        """Returns the drawing: made with the first curves, as it takes long to load."""
+        if self._drawing is None:
+            from vae_explorer.gui.panels.curve_drawing import CurveDrawing
+
+            self._drawing = CurveDrawing(self)
+            self._drawing.widget.stackUnder(self._overlay)
+            self._drawing.widget.show()
+            self._colour()
+        return self._drawing
+
+    def _colour(self) -> None:
+        if self._drawing is not None:
+            self._drawing.apply(tokens_for(self), self.devicePixelRatioF())
+
     def _place(self, axes: Axes) -> None:
         self._frame = self.gestures.frame = CurveFrame(axes, self.width(), self.height())
-        self._drawing.widget.setGeometry(self._frame.rect.toRect())
+        if self._drawing is not None:
+            self._drawing.widget.setGeometry(self._frame.rect.toRect())
         self._overlay.show_plot(self._frame, self._lines, self._marks)
 
     def _height(self, y: float) -> float | None:

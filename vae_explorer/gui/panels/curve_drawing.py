@@ -8,7 +8,6 @@ and axes stay out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,36 +22,15 @@ from vae_explorer.gui.panels.curve_cut import cut_line
 from vae_explorer.gui.panels.curve_decimation import decimate
 from vae_explorer.gui.panels.curve_heat import LEVELS, Heat, raster
 from vae_explorer.gui.panels.curve_lines import Line, OtherLine, PlotLines
-from vae_explorer.gui.panels.curve_range import Range
+from vae_explorer.gui.panels.plot_axes import Axes
 from vae_explorer.gui.style.scale import scale_colours
 from vae_explorer.gui.style.theme import Tokens
 
-__all__ = ["Axes", "CurveDrawing", "Ticks"]
-
-Ticks = Sequence[tuple[float, str]]
+__all__ = ["CurveDrawing"]
 
 _RAW_OPACITY = 0.28
 _HEAT = -9.5  # over the grid, under the marks
 _BEHIND = -5.5  # other runs: over the training line, under the validation line of this one
-
-
-@dataclass(frozen=True)
-class Axes:
-    """Ranges and ticks of one plot, in coordinates of its axes.
-
-    Attributes:
-        x: Low and high.
-        y: Low and high.
-        x_ticks: Places and texts.
-        y_ticks: Places and texts; a hairline stands at each.
-        left_px: Room for the texts at the left, the same in all plots so that they align.
-    """
-
-    x: Range = (0.0, 1.0)
-    y: Range = (0.0, 1.0)
-    x_ticks: Ticks = ()
-    y_ticks: Ticks = ()
-    left_px: int = 48
 
 
 class CurveDrawing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from vae_explorer.gui.panels.curve_drawing import Axes
+from vae_explorer.gui.panels.plot_axes import Axes
 from vae_explorer.gui.style.theme import Tokens, font
 
 __all__ = ["BOTTOM_PX", "RIGHT_PX", "TOP_PX", "CurveFrame", "paint_ticks"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from vae_explorer.gui.panels.curve_drawing import Axes
 from vae_explorer.gui.panels.curve_frame import CurveFrame
+from vae_explorer.gui.panels.plot_axes import Axes
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent

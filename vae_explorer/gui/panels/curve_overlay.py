@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from vae_explorer.gui.panels.curve_drawing import Axes
 from vae_explorer.gui.panels.curve_frame import CurveFrame
 from vae_explorer.gui.panels.curve_heading import paint_focus
 from vae_explorer.gui.panels.curve_lines import PlotLines
@@ -21,6 +20,7 @@ from vae_explorer.gui.panels.curve_marks import (
     paint_moment,
 )
 from vae_explorer.gui.panels.curve_reference import paint_reference
+from vae_explorer.gui.panels.plot_axes import Axes
 from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 
 __all__ = ["CurveOverlay", "Readout", "paint_notes"]

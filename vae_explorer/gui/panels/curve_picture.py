@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from vae_explorer.gui.panels.curve_canvas import CurveCanvas
-from vae_explorer.gui.panels.curve_drawing import Axes
 from vae_explorer.gui.panels.curve_heading import (
     HEADING_PX,
     HeadingText,
@@ -19,6 +18,7 @@ from vae_explorer.gui.panels.curve_heading import (
 )
 from vae_explorer.gui.panels.curve_lines import PlotLines
 from vae_explorer.gui.panels.curve_marks import Marks
+from vae_explorer.gui.panels.plot_axes import Axes
 from vae_explorer.gui.style.theme import LIGHT
 from vae_explorer.gui.views.curves import OverlayCurves
 

@@ -21,8 +21,8 @@ from vae_explorer.gui.widgets.tips import explain
 
 if TYPE_CHECKING:
     from vae_explorer.gui.panels.curve_choices import CurveChoices, Quantity
-    from vae_explorer.gui.panels.curve_drawing import Axes
     from vae_explorer.gui.panels.curve_marks import Marks
+    from vae_explorer.gui.panels.plot_axes import Axes
     from vae_explorer.gui.views.information import ReferenceView
 
 __all__ = ["CurvePlot"]

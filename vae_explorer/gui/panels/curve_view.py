@@ -23,7 +23,7 @@ from vae_explorer.gui.panels.curve_range import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vae_explorer.gui.panels.curve_drawing import Axes
+    from vae_explorer.gui.panels.plot_axes import Axes
     from vae_explorer.gui.views.curves import OverlayCurves
     from vae_explorer.training.history import CurveData, SplitCurve
 

@@ -10,11 +10,11 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from vae_explorer.gui.panels.curve_drawing import Axes
 from vae_explorer.gui.panels.curve_frame import CurveFrame, paint_ticks
 from vae_explorer.gui.panels.curve_ticks import log_ticks, round_ticks, tick_texts
 from vae_explorer.gui.panels.gradient_rows import estimator_colour
 from vae_explorer.gui.panels.gradient_words import ratio_words
+from vae_explorer.gui.panels.plot_axes import Axes
 from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 from vae_explorer.gui.style.words import count, true_minus
 

@@ -10,9 +10,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from vae_explorer.gui.panels.curve_drawing import Axes
 from vae_explorer.gui.panels.curve_frame import CurveFrame, paint_ticks
 from vae_explorer.gui.panels.curve_ticks import round_ticks, tick_texts
+from vae_explorer.gui.panels.plot_axes import Axes
 from vae_explorer.gui.style.theme import THEME_EVENTS, Tokens, font, tokens_for
 from vae_explorer.gui.widgets.number_field import write_number
 
