@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,3 +84,24 @@ def test_rounding_takes_the_corners_and_nothing_else(qapp: QApplication) -> None
     assert made.pixelColor(0, 0).alpha() == 0
     assert made.pixelColor(24, 0).alpha() == 255
     assert made.pixelColor(24, 24).red() == 200
+
+
+_COUNT_THREADS = """
+import os
+import numpy as np
+from PySide6.QtGui import QGuiApplication
+from vae_explorer.gui.style.qimage import fitted_pixmap, scaled_pixmap
+application = QGuiApplication(["test", "-platform", "offscreen"])
+before = len(os.listdir("/proc/self/task"))
+for channels in (1, 3):
+    pixels = np.zeros((channels, 64, 64), np.uint8)
+    scaled_pixmap(pixels, 320), fitted_pixmap(pixels, 300)
+print(len(os.listdir("/proc/self/task")) - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
+def test_no_other_thread_is_waited_for_when_a_picture_grows() -> None:
+    words = [sys.executable, "-c", _COUNT_THREADS]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"

@@ -60,7 +60,7 @@ def scaled_pixmap(pixels: NDArray[np.uint8], size_px: int, dpr: float = 1.0) -> 
         size_px: Room in logical pixels.
         dpr: Device pixels per logical pixel; it is set on the result.
     """
-    image = to_qimage(pixels)
+    image = _paintable(pixels)
     side = max(image.width(), image.height())
     room = max(1, round(size_px * dpr))
     if side < _SMOOTH_FROM_PX and room >= side:
@@ -84,7 +84,7 @@ def fitted_pixmap(pixels: NDArray[np.uint8], size_px: int, dpr: float = 1.0) -> 
         size_px: Long side in logical pixels.
         dpr: Device pixels per logical pixel; it is set on the result.
     """
-    image = to_qimage(pixels)
+    image = _paintable(pixels)
     side = max(image.width(), image.height())
     room = max(1, round(size_px * dpr))
     if side < room:
@@ -111,6 +111,15 @@ def rounded(pixmap: QPixmap, radius_px: float = 2.0) -> QPixmap:
     painter.drawPixmap(0, 0, pixmap)
     painter.end()
     return result
+
+
+def _paintable(pixels: NDArray[np.uint8]) -> QImage:
+    """Returns a picture in the form that the screen takes, before it grows.
+
+    Qt scales any other form on threads of its own, and the window's thread would wait for those,
+    with Python's lock, until the training lets them have a core.
+    """
+    return to_qimage(pixels).convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _smooth(image: QImage, room: int) -> QImage:
