@@ -98,7 +98,7 @@ def no_validation_images(place: Path) -> None:
 def images_too_large_to_keep(place: Path) -> None:
     create_run(place / "run", IMAGES, SETUP).close()
     thumbnails = pack_pixels(open_run(place / "run").images, limit=0)
-    (place / "run" / "images.safetensors").write_bytes(thumbnails)
+    (place / "run" / "images.safetensors").write_bytes(b"".join(thumbnails))
     resume_run(place / "run")
 
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from vae_explorer.errors import CheckpointError
-from vae_explorer.runs.container import pack, read_container, unpack
+from vae_explorer.runs.container import pack, pack_parts, read_container, unpack
 
 FORM = "a test"
 ARRAYS = {
@@ -199,3 +199,9 @@ def test_pickles_are_called_by_their_name(tmp_path: Path) -> None:
         with pytest.raises(CheckpointError, match="can run programs") as caught:
             unpack(make(Bomb(tmp_path / "ran")), FORM, "x")
         assert caught.value.code == "CKPT_FOREIGN"
+
+
+def test_pieces_are_the_arrays_themselves() -> None:
+    parts = pack_parts(ARRAYS, {"note": "x"}, FORM)
+    assert b"".join(parts) == pack(ARRAYS, {"note": "x"}, FORM)
+    assert any(np.shares_memory(np.asarray(part), ARRAYS["a"]) for part in parts[2:])

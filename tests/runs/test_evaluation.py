@@ -113,6 +113,6 @@ def test_a_run_without_validation_images_says_so(
 
 
 def test_coarse_copies_are_not_measured(run_path: Path, image_set: ImageSet) -> None:
-    (run_path / "images.safetensors").write_bytes(pack_pixels(image_set, limit=100))
+    (run_path / "images.safetensors").write_bytes(b"".join(pack_pixels(image_set, limit=100)))
     with pytest.raises(RunError, match="Put them back to measure it"):
         evaluate(open_run(run_path))

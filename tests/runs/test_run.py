@@ -275,12 +275,12 @@ def test_weights_of_another_model_are_refused(run_path: Path, setup: Setup) -> N
 def test_images_of_another_shape_or_set_are_refused(run_path: Path, image_set: ImageSet) -> None:
     pixels = np.ascontiguousarray(image_set.pixels[:, :, :4, :4])
     small = replace(image_set, pixels=pixels, spec=replace(image_set.spec, size=4))
-    (run_path / "images.safetensors").write_bytes(pack_pixels(small))
+    (run_path / "images.safetensors").write_bytes(b"".join(pack_pixels(small)))
     (run_path / "images.json").write_text(image_list_text(small))
     with pytest.raises(RunError, match="but its model takes"):
         _ = open_run(run_path).images
     other = replace(image_set, fingerprint="f" * 64)
-    (run_path / "images.safetensors").write_bytes(pack_pixels(other))
+    (run_path / "images.safetensors").write_bytes(b"".join(pack_pixels(other)))
     (run_path / "images.json").write_text(image_list_text(image_set))
     with pytest.raises(RunError, match="belongs to another image set"):
         _ = open_run(run_path).images
@@ -325,7 +325,7 @@ def test_images_too_large_to_be_kept_come_from_their_folder_or_as_coarse_copies(
     whole = load_images(folder).with_split(0.3, 0)
     layout = RunLayout(tmp_path)
     layout.image_list.write_text(image_list_text(whole))
-    layout.image_pixels.write_bytes(pack_pixels(whole, limit=100))
+    layout.image_pixels.write_bytes(b"".join(pack_pixels(whole, limit=100)))
     found = read_images(layout)
     assert found.exact
     assert found.image_set.split == whole.split
@@ -341,7 +341,7 @@ def test_images_too_large_to_be_kept_come_from_their_folder_or_as_coarse_copies(
 def test_a_run_with_coarse_copies_says_so_and_is_not_trained_on(
     run_path: Path, image_set: ImageSet
 ) -> None:
-    (run_path / "images.safetensors").write_bytes(pack_pixels(image_set, limit=100))
+    (run_path / "images.safetensors").write_bytes(b"".join(pack_pixels(image_set, limit=100)))
     run = open_run(run_path)
     assert run.images.paths == image_set.paths
     assert not run.has_exact_images
@@ -356,7 +356,7 @@ def test_a_run_never_sends_us_to_another_place(
 ) -> None:
     layout = RunLayout(tmp_path)
     layout.image_list.write_text(image_list_text(replace(image_set, source=source)))
-    layout.image_pixels.write_bytes(pack_pixels(image_set, limit=100))
+    layout.image_pixels.write_bytes(b"".join(pack_pixels(image_set, limit=100)))
     assert not read_images(layout).exact
 
 
@@ -403,7 +403,7 @@ def test_numbers_of_columns_read_back_bit_for_bit(tmp_path: Path, image_set: Ima
     stored = replace(image_set, columns={"odd": odd})
     layout = RunLayout(tmp_path)
     layout.image_list.write_text(image_list_text(stored))
-    layout.image_pixels.write_bytes(pack_pixels(stored))
+    layout.image_pixels.write_bytes(b"".join(pack_pixels(stored)))
     np.testing.assert_array_equal(read_images(layout).image_set.columns["odd"], odd)
 
 
@@ -414,3 +414,25 @@ def test_a_run_is_read_only_where_the_system_says_so(
     # Permissions mean nothing to root, under whom tests may run.
     monkeypatch.setattr("os.access", lambda path, _: path == run_path)
     assert is_read_only(run_path)
+
+
+def test_a_long_list_of_images_is_one_list(image_set: ImageSet) -> None:
+    rows = np.arange(600) % len(image_set)
+    long = replace(
+        image_set,
+        pixels=image_set.pixels[rows],
+        paths=tuple(f"{number}.png" for number in range(len(rows))),
+        **{
+            name: tuple(getattr(image_set, name)[row] for row in rows)
+            for name in ("labels", "split")
+        },
+        columns={name: column[rows] for name, column in image_set.columns.items()},
+        words={name: tuple(words[row] for row in rows) for name, words in image_set.words.items()},
+    )
+    content = json.loads(image_list_text(long))
+    assert [image["path"] for image in content["images"]] == list(long.paths)
+    assert json.loads(image_list_text(image_set))["images"] == [
+        {**image, "path": path}
+        for image, path in zip(content["images"], image_set.paths, strict=False)
+    ]
+    assert list(content) == ["name", "source", "fingerprint", "spec", "images", "rejected"]

@@ -33,7 +33,9 @@ def level_counts(pixels: np.ndarray) -> Tensor:
     at_once = max(1, _VALUES_AT_ONCE // size)
     for start in range(0, len(pixels), at_once):
         part = np.asarray(pixels[start : start + at_once]).reshape(-1, size)
-        counts += np.bincount((part + first).ravel(), minlength=len(counts)).astype(np.int32)
+        # torch's, as numpy's own holds Python's lock, and with it the window, all the while.
+        levels = torch.from_numpy((part + first).ravel())
+        counts += torch.bincount(levels, minlength=len(counts)).numpy().astype(np.int32)
     return torch.from_numpy(counts.reshape(size, LEVELS))
 
 

@@ -19,7 +19,7 @@ import safetensors.numpy
 from vae_explorer.errors import CheckpointError
 from vae_explorer.runs.atomic import read_bounded, read_start
 
-__all__ = ["pack", "read_container", "read_texts", "unpack"]
+__all__ = ["pack", "pack_parts", "read_container", "read_texts", "unpack"]
 
 _HEADER_LIMIT = 16 << 20
 _FIRST_BYTES = 32 << 10
@@ -49,10 +49,25 @@ _FOREIGN = {
 
 
 def pack(arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str], form: str) -> bytes:
-    """Return arrays and text as the bytes of a safetensors file.
+    """Return arrays and text as the bytes of a safetensors file; see :func:`pack_parts`.
 
     The numbers are copied once. The library's own writer copies them twice, which takes more than
     twice as long, the checksum included; that counts where a training is written down as it runs.
+
+    Args:
+        arrays: By name, of the types that are kept: whole and floating-point numbers and truths.
+        metadata: By name.
+        form: What the file is, such as ``"vae-explorer checkpoint"``.
+    """
+    return b"".join(pack_parts(arrays, metadata, form))
+
+
+def pack_parts(
+    arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str], form: str
+) -> tuple[bytes | memoryview, ...]:
+    """Return the same in pieces, for a file at once: arrays that lie in one piece are not copied.
+
+    To copy many numbers into one piece holds Python's lock all the while, and with it the window.
 
     Args:
         arrays: By name, of the types that are kept: whole and floating-point numbers and truths.
@@ -76,7 +91,7 @@ def pack(arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str], form: st
     words = json.dumps(header).encode()
     words += b" " * (-len(words) % 8)
     filled = (contiguous[name].data for name in names if contiguous[name].size)
-    return b"".join((struct.pack("<Q", len(words)), words, *filled))
+    return struct.pack("<Q", len(words)), words, *filled
 
 
 def unpack(content: bytes, form: str, name: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:

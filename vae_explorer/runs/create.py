@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,12 +112,12 @@ def create_run(
         layout.metrics.unlink(missing_ok=True)
         manifest = Manifest.of(image_set, setup)
         _write(layout.image_pixels, pack_pixels(image_set), disk)
-        _write(layout.image_list, image_list_text(image_set).encode(), disk)
+        _write(layout.image_list, [image_list_text(image_set).encode()], disk)
         writer = RunWriter(
             layout, manifest, lock, image_set, ladder_mib=ladder_mib, disk=disk, clock=clock
         )
         # The last of all: only a folder with a run.json is a run.
-        _write(layout.manifest, manifest.text().encode(), disk)
+        _write(layout.manifest, [manifest.text().encode()], disk)
     except BaseException as error:
         if made:
             # Of a run that could not begin nothing is left: the next one takes its name.
@@ -197,7 +197,7 @@ def resume_run(
         _set_aside(layout, step, disk)
         # An old form is written anew: programs that know it only must not go on with this run.
         if manifest != run.manifest or run.notes or manifest.schema_version != SCHEMA:
-            _write(layout.manifest, manifest.text().encode(), disk)
+            _write(layout.manifest, [manifest.text().encode()], disk)
         records = read_metrics(layout.metrics)
         attempts = [r["attempt"] for r in records if r["kind"] == "attempt"]
         if state is None and any(record["kind"] == "batches" for record in records):
@@ -236,11 +236,12 @@ def _sweep(layout: RunLayout) -> None:
             sweep_temporaries(folder)
 
 
-def _write(path: Path, content: Buffer, disk: Disk) -> None:
+def _write(path: Path, parts: Sequence[Buffer], disk: Disk) -> None:
     try:
-        write_atomically(path, [content], overwrite=True, disk=disk)
+        write_atomically(path, parts, overwrite=True, disk=disk)
     except OSError as error:
-        raise _not_written(error, path, len(content), disk) from error
+        size = sum(memoryview(part).nbytes for part in parts)
+        raise _not_written(error, path, size, disk) from error
 
 
 def _not_written(error: OSError, path: Path, size: int, disk: Disk) -> RunError:

@@ -21,7 +21,7 @@ from vae_explorer.runs.metrics import MetricsLog
 from vae_explorer.runs.stored_images import image_list_text, pack_pixels
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from vae_explorer.images.image_set import ImageSet
@@ -154,11 +154,11 @@ class RunFolder:
                 self._manifest.refuse_another(read_manifest(layout.manifest), layout.path)
             self._write_missing(layout.image_pixels, lambda: pack_pixels(self._image_set))
             listing = image_list_text(self._image_set).encode
-            self._write_missing(layout.image_list, listing)
+            self._write_missing(layout.image_list, lambda: [listing()])
             if not metrics.is_at(layout.metrics):
                 metrics = metrics.copied_to(layout.metrics)
             # The last of all: only a folder with a run.json is a run.
-            self._write_missing(layout.manifest, self._manifest.text().encode)
+            self._write_missing(layout.manifest, lambda: [self._manifest.text().encode()])
         except BaseException:
             if metrics is not self.metrics:
                 metrics.close()
@@ -171,6 +171,6 @@ class RunFolder:
             self._lock.release()
         self.metrics, self._lock, self.layout = metrics, lock, layout
 
-    def _write_missing(self, path: Path, content: Callable[[], Buffer]) -> None:
+    def _write_missing(self, path: Path, parts: Callable[[], Sequence[Buffer]]) -> None:
         if not path.exists():
-            write_atomically(path, [content()], overwrite=True, disk=self._disk)
+            write_atomically(path, parts(), overwrite=True, disk=self._disk)

@@ -20,7 +20,7 @@ from vae_explorer.images.image_set import ImageSet, Rejected
 from vae_explorer.images.spec import PixelSpec
 from vae_explorer.images.split import TRAIN, VALIDATION
 from vae_explorer.runs.atomic import read_bounded
-from vae_explorer.runs.container import pack, read_container
+from vae_explorer.runs.container import pack_parts, read_container
 from vae_explorer.runs.manifest import load_json
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _FORM = "vae-explorer images"
 _FILE_LIMIT = PIXELS_LIMIT + (64 << 20)
 _LIST_LIMIT = 1 << 30
 _THUMBNAIL_PX = 16
+_AT_ONCE = 256
 
 
 class StoredImages(NamedTuple):
@@ -71,26 +72,32 @@ def image_list_text(image_set: ImageSet) -> str:
             "fit": spec.fit.value,
             "background": spec.background,
         },
-        "images": [
-            {
-                "path": path,
-                "label": label,
-                "split": split,
-                "columns": dict(zip(names, row, strict=True)),
-                **({"words": dict(zip(said, spoken, strict=True))} if said else {}),
-            }
-            for path, label, split, row, spoken in facts
-        ],
-        "rejected": [
-            {"path": file.path, "code": file.code, "reason": file.reason}
-            for file in image_set.rejected
-        ],
     }
-    return json.dumps(content, allow_nan=False, separators=(",", ":")) + "\n"
+    images = [
+        {
+            "path": path,
+            "label": label,
+            "split": split,
+            "columns": dict(zip(names, row, strict=True)),
+            **({"words": dict(zip(said, spoken, strict=True))} if said else {}),
+        }
+        for path, label, split, row, spoken in facts
+    ]
+    rejected = [
+        {"path": file.path, "code": file.code, "reason": file.reason} for file in image_set.rejected
+    ]
+    # A few at once: what is written in one piece holds Python's lock, and with it the window.
+    some = (_json(images[i : i + _AT_ONCE])[1:-1] for i in range(0, len(images), _AT_ONCE))
+    listed = ",".join(some)
+    return f'{_json(content)[:-1]},"images":[{listed}],"rejected":{_json(rejected)}}}\n'
 
 
-def pack_pixels(image_set: ImageSet, limit: int = PIXELS_LIMIT) -> bytes:
-    """Return the content of ``images.safetensors``.
+def _json(content: object) -> str:
+    return json.dumps(content, allow_nan=False, separators=(",", ":"))
+
+
+def pack_pixels(image_set: ImageSet, limit: int = PIXELS_LIMIT) -> tuple[bytes | memoryview, ...]:
+    """Return the content of ``images.safetensors``, in pieces.
 
     Args:
         image_set: The images.
@@ -98,9 +105,9 @@ def pack_pixels(image_set: ImageSet, limit: int = PIXELS_LIMIT) -> bytes:
     """
     metadata = {"fingerprint": image_set.fingerprint}
     if image_set.pixels.nbytes <= limit:
-        return pack({"pixels": image_set.pixels}, metadata, _FORM)
+        return pack_parts({"pixels": image_set.pixels}, metadata, _FORM)
     stride = max(1, image_set.height // _THUMBNAIL_PX)
-    return pack({"thumbnails": image_set.pixels[:, :, ::stride, ::stride]}, metadata, _FORM)
+    return pack_parts({"thumbnails": image_set.pixels[:, :, ::stride, ::stride]}, metadata, _FORM)
 
 
 def read_images(layout: RunLayout) -> StoredImages:
