@@ -33,7 +33,7 @@ GROUPS = {
     "streaming": "streaming_bench:streamed",
     "interaction": "interaction_bench:interaction",
     "drag": "drag_bench:dragged",
-    "heartbeat": "storm_bench:heartbeat",
+    "heartbeat": "heartbeat_bench:heartbeat",
     "map": "map_bench:pans",
     "start": "start_bench:start",
 }
@@ -75,7 +75,9 @@ def _run_in_child(name: str, options: argparse.Namespace) -> list[Row] | None:
     home = options.output / "home"
     log = options.output / f"{name}.log"  # peers say much
     with log.open("w", encoding="utf-8") as words:
-        environment = {**os.environ, "VAE_EXPLORER_HOME": str(home)}
+        # numpy with one thread, as the program sets it before it loads it.
+        one = {"OPENBLAS_NUM_THREADS": "1"}
+        environment = {**one, **os.environ, "VAE_EXPLORER_HOME": str(home)}
         code = subprocess.call(line, env=environment, stderr=words)
     if code:
         print(f"{name} ended with {code}; {log} says more.", file=sys.stderr)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from vae_explorer.gui.process.arenas import share_arenas
 from vae_explorer.gui.process.garbage import GarbageCollection
+from vae_explorer.gui.process.imports import import_plainly
 from vae_explorer.gui.process.preferences import Preferences
 from vae_explorer.gui.session.view_state import Phase
 from vae_explorer.gui.style.theme import apply_theme
@@ -36,15 +38,21 @@ def wait(until: Callable[[], bool], look_ms: int = 20) -> None:
 
 
 @contextmanager
-def live_window(target: str) -> Iterator[Workbench]:
+def live_window(
+    target: str, opening: AbstractContextManager[object] | None = None
+) -> Iterator[Workbench]:
     """Open something in the window, and train the suggested model until the place is left.
 
     Args:
         target: A folder, or "sample:NAME".
+        opening: What the window opens it in, until it is at rest; None to train at once.
 
     Yields:
         What stands behind the window, once a first picture was decoded at the cursor.
     """
+    # As the program itself does; that numpy has one thread, its groups' own processes are told.
+    share_arenas()
+    import_plainly()
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)
     apply_theme(application, "light")
@@ -57,8 +65,10 @@ def live_window(target: str) -> Iterator[Workbench]:
         session = bench.session
         window.resize(1280, 800)
         window.show()
-        session.open_target(target)
-        wait(lambda: session.phase is Phase.READY)
+        with opening or nullcontext():
+            session.open_target(target)
+            wait(lambda: session.phase is Phase.READY)
+            wait(lambda: opening is None or bench.at_rest)
         session.train()
         wait(lambda: session.exploration.decoded is not None)
         yield bench

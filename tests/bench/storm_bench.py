@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import math
 import sys
-import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
+from tests.bench.heart import Heart
 from tests.bench.live_window import live_window, wait
 from tests.bench.rows import Row
 
@@ -26,27 +25,8 @@ if TYPE_CHECKING:
     from vae_explorer.gui.workbench import Workbench
 
 MOVES, FEW_MOVES = 10_000, 1_000
-BEAT_MS, MOVE_MS = 8, 1
+MOVE_MS = 1
 PERCENTILES = (50, 90, 99, 99.9, 100)
-
-
-class Heart(QObject):
-    """Notes how late each beat of a timer comes, in milliseconds."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.late_ms: list[float] = []
-        self._due = math.inf
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start(BEAT_MS)
-
-    def _beat(self) -> None:
-        now = 1000 * time.perf_counter()
-        if math.isfinite(self._due):
-            self.late_ms.append(max(0.0, now - self._due))
-        self._due = now + BEAT_MS
 
 
 def storm(bench: Workbench, moves: int) -> tuple[tuple[float, float], int]:
@@ -104,10 +84,10 @@ def trained_and_dragged(moves: int) -> Stormed:
         wait(lambda: decoded.decoded is not None and np.allclose(decoded.decoded.point, last))
         progress = session.trainer.progress
         step = 0 if progress is None else progress.step
-        return Stormed(heart.late_ms, answered, session.trainer.running, step)
+        return Stormed(heart.stop(), answered, session.trainer.running, step)
 
 
-def heartbeat(_: Path | None) -> list[Row]:
+def heartbeat_of_storm() -> list[Row]:
     """How late the window's beats come while it trains and is dragged in; by the clock."""
     late_ms = trained_and_dragged(FEW_MOVES).late_ms
     p99, most = np.percentile(late_ms, (99, 100))
