@@ -28,7 +28,7 @@ INTERFACE = (
 )
 """Modules of panels and docks: imported behind the first window, without torch."""
 
-# After torch. The first numpy.unique would import numpy.ma while a folder opens, and the first curve
+# After torch. The first numpy.unique would import numpy.ma while a folder opens, the first curve
 # pyqtgraph.
 _REST = (
     "numpy.ma",
