@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from vae_explorer.model.config import Architecture, ModelConfig
+from vae_explorer.model.convolutions import Doubling, Halving
 from vae_explorer.model.kinds import Activation
 from vae_explorer.model.outputs import BELOW_DIAGONAL, network_outputs, picture_outputs
 
@@ -104,7 +105,7 @@ def build_encoder(config: ModelConfig) -> Encoder:
     flat = config.dimensions
     if config.architecture is Architecture.CONV:
         for channels_in, channels_out in pairwise((config.image_shape[0], *config.channels)):
-            layers += [nn.Conv2d(channels_in, channels_out, 4, 2, 1), _active(config)]
+            layers += [Halving(channels_in, channels_out), _active(config)]
         channels, height, width = _bottom(config)
         flat = channels * height * width
     widths = (flat + labels, *_hidden(config), width_out)
@@ -147,10 +148,7 @@ def build_decoder(config: ModelConfig) -> Decoder:
     ):
         # Doubling gives back a side that was odd only with one row and column more.
         odd = (height >> halvings) % 2
-        layers += [
-            nn.ConvTranspose2d(channels_in, channels_out, 4, 2, 1, output_padding=odd),
-            _active(config),
-        ]
+        layers += [Doubling(channels_in, channels_out, odd), _active(config)]
     return Decoder(*layers[:-1])
 
 
