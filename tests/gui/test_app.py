@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from vae_explorer.gui.app import App
+from vae_explorer.gui.panels.settings import SettingsPanel
 from vae_explorer.gui.process.preferences import Preferences
 from vae_explorer.gui.process.visits import Visit
 from vae_explorer.gui.session.view_state import Phase
@@ -76,6 +78,75 @@ def test_of_several_early_wishes_the_last_one_holds(qtbot: QtBot, app: App, pict
     assert bench.session.images is not None
     assert bench.session.images.name == "my pictures"
     assert not bench.session.trainer.running
+
+
+def test_a_click_on_what_stands_before_torch_is_kept(qtbot: QtBot, app: App) -> None:
+    show(app)
+    with qtbot.waitSignal(app.starter.built, timeout=60_000):
+        pass
+    assert app.starter.workbench is None
+    assert app.window.dock("setup").widget().isAncestorOf(app.window.findChild(SettingsPanel))
+    (digits,) = (
+        button
+        for button in app.window.empty_state.findChildren(QPushButton)
+        if button.text() == "Train on digits"
+    )
+    qtbot.mouseClick(digits, Qt.MouseButton.LeftButton)
+    assert "digits" in app.window.status_line.accessibleDescription()
+    wait_until_ready(app, qtbot)
+    bench = app.starter.workbench
+    assert bench is not None
+    qtbot.waitUntil(lambda: bench.session.trainer.running, timeout=60_000)
+    assert app.window.dock("curves").isVisible()
+
+
+def test_tour_library_and_clipboard_wait_for_the_workbench_too(
+    qtbot: QtBot, app: App, pictures: Path
+) -> None:
+    window = app.window
+    show(app)
+    window.toolbar.library_requested.emit()
+    assert "library" in window.status_line.accessibleDescription()
+    QGuiApplication.clipboard().setText(str(pictures))
+    window.paste_requested.emit()
+    assert "copied" in window.status_line.accessibleDescription()
+    window.empty_state.tour_requested.emit()
+    assert "tour" in window.status_line.accessibleDescription()
+    wait_until_ready(app, qtbot)
+    assert app.starter.workbench is not None
+    assert app.starter.workbench.tour.busy or window.tour_panel.isVisible()
+
+
+BUILT = """
+import sys
+from PySide6.QtCore import QTimer
+from vae_explorer.gui.app import run_app
+from vae_explorer.gui.starter import Starter
+
+made = Starter.__init__
+
+def begin(starter, *arguments, **words):
+    made(starter, *arguments, **words)
+    starter.built.connect(lambda: tell(starter))
+
+def tell(starter):
+    docks = starter._window._docks.all()
+    print(len(docks), sorted({"torch", "pyqtgraph", "sklearn", "scipy"} & set(sys.modules)))
+    QTimer.singleShot(0, starter._window.leave)
+
+Starter.__init__ = begin
+run_app()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, torch has to come before Qt")
+def test_panels_and_docks_stand_before_torch_is_imported(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BUILT],
+        capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "VAE_EXPLORER_HOME": str(home)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.split(maxsplit=1)) == (0, ["11", "[]\n"]), done.stderr
 
 
 def test_the_buttons_of_the_first_window_live_at_once(app: App, qtbot: QtBot) -> None:

@@ -13,12 +13,15 @@ from vae_explorer.gui.style.theme import apply_theme
 from vae_explorer.places import runs_place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vae_explorer.gui.starter import Starter
     from vae_explorer.gui.window.main_window import MainWindow
+    from vae_explorer.gui.workbench import Workbench
 
 __all__ = ["EarlyWishes"]
 
-_WAITING = "Loading the rest of the program, then opening {name}"
+_WAITING = "Loading the rest of the program, then {what}"
 
 
 class EarlyWishes(QObject):
@@ -45,6 +48,10 @@ class EarlyWishes(QObject):
             (empty.sample_requested, self._train_on_sample),
             (toolbar.sample_requested, self._open_sample),
             (toolbar.theme_chosen, self._choose_theme),
+            (toolbar.library_requested, self._show_library),
+            (toolbar.tour_requested, self._take_tour),
+            (empty.tour_requested, self._take_tour),
+            (window.paste_requested, self._paste),
         ]
         for wish, slot in self._links:
             wish.connect(slot)
@@ -59,10 +66,15 @@ class EarlyWishes(QObject):
     @Slot(str)
     def open(self, target: str, *, train: bool = False) -> None:
         """Open a folder, a run or "sample:NAME", now or as soon as that can be done."""
+        name = target.removeprefix("sample:").rstrip("/\\").replace("\\", "/")
+        what = f"opening {name.rpartition('/')[2]}"
+        self._keep(what, lambda bench: bench.open(target, train=train))
+
+    def _keep(self, what: str, wish: Callable[[Workbench], None]) -> None:
+        """Grants a wish, or says that it will be."""
         if self._links:
-            name = target.removeprefix("sample:").rstrip("/\\").replace("\\", "/")
-            self._window.show_status(_WAITING.format(name=name.rpartition("/")[2]))
-        self._starter.wish(lambda bench: bench.open(target, train=train))
+            self._window.show_status(_WAITING.format(what=what))
+        self._starter.wish(wish)
 
     @Slot(list)
     def _open_files(self, files: list[str]) -> None:
@@ -75,6 +87,18 @@ class EarlyWishes(QObject):
     @Slot(str)
     def _train_on_sample(self, name: str) -> None:
         self.open(f"sample:{name}", train=True)
+
+    @Slot()
+    def _take_tour(self) -> None:
+        self._keep("beginning the tour", lambda bench: bench.tour.start())
+
+    @Slot()
+    def _show_library(self) -> None:
+        self._keep("showing the library", lambda bench: bench.library_desk.show())
+
+    @Slot()
+    def _paste(self) -> None:
+        self._keep("taking what was copied", lambda bench: bench.receiving.paste())
 
     @Slot()
     def _choose_folder(self) -> None:
