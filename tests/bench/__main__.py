@@ -26,6 +26,7 @@ GROUPS = {
     "training-conv": "training_bench:convolved",
     "memory": "memory_bench:memory",
     "quality": "quality_bench:quality",
+    "precision": "precision_bench:precision",
     "monitoring": "monitoring_bench:watching",
     "photographs": "intake_bench:photographs",
     "pngs": "intake_bench:small_pngs",
@@ -35,6 +36,7 @@ GROUPS = {
     "drag": "drag_bench:dragged",
     "heartbeat": "heartbeat_bench:heartbeat",
     "map": "map_bench:pans",
+    "refreshes": "refresh_bench:refreshes",
     "start": "start_bench:start",
 }
 """Where each group is: a function of the path of MNIST, or None, that returns rows."""

@@ -7,10 +7,14 @@ import pytest
 import torch
 
 from tests.bench.__main__ import GROUPS
+from tests.bench.precision_bench import Learned, bound_of
+from tests.bench.refresh_bench import Unseen
 from tests.bench.rows import Row, table
 from tests.bench.sets import digits, image_set
 from tests.bench.training_bench import _rows, reference, train_ours
 from tests.bench.turns import Arm, Stepped, race
+from vae_explorer.training.fit import Fit
+from vae_explorer.training.reports import Snapshot
 
 
 def test_arms_take_turns_and_are_ended_in_the_middle_of_their_loops() -> None:
@@ -113,3 +117,30 @@ def test_a_precision_stands_beside_the_rate_of_the_machine_in_the_same() -> None
         "mlp-float32-machine": (0.5, 0.4), "mlp-float32-tutorial": (2.0, 1.0),
         "mlp-fast-machine": (0.45, 0.5), "mlp-fast-tutorial": (3.6, 3.0),
     }  # fmt: skip
+
+
+def test_a_precision_is_behind_by_the_difference_of_means_and_seeds_spread_about_each() -> None:
+    found = Learned(float32=(-100.0, -102.0, -104.0), fast=(-103.0, -103.0, -103.0))
+    assert found.behind == 1.0
+    assert found.spread == pytest.approx(2.0**0.5), "variances of 4 and of 0"
+
+
+def test_a_seed_makes_another_training_and_the_same_one_the_same() -> None:
+    images = image_set(digits(256), digits(64, 1))
+    setup = reference(images, "mlp")
+    bounds = [bound_of(images, setup, seed, 1) for seed in (0, 1, 0)]
+    assert bounds[0] == bounds[2] != bounds[1]
+
+
+def test_a_training_that_nobody_sees_learns_the_same_and_is_copied_once() -> None:
+    images = image_set(digits(256), digits(64, 1))
+    setup = reference(images, "mlp")
+    training = setup.training.model_copy(update={"epochs": 2})
+    setup = setup.model_copy(update={"training": training})
+    seen, unseen = (kind(images, setup) for kind in (Fit, Unseen))
+    shown = [report for report in unseen if isinstance(report, Snapshot)]
+    assert len(list(seen)) > 0
+    assert len(shown) >= 2
+    assert all(report is shown[0] for report in shown)
+    ours, theirs = seen.light().tensors, unseen.light().tensors
+    assert all(map(torch.equal, ours.values(), theirs.values()))
