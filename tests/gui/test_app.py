@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from vae_explorer.gui.app import App
@@ -85,13 +86,15 @@ def test_a_click_on_what_stands_before_torch_is_kept(qtbot: QtBot, app: App) -> 
     with qtbot.waitSignal(app.starter.built, timeout=60_000):
         pass
     assert app.starter.workbench is None
-    assert app.window.dock("setup").widget().isAncestorOf(app.window.findChild(SettingsPanel))
+    settings = app.window.findChild(SettingsPanel)
+    assert settings is not None
+    assert app.window.dock("setup").isAncestorOf(settings)
     (digits,) = (
         button
         for button in app.window.empty_state.findChildren(QPushButton)
         if button.text() == "Train on digits"
     )
-    qtbot.mouseClick(digits, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(digits, Qt.MouseButton.LeftButton)
     assert "digits" in app.window.status_line.accessibleDescription()
     wait_until_ready(app, qtbot)
     bench = app.starter.workbench
