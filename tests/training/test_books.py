@@ -14,6 +14,7 @@ from torch.distributions import Independent, Normal
 
 from vae_explorer.errors import TrainingError
 from vae_explorer.inference.elbo import ElboTerms
+from vae_explorer.training.code_moments import alone, code_moments, kept, moments_of
 from vae_explorer.training.history import History
 from vae_explorer.training.ledger import CodeBook, StepBook, TermSum
 from vae_explorer.training.pace import Pace
@@ -193,3 +194,18 @@ def test_a_step_has_the_same_means_whoever_is_flushed_with_it(sizes: list[int], 
     assert found is not None
     each = [(terms.reconstruction[0], terms.kl[0]) for terms in alone if terms is not None]
     assert list(zip(found.reconstruction, found.kl, strict=True)) == each
+
+
+def test_what_waits_to_be_written_down_has_no_graph_behind_it() -> None:
+    weight = torch.ones(3, 2, requires_grad=True)
+    posterior = Independent(Normal(2 * weight, weight.exp()), 1)
+    found = ElboTerms(weight.sum(dim=1), 3 * weight[:, 0], 3 * weight)
+    waiting, noted = kept(posterior), alone(found)
+    for one, other in zip(moments_of(waiting), code_moments(posterior), strict=True):
+        assert torch.equal(one, other)
+        assert not one.requires_grad
+    assert noted.kl_per_dim is not None
+    for one, other in zip(vars(noted).values(), vars(found).values(), strict=True):
+        assert torch.equal(one, other)
+        assert not one.requires_grad
+    assert alone(replace(found, kl_per_dim=None)).kl_per_dim is None

@@ -9,16 +9,10 @@ import numpy as np
 import torch
 
 from vae_explorer.errors import TrainingError
+from vae_explorer.training.code_moments import alone, kept, moments_of
 from vae_explorer.training.facts import FactBook
 from vae_explorer.training.image_history import HistoryBook
-from vae_explorer.training.ledger import (
-    CodeBook,
-    StepBook,
-    TermSum,
-    code_moments,
-    kept,
-    separate_terms,
-)
+from vae_explorer.training.ledger import CodeBook, StepBook, TermSum, separate_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +22,7 @@ if TYPE_CHECKING:
 
     from vae_explorer.inference.elbo import ElboTerms
     from vae_explorer.inference.objectives import ObjectiveValue
+    from vae_explorer.training.code_moments import Kept
     from vae_explorer.training.learner import Learner
     from vae_explorer.training.pace import Pace
     from vae_explorer.training.reports import Codes, EpochTerms, Report
@@ -63,7 +58,7 @@ class Books:
         self.history = HistoryBook(images, device)
         self.due: deque[Report] = deque()
         self._latent_dim = model.latent_dim
-        self._waiting: list[tuple[np.ndarray, Distribution, ElboTerms]] = []
+        self._waiting: list[tuple[np.ndarray, Kept, ElboTerms]] = []
         self._values = 0
 
     def write(
@@ -86,8 +81,9 @@ class Books:
         Raises:
             TrainingError: If a term of this or of one of the last steps is not finite.
         """
-        self._steps.write(step, epoch, found.terms, found.loss)
-        self._waiting.append((index, kept(posterior), found.terms))
+        terms = alone(found.terms)
+        self._steps.write(step, epoch, terms, found.loss.data)
+        self._waiting.append((index, kept(posterior), terms))
         self._values += len(index) * self._latent_dim
         if self._values > _MOST_WAITING:
             self._settle()
@@ -100,7 +96,7 @@ class Books:
         if not self._waiting:
             return
         waiting, self._waiting, self._values = self._waiting, [], 0
-        moments = [code_moments(posterior) for _, posterior, _ in waiting]
+        moments = [moments_of(posterior) for _, posterior, _ in waiting]
         terms = [(terms.reconstruction, terms.kl) for _, _, terms in waiting]
         rows = np.concatenate([index for index, _, _ in waiting])
         mean, std = map(torch.cat, zip(*moments, strict=True))

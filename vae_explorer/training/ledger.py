@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 from torch import Tensor
-from torch.distributions import Independent, Normal
 
-from vae_explorer.model.flow_posterior import FlowPosterior
-from vae_explorer.model.posterior import deviations
+from vae_explorer.training.code_moments import code_moments
 from vae_explorer.training.facts import FactBook, is_sampled
 from vae_explorer.training.reports import BatchTerms, Codes, EpochTerms, Split
 from vae_explorer.training.state import not_finite
@@ -26,10 +24,9 @@ if TYPE_CHECKING:
     from vae_explorer.inference.elbo import ElboTerms
     from vae_explorer.model.config import ModelConfig
 
-_FLOW_PAIRS = 4
 _PARTIAL = "partial."
 
-__all__ = ["CodeBook", "StepBook", "TermSum", "code_moments", "kept", "separate_terms"]
+__all__ = ["CodeBook", "StepBook", "TermSum", "code_moments", "separate_terms"]
 
 
 def separate_terms(config: ModelConfig) -> int:
@@ -126,7 +123,7 @@ class StepBook:
         left: After a term that was not finite: the steps before it.
     """
 
-    def __init__(self, dims: int, facts: FactBook | None = None, capacity: int = 50) -> None:
+    def __init__(self, dims: int, facts: FactBook | None = None, capacity: int = 200) -> None:
         self._dims = dims
         self._capacity = capacity
         self._notes: list[tuple[float, ElboTerms, Tensor | None]] = []
@@ -223,30 +220,6 @@ def _before(terms: BatchTerms, count: int) -> BatchTerms | None:
     facts = None if terms.facts is None else terms.facts.until(int(steps[-1]))
     reconstruction, kl = terms.reconstruction[:count].copy(), terms.kl[:count].copy()
     return BatchTerms(steps, epochs, reconstruction, kl, facts)
-
-
-def kept(posterior: Distribution) -> Distribution:
-    """Return what stays of a posterior when the weights move on: of a flow, its moments."""
-    if not isinstance(posterior, FlowPosterior):
-        return posterior
-    with torch.no_grad():
-        return Independent(Normal(*code_moments(posterior), validate_args=False), 1)
-
-
-def code_moments(posterior: Distribution) -> tuple[Tensor, Tensor]:
-    """Return mean and standard deviation, shape ``(B, D)``; of a flow by a few fixed draws.
-
-    More draws would take longer than the step itself; whoever wants them exact encodes anew.
-    """
-    if not isinstance(posterior, FlowPosterior):
-        return deviations(posterior)
-    noise = torch.randn(
-        _FLOW_PAIRS, posterior.loc.shape[1], generator=torch.Generator().manual_seed(0)
-    )
-    where = posterior.loc.device, posterior.loc.dtype
-    pairs = torch.cat((noise, -noise)).to(*where, non_blocking=True)
-    z, _ = posterior.from_noise(pairs[:, None].expand(-1, len(posterior.loc), -1))
-    return z.mean(dim=0), z.std(dim=0)
 
 
 class CodeBook:
