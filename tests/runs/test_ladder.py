@@ -239,7 +239,7 @@ def test_no_budget_keeps_nothing(tmp_path: Path, image_set: ImageSet, setup: Set
 def test_no_second_of_a_training_pays_for_all_of_its_early_moments(tmp_path: Path) -> None:
     seconds = iter((0.0, 1.0, 3.0, 5.0, 15.0))  # the first when it is made
     ladder = LadderWriter(RunLayout(tmp_path), clock=seconds.__next__)
-    ladder.spent_s = 0.05
+    ladder.spent_s = 0.03
     assert [ladder.wants(10_000) for _ in range(4)] == [False, False, True, True]
 
 

@@ -31,7 +31,7 @@ EARLY_STEPS = 256
 """After each of the first so many steps a moment may be due, later whenever there is a report."""
 
 _WHOLE_EVERY = 4
-_SHARE, _GRACE_S, _EARLY_DOUBLINGS = 0.003, 0.1, 12
+_SHARE, _GRACE_S, _EARLY_DOUBLINGS = 0.002, 0.06, 12
 _AT_ONCE, _SPREAD_S = 0.2, 20.0
 _log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class LadderWriter:
 
     The training waits only while a moment is copied. Packing, hashing and writing are done on a
     thread of one worker; a moment that comes due while the one before is still being written is
-    taken later. All of it together takes at most 0.3 per cent of the time, and besides a tenth
+    taken later. All of it together takes at most 0.2 per cent of the time, and besides a sixteenth
     of a second, spread over the first four thousand steps, whose moments are close together, and
     over the first sixteen seconds: no second of a training pays for many. What fails is told by
     :attr:`problem`, and ends nothing.
