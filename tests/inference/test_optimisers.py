@@ -103,3 +103,21 @@ def test_steps_of_all_weights_together_are_torchs_to_the_last_bit() -> None:
         mine, its = rules[0].state[one], rules[1].state[other]
         assert torch.equal(one, other)
         assert all(torch.equal(mine[slot], its[slot]) for slot in its)
+
+
+def test_adam_moves_weights_alike_in_whatever_order_they_lie_in_memory() -> None:
+    noise = torch.Generator().manual_seed(0)
+    begun = torch.randn(6, 5, 4, 4, generator=noise)
+    slopes = [torch.randn(6, 5, 4, 4, generator=noise) for _ in range(3)]
+
+    def arrived(ordered: torch.memory_format) -> torch.Tensor:
+        weight = begun.clone(memory_format=ordered).requires_grad_()
+        rule = FusedAdam([weight], lr=0.1)
+        for slope in slopes:
+            weight.grad = None
+            (weight * slope).sum().backward()
+            rule.step()
+        assert weight.is_contiguous(memory_format=ordered)
+        return weight.detach()
+
+    torch.testing.assert_close(arrived(torch.channels_last), arrived(torch.contiguous_format))

@@ -198,3 +198,12 @@ def test_the_mean_stays_in_the_range_of_pixels(kind: str, noise: str) -> None:
     y = np.linspace(-1e4, 1e4, 64).reshape(4, *SHAPE)
     mean = likelihood_of(kind, noise)(outputs_of(noise, y)).mean
     assert 0.0 <= mean.min().item() <= mean.max().item() <= 1.0
+
+
+def test_a_bernoulli_s_terms_do_not_depend_on_the_order_in_memory() -> None:
+    likelihood = build_likelihood(ModelConfig(image_shape=(3, 5, 5)))
+    logits, x = torch.randn(2, 3, 5, 5), torch.rand(2, 3, 5, 5)
+    plain = likelihood(logits).log_prob(x)
+    last_logits, last_x = (t.contiguous(memory_format=torch.channels_last) for t in (logits, x))
+    torch.testing.assert_close(likelihood(last_logits).log_prob(x), plain)
+    torch.testing.assert_close(likelihood(last_logits).log_prob(last_x), plain)

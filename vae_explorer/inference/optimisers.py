@@ -69,7 +69,7 @@ class FusedAdam(Adam):
             beta1, beta2 = group["betas"]
             torch._fused_adam_(
                 weights,
-                [weight.grad for weight in weights],  # type: ignore[misc]
+                [_in_order_of_memory(weight.grad) for weight in group["params"]],
                 means,
                 squares,
                 [],
@@ -98,9 +98,20 @@ class FusedAdam(Adam):
         kept = [self.state[weight] for weight in weights]
         for each in kept:
             each["step"] = kept[0]["step"]
-        return weights, *(
+        means, squares, steps = (
             [each[slot] for each in kept] for slot in ("exp_avg", "exp_avg_sq", "step")
         )
+        ordered = ([_in_order_of_memory(n) for n in some] for some in (weights, means, squares))
+        return *ordered, steps
+
+
+def _in_order_of_memory(numbers: Tensor) -> Tensor:
+    """Return a view with the channels last where they are so in memory.
+
+    Torch copies what is not in the order of its dimensions, only to look at it.
+    """
+    last = numbers.ndim == 4 and numbers.is_contiguous(memory_format=torch.channels_last)
+    return numbers.permute(0, 2, 3, 1) if last and not numbers.is_contiguous() else numbers
 
 
 class Adagrad(_Plain, torch.optim.Adagrad):

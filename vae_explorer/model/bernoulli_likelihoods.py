@@ -32,6 +32,9 @@ class _BernoulliPixels(Independent[Bernoulli]):
         logits = self.base_dist.logits
         if logits.shape != value.shape:
             logits, value = torch.broadcast_tensors(logits, value)
+        if not logits.is_contiguous() and logits.is_contiguous(memory_format=torch.channels_last):
+            # So convolutions leave them, and the logarithm would bring them into another order.
+            logits, value = logits.movedim(1, -1), value.movedim(1, -1)
         errors = binary_cross_entropy_with_logits(logits, value, reduction="none")
         return -errors.sum(dim=tuple(range(-EVENT_DIMS, 0)))
 
