@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.distributions import Distribution, Independent, MultivariateNormal, Normal
+from torch.distributions import Distribution, MultivariateNormal
 from torch.nn.functional import hardtanh
 
 from vae_explorer.model.config import ModelConfig
 from vae_explorer.model.flow import ConditionalFlow
 from vae_explorer.model.flow_posterior import FlowPosterior
 from vae_explorer.model.full_gaussian import lower_triangle
+from vae_explorer.model.gaussian import DiagonalGaussian
 from vae_explorer.model.kinds import PosteriorKind, Spread
 from vae_explorer.model.outputs import CONTEXT, code_outputs, network_outputs
 
-__all__ = ["Approximation"]
+__all__ = ["LOG_STD_RANGE", "Approximation"]
 
-_LOG_STD_RANGE = 10.0
+LOG_STD_RANGE = 10.0
 
 
 class Approximation(nn.Module):
@@ -66,14 +67,14 @@ class Approximation(nn.Module):
         if self._spread is Spread.LOG_VARIANCE:
             spread = 0.5 * spread
         # A bound far outside anything useful: exp() of a wild first step must stay finite.
-        std = hardtanh(spread, -_LOG_STD_RANGE, _LOG_STD_RANGE).exp()
+        std = hardtanh(spread, -LOG_STD_RANGE, LOG_STD_RANGE).exp()
         if self._kind is PosteriorKind.FULL:
             return MultivariateNormal(
                 mean, scale_tril=lower_triangle(std, rest[0]), validate_args=False
             )
         if self.flow is not None:
             return FlowPosterior(self.flow, mean, std, rest[0])
-        return Independent(Normal(mean, std, validate_args=False), 1)
+        return DiagonalGaussian(mean, std)
 
     def _completed(self, rows: Tensor) -> Tensor:
         assert self.shared is not None

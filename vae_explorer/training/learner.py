@@ -16,6 +16,7 @@ from vae_explorer.training.changes import (
     settings_after,
     with_rates,
 )
+from vae_explorer.training.connected_step import ConnectedStep, is_by_hand
 from vae_explorer.training.optimiser import build_optimiser, prepare_step
 from vae_explorer.training.per_image import PosteriorTable
 from vae_explorer.training.reports import Changed
@@ -79,6 +80,8 @@ class Learner:
         self.changes: tuple[Changed, ...] = ()
         self._settings = settings
         self._weights = tuple(self.vae.parameters())
+        by_hand = is_by_hand(setup.model, settings.objective, device)
+        self._by_hand = ConnectedStep(self.vae) if by_hand else None
         self._optimiser = build_optimiser(self.vae, settings)
         self._images = train_images
         self._steps_per_epoch = -(-train_images // settings.batch_size)
@@ -160,6 +163,8 @@ class Learner:
         self, x: Tensor, y: Tensor | None, weight: float
     ) -> tuple[Distribution, ObjectiveValue]:
         """Return the encoder's posteriors, and the objective with a weight of the KL."""
+        if self._by_hand is not None:
+            return self._by_hand.value(x, weight, self.noise)
         posterior = self.vae.posterior(x, y)
         return posterior, self._value(x, y, posterior, weight)
 
@@ -178,7 +183,10 @@ class Learner:
         )
 
     def _differentiate(self, loss: Tensor) -> None:
-        loss.backward()
+        if self._by_hand is not None:
+            self._by_hand.differentiate()
+        else:
+            loss.backward()
 
     def tensors(self) -> dict[str, Tensor]:
         """Return copies of weights, optimiser, posteriors, random number state and changes."""

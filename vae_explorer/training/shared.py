@@ -141,6 +141,8 @@ class SharedLearner(Learner):
         self.noise = SharedNoise(self.noise.device).manual_seed(seed)
         self._group = group
         self._part = group.part(group.size)
+        # PyTorch's engine adds the gradients up as it comes to them.
+        self._by_hand = None
         # Where there is one input channel, two orders of the weights are one and the same.
         warnings.filterwarnings("ignore", "Grad strides do not match bucket view")
         self._parallel = DistributedDataParallel(
