@@ -12,6 +12,8 @@ import torch
 from vae_explorer.__main__ import main
 from vae_explorer.cli.doctor import problems_of
 from vae_explorer.cli.system_libraries import missing_libraries
+from vae_explorer.training import engine
+from vae_explorer.training.machine import ENVIRONMENT, Profile
 
 Output = pytest.CaptureFixture[str]
 
@@ -33,6 +35,36 @@ def test_programs_get_one_object(home: Path, capsys: Output) -> None:
     assert "cpu" in found["devices"]["available"]
     assert found["folders"]["runs"] == str(home / "data" / "runs")
     assert found["missing_libraries"] == [library.name for library in missing_libraries()]
+
+
+@pytest.mark.parametrize(
+    ("connected", "convolved", "words"),
+    [
+        (1.4, 1.5, "automatic takes fast"),
+        (0.1, 1.0, "automatic takes float32"),
+        (1.0, 2.0, "automatic takes float32 for connected networks, fast for convolutions"),
+    ],
+)
+def test_it_tells_what_is_made_of_a_measurement_and_what_goes_before_it(
+    connected: float,
+    convolved: float,
+    words: str,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Output,
+) -> None:
+    profile = Profile("a machine", 2, 1.0, 1e-7, connected, convolved)
+    monkeypatch.setattr(engine, "measure_machine", lambda: profile)
+    for name in ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+    assert main(["doctor"]) == 0
+    rows = dict(line.strip().split("  ", 1) for line in capsys.readouterr().out.splitlines()
+                if line.startswith("  "))  # fmt: skip
+    assert rows["precision"].strip() == words
+    assert all(name in rows["environment"] for name in ENVIRONMENT)
+    monkeypatch.setenv("VAE_EXPLORER_THREADS", "1")
+    assert main(["doctor"]) == 0
+    assert "environment          threads 1\n" in capsys.readouterr().out
 
 
 def test_every_problem_has_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

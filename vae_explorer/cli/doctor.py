@@ -82,6 +82,10 @@ def _speed() -> dict[str, Any]:
                 "mlp": measured.connected_gain,
                 "conv": measured.convolved_gain,
             },
+            "precision": {
+                "mlp": "fast" if measured.gains(convolved=False) else "float32",
+                "conv": "fast" if measured.gains(convolved=True) else "float32",
+            },
         },
         "environment": {
             "threads": given.threads,
@@ -194,6 +198,8 @@ def _speed_rows(speed: dict[str, Any]) -> dict[str, str]:
     """Return what was measured in words, and what the environment says instead."""
     if not speed:
         return {}
+    from vae_explorer.training.machine import ENVIRONMENT
+
     measured = speed["measured"]
     gains = measured["bfloat16_gain"]
     rows = {
@@ -203,10 +209,18 @@ def _speed_rows(speed: dict[str, Any]) -> dict[str, str]:
         f"error {measured['onednn_error']:.1g}",
         "bfloat16": f"{gains['mlp']:.2f} times as fast as float32, convolutions "
         f"{gains['conv']:.2f} times",
+        "precision": f"automatic takes {_taken(measured['precision'])}",
         "kept in": speed["kept_in"],
     }
     given = ", ".join(f"{n} {v}" for n, v in speed["environment"].items() if v is not None)
-    return {**rows, "environment": given} if given else rows
+    return {**rows, "environment": given or f"not set: {', '.join(ENVIRONMENT)}"}
+
+
+def _taken(precision: dict[str, str]) -> str:
+    """Say which precision each kind of networks is trained in where nobody chooses."""
+    if precision["mlp"] == precision["conv"]:
+        return precision["mlp"]
+    return f"{precision['mlp']} for connected networks, {precision['conv']} for convolutions"
 
 
 def _print_table(title: str, rows: dict[str, str]) -> None:
