@@ -170,8 +170,9 @@ class _Follower(QObject):
 
     def _apply(self, *, sheet: bool) -> None:
         tokens = self._wanted()
-        windows = [*filter(isValid, self._windows)]
-        wearers = windows or ([self._app] if sheet else [])
+        wearers: list[QWidget | QApplication] = [*filter(isValid, self._windows)]
+        if not wearers and sheet:
+            wearers.append(self._app)
         if self._applied is None:
             if not self._app.property(_STYLED):  # somebody else made it
                 self._app.setStyle(_STYLE)
