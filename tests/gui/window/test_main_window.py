@@ -18,7 +18,7 @@ from vae_explorer.gui.process.preferences import Preferences
 from vae_explorer.gui.session.view_state import Phase, derive_view_state
 from vae_explorer.gui.style.theme import apply_theme
 from vae_explorer.gui.window.dock_heading import DockHeading
-from vae_explorer.gui.window.docks import BOTTOM, RIGHT
+from vae_explorer.gui.window.docks import BOTTOM, RIGHT, Docks
 from vae_explorer.gui.window.main_window import MainWindow
 from vae_explorer.gui.window.panel_set import Panels
 
@@ -138,6 +138,23 @@ def test_docks_have_the_sizes_of_the_design_and_headings_share_a_line(
     pictures = ["Reconstructions", "Samples", "Traversals"]
     titles = [right.tabText(i) for i in range(right.count())]
     assert titles == (["Inspector", "Pictures"] if low else pictures)
+
+
+def test_a_tab_bar_that_qt_left_over_is_not_seen(
+    make: Callable[..., MainWindow],
+) -> None:
+    window = make((1280, 800))
+    window.show_view_state(READY)
+    left_over = QTabBar(window)
+    for title in ("Curves", "Evidence"):
+        left_over.addTab(title)
+    left_over.show()
+    docks = window.findChild(Docks)
+    assert docks is not None
+    docks.refresh_headings()
+    assert not left_over.isVisible()
+    assert all(bar.isVisible() for bar in tabs_of(window))
+    assert [bar.count() for bar in tabs_of(window)] == [8, 2]
 
 
 def test_a_narrow_window_folds_setup_and_unfolds_it_again(

@@ -13,7 +13,7 @@ from vae_explorer.gui.process.sealed import seal, unseal
 from vae_explorer.gui.widgets.actions import DOCK_SHORTCUTS, shortcut_text
 from vae_explorer.gui.window.arrangement import Arrangement, arrange
 from vae_explorer.gui.window.dock_heading import DockHeading, NoHeading
-from vae_explorer.gui.window.tab_tools import TabTools
+from vae_explorer.gui.window.tab_tools import TabTools, hide_left_over, titles_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -200,7 +200,9 @@ class Docks(QObject):
         found: dict[str, TabTools] = {}
         # Its own alone: panels may have tabs, too.
         direct = Qt.FindChildOption.FindDirectChildrenOnly
-        for bar in self._window.findChildren(QTabBar, options=direct):
+        bars = self._window.findChildren(QTabBar, options=direct)
+        hide_left_over(bars)
+        for bar in bars:
             tools = bar.findChild(TabTools)
             if tools is None:
                 bar.setAccessibleName("Tabbed panels")
@@ -210,8 +212,7 @@ class Docks(QObject):
                 tools = TabTools(bar, self._window)
                 tools.room_changed.connect(self._answer_room)
             if bar.isVisible():
-                titles = [bar.tabText(index) for index in range(bar.count())]
-                found |= {names[title]: tools for title in titles if title in names}
+                found |= {names[title]: tools for title in titles_of(bar) if title in names}
         return found
 
     def _show_beside_tabs(self, tabs: dict[str, TabTools]) -> None:

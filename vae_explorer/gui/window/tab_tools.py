@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Signal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QTabBar, QWidget
 
     from vae_explorer.gui.window.dock_heading import DockHeading
 
-__all__ = ["TabTools"]
+__all__ = ["TabTools", "hide_left_over", "titles_of"]
 
 _GAP_PX = 8
 _LEAST_PX = 40
@@ -79,3 +81,20 @@ class TabTools(QObject):
         # Another tab may have come to the front, with its own tools elsewhere or with none.
         heading.setVisible(room >= _LEAST_PX and heading.title == self.front_title)
         heading.raise_()
+
+
+def titles_of(bar: QTabBar) -> list[str]:
+    """Returns the titles of a bar's tabs."""
+    return [bar.tabText(index) for index in range(bar.count())]
+
+
+def hide_left_over(bars: Sequence[QTabBar]) -> None:
+    """Hides bars whose tabs all stand in a longer one, too.
+
+    Qt makes tabs of several docks one by one, and may leave the bar of a step shown where it was,
+    over another dock (6.11).
+    """
+    shown = [(bar, set(titles_of(bar))) for bar in bars if bar.isVisible()]
+    for bar, titles in shown:
+        if any(titles < others for _, others in shown):
+            bar.hide()
