@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QCompleter,
     QFrame,
@@ -67,6 +67,8 @@ class GalleryDetails(QWidget):
         self.entry.installEventFilter(self)
         self.entry.returnPressed.connect(self._write)
         self.entry.hide()
+        self._known = QStringListModel(self)
+        self._offer()
         self._name = ElidedText("", 12, 600)
         self.spark = Spark()
         self._facts = QWidget()
@@ -119,9 +121,7 @@ class GalleryDetails(QWidget):
         self.entry.setPlaceholderText(words)
         self.entry.setAccessibleName(words)
         self.entry.setText(text)
-        completer = QCompleter(list(known), self.entry)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.entry.setCompleter(completer)
+        self._known.setStringList(list(known))
         self.entry.show()
         self.entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.entry.selectAll()
@@ -134,6 +134,13 @@ class GalleryDetails(QWidget):
                 self._close_entry()
                 return True
         return super().eventFilter(watched, event)
+
+    def _offer(self) -> None:
+        completer = QCompleter(self._known, self.entry)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.entry.setCompleter(completer)
+        # Qt's list of what is offered stands in no window, and so would be in no window's style.
+        completer.popup().setParent(self.entry, Qt.WindowType.Popup)
 
     def _write(self) -> None:
         text = self.entry.text().strip()
