@@ -163,3 +163,13 @@ def test_the_application_wears_the_sheet_again_once_no_window_does(qapp: QApplic
     delete(window)
     apply_theme(qapp, "light")
     assert qapp.styleSheet() == style_sheet(LIGHT)
+
+
+def test_a_change_of_the_system_puts_no_sheet_where_none_was_wanted(qapp: QApplication) -> None:
+    qapp.setStyleSheet("")
+    apply_theme(qapp, "system", sheet=False)
+    qapp.styleHints().colorSchemeChanged.emit(qapp.styleHints().colorScheme())
+    worn = qapp.styleSheet()
+    apply_theme(qapp, "light")
+    assert not worn
+    assert qapp.styleSheet() == style_sheet(LIGHT)

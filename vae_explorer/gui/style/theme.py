@@ -135,13 +135,14 @@ class _Follower(QObject):
         self._choice = "system"
         self._applied: Tokens | None = None
         self._windows: list[QWidget] = []
+        self._sheet = True
         # Some platforms name no scheme; then the lightness of their first palette has to do.
         first_window = app.palette().color(QPalette.ColorRole.Window)
         self._platform_is_dark = first_window.lightness() < 128
         app.styleHints().colorSchemeChanged.connect(self._answer_scheme)
 
     def follow(self, choice: str, *, sheet: bool) -> None:
-        self._choice = choice
+        self._choice, self._sheet = choice, sheet
         hints = self._app.styleHints()
         if choice == "system":
             hints.unsetColorScheme()
@@ -149,7 +150,7 @@ class _Follower(QObject):
             scheme = Qt.ColorScheme.Dark if choice == "dark" else Qt.ColorScheme.Light
             # Colours the frame that the system draws round the window, where it draws one.
             hints.setColorScheme(scheme)
-        self._apply(sheet=sheet)
+        self._apply()
 
     def dress(self, window: QWidget) -> None:
         if self._app.styleSheet():
@@ -158,7 +159,7 @@ class _Follower(QObject):
         window.setStyleSheet(style_sheet(self._applied or self._wanted()))
 
     def _answer_scheme(self, _scheme: Qt.ColorScheme) -> None:
-        self._apply(sheet=True)
+        self._apply()
 
     def _wanted(self) -> Tokens:
         if self._choice != "system":
@@ -168,10 +169,10 @@ class _Follower(QObject):
             return DARK if self._platform_is_dark else LIGHT
         return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
-    def _apply(self, *, sheet: bool) -> None:
+    def _apply(self) -> None:
         tokens = self._wanted()
         wearers: list[QWidget | QApplication] = [*filter(isValid, self._windows)]
-        if not wearers and sheet:
+        if not wearers and self._sheet:
             wearers.append(self._app)
         if self._applied is None:
             if not self._app.property(_STYLED):  # somebody else made it
