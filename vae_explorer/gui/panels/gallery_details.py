@@ -140,7 +140,9 @@ class GalleryDetails(QWidget):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.entry.setCompleter(completer)
         # Qt's list of what is offered stands in no window, and so would be in no window's style.
-        completer.popup().setParent(self.entry, Qt.WindowType.Popup)
+        popup = completer.popup()
+        assert popup is not None
+        popup.setParent(self.entry, Qt.WindowType.Popup)
 
     def _write(self) -> None:
         text = self.entry.text().strip()
