@@ -28,9 +28,12 @@ def test_known_tags_are_offered_in_the_style_of_the_window(
     details = GalleryDetails(QMenu(window))
     QVBoxLayout(window).addWidget(details)
     dress(window)
-    window.show()
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
     details.ask("tag", 1, "", ("dust", "dark"))
     details.ask("tag", 1, "", ("blurred", "blue", "dust"))
+    qtbot.waitUntil(details.entry.hasFocus)
     QTest.keyClicks(details.entry, "b")
     popup = details.entry.completer().popup()
     qtbot.waitUntil(popup.isVisible)
