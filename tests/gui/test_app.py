@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton
@@ -110,14 +110,37 @@ def test_tour_library_and_clipboard_wait_for_the_workbench_too(
     show(app)
     window.toolbar.library_requested.emit()
     assert "library" in window.status_line.accessibleDescription()
-    QGuiApplication.clipboard().setText(str(pictures))
+    copied = QMimeData()
+    copied.setUrls([QUrl.fromLocalFile(str(pictures))])
+    QGuiApplication.clipboard().setMimeData(copied)
     window.paste_requested.emit()
-    assert "copied" in window.status_line.accessibleDescription()
+    assert "my pictures" in window.status_line.accessibleDescription()
     window.empty_state.tour_requested.emit()
     assert "tour" in window.status_line.accessibleDescription()
     wait_until_ready(app, qtbot)
     assert app.starter.workbench is not None
     assert app.starter.workbench.tour.busy or window.tour_panel.isVisible()
+
+
+def test_early_wishes_of_another_kind_take_no_folder_away(
+    qtbot: QtBot, app: App, pictures: Path
+) -> None:
+    window = app.window
+    app.open(str(pictures))
+    window.toolbar.library_requested.emit()
+    QGuiApplication.clipboard().setText("no file at all")
+    window.paste_requested.emit()
+    told = window.status_line.accessibleDescription()
+    assert all(part in told for part in ("my pictures", "library", "copied"))
+    show(app)
+    wait_until_ready(app, qtbot)
+    bench = app.starter.workbench
+    assert bench is not None
+    assert bench.library_desk.library is not None
+    assert "no image on the clipboard" in window.notice.text()
+    qtbot.waitUntil(lambda: bench.session.phase is Phase.READY, timeout=60_000)
+    assert bench.session.images is not None
+    assert bench.session.images.name == "my pictures"
 
 
 BUILT = """

@@ -85,7 +85,6 @@ class App(QObject):
 
     @Slot(object)
     def _begin(self, bench: Workbench) -> None:
-        self.early_wishes.close()
         self.garbage = GarbageCollection(self)
         self.faults.happened.connect(bench.session.report)
         bench.session.view_state_changed.connect(self._note_training)
@@ -96,6 +95,7 @@ class App(QObject):
 
             self._photograph = Photograph(self.window, self._screenshot, lambda: bench.at_rest)
             self._photograph.taken.connect(self._end_screenshot)
+        self.early_wishes.grant(bench)
 
     @Slot(object)
     def _note_training(self, state: ViewState) -> None:

@@ -1,4 +1,4 @@
-"""What the window's wishes do before the workbench stands: none of them is lost."""
+"""What the window's wishes do before the workbench stands: the newest of each kind is kept."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from vae_explorer.gui.dialogs.places import choose_folder
 from vae_explorer.gui.style.theme import apply_theme
+from vae_explorer.gui.window.drop import Dropped, read_drop
 from vae_explorer.places import runs_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtCore import QMimeData
 
     from vae_explorer.gui.starter import Starter
     from vae_explorer.gui.window.main_window import MainWindow
@@ -25,17 +29,22 @@ _WAITING = "Loading the rest of the program, then {what}"
 
 
 class EarlyWishes(QObject):
-    """Opens dialogs at once, and keeps what was chosen until it can be opened.
+    """Opens dialogs at once, and keeps what was wished until the workbench can grant it.
+
+    Of two wishes of a kind the newer one is kept. What opens images is one kind, and the tour,
+    which opens its own, belongs to it; the library is another, and so is the clipboard where it
+    holds nothing to open.
 
     Args:
-        window: Whose wishes are heard until :meth:`close`.
-        starter: Grants them once the workbench stands.
+        window: Whose wishes are heard until :meth:`grant`.
+        starter: Has the workbench once it stands.
     """
 
     def __init__(self, window: MainWindow, starter: Starter) -> None:
         super().__init__(window)
         self._window = window
         self._starter = starter
+        self._kept: dict[str, tuple[str, Callable[[Workbench], None]]] = {}
         empty, toolbar = window.empty_state, window.toolbar
         self._links = [
             (window.close_requested, self._leave),
@@ -57,24 +66,31 @@ class EarlyWishes(QObject):
             wish.connect(slot)
         window.show_status("Loading the rest of the program")
 
-    def close(self) -> None:
-        """Hear no more: the workbench does."""
+    def grant(self, bench: Workbench) -> None:
+        """Hear no more, as the workbench does, and grant what was kept, in the order it came."""
         for wish, slot in self._links:
             wish.disconnect(slot)
         self._links.clear()
+        kept, self._kept = self._kept, {}
+        for _, wish_for in kept.values():
+            wish_for(bench)
 
     @Slot(str)
     def open(self, target: str, *, train: bool = False) -> None:
         """Open a folder, a run or "sample:NAME", now or as soon as that can be done."""
         name = target.removeprefix("sample:").rstrip("/\\").replace("\\", "/")
         what = f"opening {name.rpartition('/')[2]}"
-        self._keep(what, lambda bench: bench.open(target, train=train))
+        self._keep("images", what, lambda bench: bench.open(target, train=train))
 
-    def _keep(self, what: str, wish: Callable[[Workbench], None]) -> None:
+    def _keep(self, kind: str, what: str, wish: Callable[[Workbench], None]) -> None:
         """Grants a wish, or says that it will be."""
-        if self._links:
-            self._window.show_status(_WAITING.format(what=what))
-        self._starter.wish(wish)
+        if self._starter.workbench is not None:
+            wish(self._starter.workbench)
+            return
+        self._kept.pop(kind, None)  # the newest is granted last
+        self._kept[kind] = (what, wish)
+        promised = " and ".join(what for what, _ in self._kept.values())
+        self._window.show_status(_WAITING.format(what=promised))
 
     @Slot(list)
     def _open_files(self, files: list[str]) -> None:
@@ -90,15 +106,22 @@ class EarlyWishes(QObject):
 
     @Slot()
     def _take_tour(self) -> None:
-        self._keep("beginning the tour", lambda bench: bench.tour.start())
+        self._keep("images", "beginning the tour", lambda bench: bench.tour.start())
 
     @Slot()
     def _show_library(self) -> None:
-        self._keep("showing the library", lambda bench: bench.library_desk.show())
+        self._keep("library", "showing the library", lambda bench: bench.library_desk.show())
 
     @Slot()
     def _paste(self) -> None:
-        self._keep("taking what was copied", lambda bench: bench.receiving.paste())
+        mime: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        pasted = Dropped() if mime is None else read_drop(mime)
+        if pasted.folder:
+            self.open(pasted.folder)
+        elif pasted.files:
+            self._open_files(list(pasted.files))
+        else:
+            self._keep("paste", "taking what was copied", lambda bench: bench.receiving.paste())
 
     @Slot()
     def _choose_folder(self) -> None:

@@ -43,8 +43,6 @@ class Starter(QObject):
     All is imported on a thread: first what panels and docks are made of, which needs no torch; and
     once they stand torch, and what joins them to a session.
 
-    A wish that comes before it is there is kept, the newest one only, and granted then.
-
     Args:
         window: The window to fill.
         preferences: What was remembered.
@@ -71,7 +69,6 @@ class Starter(QObject):
         self.preferences = preferences
         self._remember = remember
         self._thread: threading.Thread | None = None
-        self._wish: Callable[[Workbench], None] | None = None
         self.workbench: Workbench | None = None
         self._panels: Panels | None = None
         self._pieces = self._making()
@@ -86,13 +83,6 @@ class Starter(QObject):
             # After this paint, not during it.
             QTimer.singleShot(0, self._start(self._import_interface))
         return False
-
-    def wish(self, wish: Callable[[Workbench], None]) -> None:
-        """Grant a wish now, or as soon as the workbench stands."""
-        if self.workbench is not None:
-            wish(self.workbench)
-        else:
-            self._wish = wish
 
     def close(self) -> bool:
         """Wait for the workers.
@@ -159,9 +149,6 @@ class Starter(QObject):
             self._window, self.preferences, remember=self._remember, panels=self._panels
         )
         self.ready.emit(self.workbench)
-        if self._wish is not None:
-            wish, self._wish = self._wish, None
-            wish(self.workbench)
 
     def _is_failure(self, error: object) -> bool:
         if error is not None:
