@@ -107,6 +107,19 @@ def test_docks_come_with_the_images_and_go_with_them(make: Callable[..., MainWin
     assert not shown(window)
 
 
+def test_docks_have_no_place_beside_the_invitation(make: Callable[..., MainWindow]) -> None:
+    window = make()
+    for _ in range(2):
+        for key in "123456789":
+            QTest.keySequence(window, f"Ctrl+{key}")
+        assert not shown(window)
+        window.show_view_state(READY)
+        QTest.keySequence(window, "Ctrl+1")
+        assert shown(window) == DOCKS - {"setup"}
+        QTest.keySequence(window, "Ctrl+1")
+        window.show_view_state(EMPTY)
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (1440, 900), (1920, 1080)])
 def test_docks_have_the_sizes_of_the_design_and_headings_share_a_line(
     make: Callable[..., MainWindow], qtbot: QtBot, size: tuple[int, int]

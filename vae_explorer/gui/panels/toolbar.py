@@ -119,10 +119,11 @@ class ToolbarPanel(QWidget):
         explain(self._export, state.export_why or "Save pictures, codes and curves to files")
         self._export.set_filled(state.filled == "export")
         self._device.set_why_not(state.device_why)
-        self._actions["train"].setEnabled(state.train_enabled)
-        self._actions["stop"].setEnabled(state.stop_enabled)
-        self._actions["export"].setEnabled(state.export_enabled)
-        self._actions["copy_picture"].setEnabled(state.export_enabled)
+        lives = {"train": state.train_enabled, "stop": state.stop_enabled}
+        lives |= dict.fromkeys(("export", "copy_picture"), state.export_enabled)
+        lives |= dict.fromkeys(("fit", *DOCK_SHORTCUTS), state.workbench)
+        for name, live in lives.items():
+            self._actions[name].setEnabled(live)
         if not state.progress_visible and state.phase is not Phase.TRAINING:
             self._progress = None
         self._refresh_progress()
@@ -290,10 +291,9 @@ class ToolbarPanel(QWidget):
         """Hides, least important first, what the width has no room for."""
         self._block.set_room(200 if self.width() >= 1400 else 184)
         self._device.setVisible(self._block.isHidden() or self.width() >= _DEVICE_FROM_PX)
-        others: list[QWidget] = [self._open, self.train_button, self._stop, self._stop_resting]
-        others += [self.run_button, self._block, self._unfold, self._device]
-        others += [self._export, self._more]
-        used = sum(each.sizeHint().width() + 8 for each in others if not each.isHidden())
+        row: list[QWidget] = [self._open, self.train_button, self._stop, self._stop_resting]
+        row += [self.run_button, self._block, self._unfold, self._device, self._export, self._more]
+        used = sum(each.sizeHint().width() + 8 for each in row if not each.isHidden())
         self._numbers.fit(self._state, self.width() - used - _MARGINS_PX)
 
     def _toggling(self, name: str) -> Callable[[], None]:

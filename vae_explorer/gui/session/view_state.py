@@ -46,7 +46,8 @@ class ViewState(NamedTuple):
     Attributes:
         phase: Where the work stands.
         elsewhere: Whether another program trains the run, and this window reads along.
-        workbench: Whether docks and map are shown, instead of the invitation to open something.
+        workbench: Whether docks and map are shown, instead of the invitation to open something;
+            beside that docks have no place, and their keys do nothing.
         train_text: "Train", "Pause", "Resume" or "Extend…".
         train_wish: What pressing that button means.
         train_why: Why it is disabled.
