@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QPushButton
 
 from vae_explorer.gui.app import App
+from vae_explorer.gui.panels.device_button import DeviceButton
 from vae_explorer.gui.panels.settings import SettingsPanel
 from vae_explorer.gui.process.preferences import Preferences
 from vae_explorer.gui.process.visits import Visit
 from vae_explorer.gui.session.view_state import Phase
+from vae_explorer.gui.widgets.actions import DOCK_SHORTCUTS
 from vae_explorer.places import log_dir
 
 if TYPE_CHECKING:
@@ -141,6 +143,36 @@ def test_early_wishes_of_another_kind_take_no_folder_away(
     qtbot.waitUntil(lambda: bench.session.phase is Phase.READY, timeout=60_000)
     assert bench.session.images is not None
     assert bench.session.images.name == "my pictures"
+
+
+def test_docks_and_device_wait_for_images_and_the_workbench(
+    qtbot: QtBot, app: App, pictures: Path
+) -> None:
+    window = app.window
+    found: list[object] = []
+
+    def try_keys() -> None:
+        for name in DOCK_SHORTCUTS:
+            action = window.findChild(QAction, f"action_{name}")
+            assert action is not None
+            action.trigger()
+        found.extend(dock for dock in window.findChildren(QDockWidget) if not dock.isHidden())
+
+    device = window.findChild(DeviceButton)
+    assert device is not None
+    app.starter.built.connect(try_keys)
+    app.starter.built.connect(lambda: found.append(device.isEnabled()))
+    app.starter.built.connect(lambda: window.toolbar.lines_requested.emit("python"))
+    show(app)
+    wait_until_ready(app, qtbot)
+    assert found == [False]
+    assert device.isEnabled()
+    qtbot.waitUntil(lambda: "nothing to copy" in window.notice.text(), timeout=60_000)
+    try_keys()
+    assert found == [False]
+    app.open(str(pictures))
+    try_keys()
+    assert len(found) > 1
 
 
 BUILT = """

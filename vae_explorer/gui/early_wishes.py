@@ -32,8 +32,8 @@ class EarlyWishes(QObject):
     """Opens dialogs at once, and keeps what was wished until the workbench can grant it.
 
     Of two wishes of a kind the newer one is kept. What opens images is one kind, and the tour,
-    which opens its own, belongs to it; the library is another, and so is the clipboard where it
-    holds nothing to open.
+    which opens its own, belongs to it; the library is a kind of its own, as are copying, and
+    pasting where the clipboard holds nothing to open.
 
     Args:
         window: Whose wishes are heard until :meth:`grant`.
@@ -60,6 +60,7 @@ class EarlyWishes(QObject):
             (toolbar.library_requested, self._show_library),
             (toolbar.tour_requested, self._take_tour),
             (empty.tour_requested, self._take_tour),
+            (toolbar.lines_requested, self._copy_lines),
             (window.paste_requested, self._paste),
         ]
         for wish, slot in self._links:
@@ -111,6 +112,10 @@ class EarlyWishes(QObject):
     @Slot()
     def _show_library(self) -> None:
         self._keep("library", "showing the library", lambda bench: bench.library_desk.show())
+
+    @Slot(str)
+    def _copy_lines(self, language: str) -> None:
+        self._keep("lines", "copying", lambda bench: bench.session.journal.copy(language))
 
     @Slot()
     def _paste(self) -> None:

@@ -25,7 +25,8 @@ _CARET_PX = 10
 class DeviceButton(QToolButton):
     """The caption "Device" over the device in words; a press offers the others.
 
-    With nothing to choose it is a plain pair of caption and value.
+    With nothing to choose it is a plain pair of caption and value, and disabled before it is told
+    of a device.
 
     Signals:
         device_chosen(str): Identifier of the chosen device.
@@ -35,7 +36,7 @@ class DeviceButton(QToolButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._device = ""
+        self._device = self._why_not = ""
         self._menu = QMenu(self)
         self._group = QActionGroup(self)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -62,13 +63,15 @@ class DeviceButton(QToolButton):
             action.triggered.connect(self._choose)
             self._group.addAction(action)
         self._follow_choice()
+        self._follow_reason()
         self.setAccessibleName(f"Device: {text}")
         self.updateGeometry()
         self.update()
 
     def set_why_not(self, sentence: str) -> None:
         """Says why the device cannot be chosen now; an empty sentence opens the choice again."""
-        self.setEnabled(not sentence)
+        self._why_not = sentence
+        self._follow_reason()
         explain(self, sentence or _MEANING)
 
     def device(self) -> str:
@@ -122,6 +125,9 @@ class DeviceButton(QToolButton):
         # Without a menu a press does nothing; Qt takes None here, its stub does not say so.
         self.setMenu(self._menu if choice else None)  # type: ignore[arg-type]
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if choice else Qt.FocusPolicy.NoFocus)
+
+    def _follow_reason(self) -> None:
+        self.setEnabled(bool(self._device) and not self._why_not)
 
     def _choose(self) -> None:
         action = self._group.checkedAction()
