@@ -17,6 +17,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QPushButton
 
+from vae_explorer.gui import starter
 from vae_explorer.gui.app import App
 from vae_explorer.gui.panels.device_button import DeviceButton
 from vae_explorer.gui.panels.settings import SettingsPanel
@@ -173,6 +174,34 @@ def test_docks_and_device_wait_for_images_and_the_workbench(
     app.open(str(pictures))
     try_keys()
     assert len(found) > 1
+
+
+@pytest.mark.parametrize("part", ["INTERFACE", "_REST"])
+def test_where_a_part_cannot_be_loaded_nothing_more_is_promised(
+    qtbot: QtBot, app: App, pictures: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    window = app.window
+    monkeypatch.setattr(starter, part, ("vae_explorer.no_such_part",))
+    app.open(str(pictures))
+    assert "Loading" in window.status_line.accessibleDescription()
+    with qtbot.waitSignal(app.starter.failed, timeout=60_000):
+        show(app)
+    assert "no_such_part" in window.notice.text()
+    assert "Loading" not in window.status_line.accessibleDescription()
+    empty, toolbar = window.empty_state, window.toolbar
+    for wish in (
+        lambda: empty.sample_requested.emit("digits"),
+        toolbar.open_folder_requested.emit,
+        toolbar.open_run_requested.emit,
+        toolbar.library_requested.emit,
+    ):
+        window.show_notice("")
+        wish()
+        assert "no_such_part" in window.notice.text()
+        assert "Loading" not in window.status_line.accessibleDescription()
+    assert window.findChild(QFileDialog) is None
+    window.close()
+    assert not window.isVisible()
 
 
 BUILT = """

@@ -70,7 +70,6 @@ class App(QObject):
         # A picture for a document is no visit: nothing is remembered of it.
         self.starter = Starter(self.window, preferences, remember=screenshot is None)
         self.window.left.connect(self._end)
-        self.starter.failed.connect(self._fail)
         self.starter.ready.connect(self._begin)
         self.early_wishes = EarlyWishes(self.window, self.starter)
         self.interrupts = Interrupts(self)
@@ -129,12 +128,6 @@ class App(QObject):
             self.starter.workbench.session.trainer.end_now(_LAST_WAIT_MS)
         logging.shutdown()
         os._exit(1)
-
-    @Slot(object)
-    def _fail(self, error: object) -> None:
-        self.window.show_notice(
-            f"A part of the program could not be loaded ({error}). Install it anew.", "error"
-        )
 
     def close(self) -> bool:
         """Let everything come to an end; True if it did, within some seconds."""

@@ -35,6 +35,8 @@ class EarlyWishes(QObject):
     which opens its own, belongs to it; the library is a kind of its own, as are copying, and
     pasting where the clipboard holds nothing to open.
 
+    Where a part of the program could not be loaded, it says so, at once and again to each wish.
+
     Args:
         window: Whose wishes are heard until :meth:`grant`.
         starter: Has the workbench once it stands.
@@ -45,6 +47,7 @@ class EarlyWishes(QObject):
         self._window = window
         self._starter = starter
         self._kept: dict[str, tuple[str, Callable[[Workbench], None]]] = {}
+        self._fault = ""
         empty, toolbar = window.empty_state, window.toolbar
         self._links = [
             (window.close_requested, self._leave),
@@ -65,6 +68,7 @@ class EarlyWishes(QObject):
         ]
         for wish, slot in self._links:
             wish.connect(slot)
+        starter.failed.connect(self._give_up)
         window.show_status("Loading the rest of the program")
 
     def grant(self, bench: Workbench) -> None:
@@ -88,10 +92,25 @@ class EarlyWishes(QObject):
         if self._starter.workbench is not None:
             wish(self._starter.workbench)
             return
+        if self._told_fault():
+            return
         self._kept.pop(kind, None)  # the newest is granted last
         self._kept[kind] = (what, wish)
         promised = " and ".join(what for what, _ in self._kept.values())
         self._window.show_status(_WAITING.format(what=promised))
+
+    @Slot(object)
+    def _give_up(self, error: object) -> None:
+        """Nothing that is kept will be granted any more."""
+        self._kept.clear()
+        self._fault = f"A part of the program could not be loaded ({error}). Install it anew."
+        self._window.show_status("A part of the program is missing")
+        self._told_fault()
+
+    def _told_fault(self) -> bool:
+        if self._fault:
+            self._window.show_notice(self._fault, "error")
+        return bool(self._fault)
 
     @Slot(list)
     def _open_files(self, files: list[str]) -> None:
@@ -130,13 +149,16 @@ class EarlyWishes(QObject):
 
     @Slot()
     def _choose_folder(self) -> None:
+        if self._told_fault():
+            return
         pictures = QStandardPaths.StandardLocation.PicturesLocation
         start = self._starter.preferences.last_folder or QStandardPaths.writableLocation(pictures)
         choose_folder(self._window, "Open a folder of images", start, self.open)
 
     @Slot()
     def _choose_run(self) -> None:
-        choose_folder(self._window, "Open a run", str(runs_place()), self.open)
+        if not self._told_fault():
+            choose_folder(self._window, "Open a run", str(runs_place()), self.open)
 
     @Slot(str)
     def _choose_theme(self, choice: str) -> None:
