@@ -1,7 +1,7 @@
 """The start of the window, in the order in which a person sees it.
 
-First a window is on the screen; then, behind it, torch and everything that needs it are imported
-on a thread; then the panels appear.
+First a window is on the screen; behind it, panels and docks are imported on a thread and built;
+then another thread imports torch and what needs it, and the session is joined to them.
 """
 
 from __future__ import annotations

@@ -149,9 +149,9 @@ class CursorPictures(QObject):
 
         Args:
             place: The newest.
-            by_hand: Whether a hand has moved. A picture that only follows another map comes a turn
-                of the event loop later: what is painted within an event takes all else with it that
-                is to be painted, and after another map that is nearly the whole window.
+            by_hand: Whether a hand has moved. A picture that only follows another map comes half a
+                frame later: what is painted within an event takes all else with it that is to be
+                painted, and after another map that is nearly the whole window.
         """
         config = place.snapshot.vae.config
         if config != self._known:
