@@ -90,8 +90,10 @@ class DeviceButton(QToolButton):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paints caption, value and caret."""
+        """Paints caption, value and caret; nothing before a device is known."""
         del event
+        if not self._device:
+            return  # a caption alone would jump aside for the value
         tokens = tokens_for(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
