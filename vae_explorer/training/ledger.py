@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _PARTIAL = "partial."
 
-__all__ = ["CodeBook", "StepBook", "TermSum", "code_moments", "separate_terms"]
+__all__ = ["CodeBook", "StepBook", "TermSum", "separate_terms"]
 
 
 def separate_terms(config: ModelConfig) -> int:

@@ -17,9 +17,9 @@ from vae_explorer.inference.objectives import ObjectiveValue
 from vae_explorer.model.kinds import Inference, NoiseKind, PosteriorKind
 from vae_explorer.model.noise import SharedNoise
 from vae_explorer.training.build import mixed_seed
+from vae_explorer.training.code_moments import code_moments
 from vae_explorer.training.feed import Feed
 from vae_explorer.training.learner import Learner
-from vae_explorer.training.ledger import code_moments
 from vae_explorer.training.looking import Onlooker
 
 if TYPE_CHECKING:
